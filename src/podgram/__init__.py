@@ -1,0 +1,1 @@
+"""Draws containers and pods as what they are: processes inside Linux namespaces."""

@@ -1,0 +1,97 @@
+"""What went wrong, where, and how to say it. Every other file makes values of these; only the shell prints them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a text file. `line` and `column` count from 1, as editors do; `text` is the whole line."""
+
+    file: str
+    line: int
+    column: int
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to tell the author: what is wrong, where (a mark, or just a file), and what to do about it."""
+
+    message: str
+    at: Mark | str = ""
+    help: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        return describe(self)
+
+
+class PodgramError(Exception):
+    """Input that cannot be drawn. Carries every problem found, not only the first."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (
+            (problems,) if isinstance(problems, Problem) else tuple(problems)
+        )
+        super().__init__("\n".join(map(describe, self.problems)))
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects problems along a stage, so that all are told at once."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def error(self, message: str, at: Mark | str = "", help: str = "") -> None:
+        self.problems.append(Problem(message, at, help))
+
+    def warning(self, message: str, at: Mark | str = "", help: str = "") -> None:
+        self.problems.append(Problem(message, at, help, "warning"))
+
+    def info(self, message: str, at: Mark | str = "", help: str = "") -> None:
+        self.problems.append(Problem(message, at, help, "info"))
+
+    def raise_errors(self) -> None:
+        """Raises PodgramError with the errors so far, if there are any."""
+        errors = [p for p in self.problems if p.severity == "error"]
+        if errors:
+            raise PodgramError(errors)
+
+
+def describe(problem: Problem) -> str:
+    """The problem as lines of text: `file:line:column: error: …`, the line with a caret, and the help."""
+    place = f"{problem.at}: " if str(problem.at) else ""
+    lines = [f"{place}{problem.severity}: {problem.message}"]
+    if isinstance(problem.at, Mark) and problem.at.text.strip():
+        lines += _excerpt(problem.at)
+    if problem.help:
+        lines.append(f"  help: {problem.help}")
+    return "\n".join(lines)
+
+
+def _excerpt(mark: Mark, width: int = 100) -> list[str]:
+    """The line of a mark with a caret under its column; a long line is cut to a window around it."""
+    text = "".join(c if c.isprintable() else " " for c in mark.text)
+    start = max(0, mark.column - 1 - width // 2) if len(text) > width else 0
+    window = text[start : start + width]
+    return [f"    {window}", f"    {' ' * (mark.column - 1 - start)}^"]
+
+
+def suggest(value: str, choices: Iterable[str]) -> str:
+    """`did you mean 'pod'?` for the choice nearest to a mistyped value, or an empty string."""
+    known = list(choices)
+    near = difflib.get_close_matches(value, known, n=1, cutoff=0.6)
+    if not near:  # a capital is the commonest slip and difflib counts it as a wrong letter
+        folded = {c.casefold(): c for c in known}
+        near = [folded[n] for n in difflib.get_close_matches(value.casefold(), folded, n=1, cutoff=0.6)]
+    return f"did you mean {near[0]!r}?" if near else ""

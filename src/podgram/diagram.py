@@ -1,0 +1,123 @@
+"""What is drawn: groups, nodes and edges, with nothing of Kubernetes left in them.
+
+`build` settles every id, label, class, order and nesting here, once; emitters and layout only read it, so two
+formats cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Direction = Literal["TB", "BT", "LR", "RL"]
+Line = Literal["solid", "dotted", "thick"]
+Fit = Literal["slide", "page", "square", "none"]
+Scope = Literal["own", "shared", "host", "joined"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColourClass:
+    """How one class of element looks. Colours are `#rrggbb`; the stroke width and dashes are in user units."""
+
+    name: str
+    fill: str
+    stroke: str
+    stroke_width: float
+    dash: tuple[float, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A single shape. `lines` is its text, a string a line; `style` names one of the diagram's classes.
+
+    `scope` is set on a namespace badge only, and says whose namespaces it shows: the wearer's own, shared by
+    all that the wearer holds, the host's, or joined from another element. A `hidden` node takes its place in
+    the layout and is drawn by no format.
+    """
+
+    id: str
+    lines: tuple[str, ...]
+    shape: str
+    style: str
+    kind: str
+    scope: Scope | None = None
+    url: str = ""
+    tooltip: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A box around other elements, in the order in which they are drawn. `lines` is its title, maybe none.
+
+    `badges` are the namespaces that the box is made of: on its boundary in a picture, inside it elsewhere.
+    """
+
+    id: str
+    lines: tuple[str, ...]
+    style: str
+    kind: str
+    children: tuple[Node | Group, ...]
+    badges: tuple[Node, ...] = ()
+    url: str = ""
+    tooltip: str = ""
+    hidden: bool = False
+
+    @property
+    def members(self) -> tuple[Node | Group, ...]:
+        """All that is in the box, badges last: what a format without boundaries draws."""
+        return (*self.children, *self.badges)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A link between two elements by their ids; either may be a group. Arrow heads at none, one or both ends."""
+
+    id: str
+    source: str
+    target: str
+    lines: tuple[str, ...] = ()
+    line: Line = "solid"
+    tail: bool = False
+    head: bool = True
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The colours of what belongs to no class: behind everything, and the links with their labels."""
+
+    background: str
+    edge: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """One diagram, ready for any format. `classes` holds just those in use; `direction` None means any."""
+
+    name: str
+    title: str
+    description: str
+    children: tuple[Node | Group, ...]
+    edges: tuple[Edge, ...]
+    classes: tuple[ColourClass, ...]
+    canvas: Canvas
+    direction: Direction | None = None
+    fit: Fit = "slide"
+
+    def walk(self) -> Iterator[Node | Group]:
+        """Every element, each group before what is in it, in drawing order."""
+        return walk(self.children)
+
+
+def walk(elements: tuple[Node | Group, ...]) -> Iterator[Node | Group]:
+    """Every element of the given ones and inside them, each group before its members."""
+    stack = list(reversed(elements))  # not recursive: nesting has no limit
+    while stack:
+        element = stack.pop()
+        yield element
+        if isinstance(element, Group):
+            stack.extend(reversed(element.members))
