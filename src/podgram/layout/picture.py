@@ -1,0 +1,128 @@
+"""A diagram with every position settled, in user units (pixels at 96 to the inch), y downwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from podgram.diagram import Edge, Group, Node
+
+Point = tuple[float, float]
+Curve = tuple[Point, Point, Point, Point]  # a cubic Bézier: start, two handles, end
+
+
+class Box(NamedTuple):
+    """An upright rectangle by its top left corner and its size."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def cx(self) -> float:
+        return self.x + self.w / 2
+
+    @property
+    def cy(self) -> float:
+        return self.y + self.h / 2
+
+    @property
+    def right(self) -> float:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.h
+
+    def moved(self, dx: float, dy: float) -> Box:
+        return Box(self.x + dx, self.y + dy, self.w, self.h)
+
+    def grown(self, by: float) -> Box:
+        return Box(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
+
+    def meets(self, other: Box) -> bool:
+        """Do the two cover a point together?"""
+        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+
+
+def around(boxes: list[Box]) -> Box:
+    """The smallest box that holds all the given ones; none at all gives an empty one."""
+    if not boxes:
+        return Box(0, 0, 0, 0)
+    x, y = min(b.x for b in boxes), min(b.y for b in boxes)
+    return Box(x, y, max(b.right for b in boxes) - x, max(b.bottom for b in boxes) - y)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One SVG element: its tag and its geometry as attributes, in order."""
+
+    tag: str
+    attributes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text: the middle of its baseline."""
+
+    x: str
+    y: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    lines: tuple[Line, ...]
+    size: float
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedNode:
+    node: Node
+    outline: Outline
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedGroup:
+    group: Group
+    outline: Outline
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedEdge:
+    """`path` and `heads` are SVG path data; `width` and `dash` are the line's."""
+
+    edge: Edge
+    path: str
+    heads: tuple[str, ...]
+    width: float
+    dash: tuple[float, ...]
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is drawn, each kind in the order of the diagram; hidden elements are left out."""
+
+    width: float
+    height: float
+    groups: tuple[PlacedGroup, ...]
+    nodes: tuple[PlacedNode, ...]
+    edges: tuple[PlacedEdge, ...]
+
+    @property
+    def slide_points(self) -> float:
+        """The size of the smallest text, in points, when the picture fills a slide of 13.33 × 7.5 inches."""
+        texts = [part.text for kind in (self.groups, self.nodes, self.edges) for part in kind if part.text.lines]
+        smallest = min((text.size for text in texts), default=0.0)
+        return smallest * min(960 / self.width, 540 / self.height)
+
+
+def number(value: float) -> str:
+    """A coordinate as text: two decimals at most, no trailing zeros, never `-0`."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

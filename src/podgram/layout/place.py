@@ -1,0 +1,165 @@
+"""The story of a layout: compose every form, choose the one that suits the frame, settle positions, finish the edges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+
+from podgram.diagram import Diagram, Edge, Fit, Group, Node
+from podgram.layout.compose import Composer
+from podgram.layout.engines import ENGINES
+from podgram.layout.forms import ABOVE, CLEAR, PAD, Form, title_width
+from podgram.layout.outlines import LEADING, Fitted, draw, holds, write
+from podgram.layout.picture import Box, Curve, Line, Outline, Picture, PlacedEdge, PlacedGroup, PlacedNode, Point, number
+from podgram.layout.route import DASH, WIDTH, Within, at, finish, inward, path, samples, straight
+from podgram.layout.tangle import Drawn, Route, moved
+
+MARGIN = 8.0  # around the whole picture
+RADIUS = 7.0  # of a box's corners
+LARGE = 2.5  # times the natural size: text so large that larger is no better
+
+# Width and height of what a picture is fitted to: a slide in points, a column of text in pixels.
+FRAMES: dict[Fit, tuple[float, float]] = {"slide": (960, 540), "page": (700, 1000), "square": (720, 720), "none": (1200, 1200)}
+
+
+def place(diagram: Diagram, engine: str = "embedded") -> Picture:
+    """Where everything of a diagram is drawn. PodgramError when the engine cannot run."""
+    composer = Composer(diagram, ENGINES[engine])
+    form = choose(composer.compose(), diagram.fit)
+    scene = Scene(composer, form)
+    return scene.picture()
+
+
+def choose(forms: Sequence[Form], fit: Fit) -> Form:
+    """The form whose text is largest in the frame; more than LARGE times the natural size is no gain."""
+    w, h = FRAMES[fit]
+
+    def scale(form: Form) -> float:
+        return min(w / (form.w + 2 * MARGIN), h / (form.tall + 2 * MARGIN))
+
+    most = LARGE if fit in ("slide", "square") else 1.0
+    return max(forms, key=lambda form: (min(scale(form), most) * form.worth, -form.w * form.tall))
+
+
+class Scene:
+    """Positions of everything, settled from a form of the whole."""
+
+    def __init__(self, composer: Composer, form: Form) -> None:
+        self.diagram = composer.diagram
+        self.composer = composer
+        self.strokes = composer.strokes
+        self.boxes: dict[str, Box] = {}
+        self.titles: dict[str, tuple[str, ...]] = {}
+        self.fitted: dict[str, Fitted] = {}
+        self.routes: dict[str, Route] = {}
+        self.size = (form.w + 2 * MARGIN, form.tall + 2 * MARGIN)
+        self._settle(form, Box(MARGIN, MARGIN, form.w, form.h))
+        self.ways = {edge.id: self._way(edge) for edge in self.diagram.edges}
+        self.ink = [samples(way) for way, _ in self.ways.values() if way]
+        self._wear()
+
+    def _settle(self, form: Form, box: Box) -> None:
+        todo = [(form, box)]
+        while todo:
+            form, box = todo.pop()
+            if form.element is not None:
+                self.boxes[form.element.id] = box
+                self.titles[form.element.id] = form.title
+            if form.fitted is not None and form.element is not None:
+                self.fitted[form.element.id] = form.fitted
+            if isinstance(form.filling, Drawn):
+                self._drawn(form.filling, box)
+            if form.filling is not None:
+                todo += form.filling.cells(box)
+
+    def _drawn(self, drawn: Drawn, box: Box) -> None:
+        for wall in drawn.walls:
+            self.boxes[wall.group.id] = wall.box.moved(box.x, box.y)
+            self.titles[wall.group.id] = wall.title
+        for route in drawn.routes:
+            self.routes[route.edge.id] = moved(route, box.x, box.y)
+
+    def _way(self, edge: Edge) -> tuple[tuple[Curve, ...], list[str]]:
+        """An edge from outline to outline, and its heads."""
+        if edge.id not in self.routes:
+            return self._inner_way(edge)
+        return finish(edge, self.routes[edge.id].curves, self._within(edge.source), self._within(edge.target))
+
+    def _inner_way(self, edge: Edge) -> tuple[tuple[Curve, ...], list[str]]:
+        """An edge between a box and something in it: straight to the nearest wall."""
+        wearer = self.composer.nesting.wearer
+        ends = [self.boxes[wearer.get(end, end)] for end in (edge.source, edge.target)]
+        outer, inner = sorted(ends, key=lambda box: -box.w * box.h)
+        middle, wall = inward(inner, outer)
+        line = straight(wall, middle) if outer is ends[0] else straight(middle, wall)
+        return finish(edge, (line,), *(self._within(end) if box is inner else _nowhere for end, box in zip((edge.source, edge.target), ends, strict=True)))
+
+    def _within(self, id: str) -> Within:
+        """Tells whether a point is inside an element, its stroke included."""
+        id = self.composer.nesting.wearer.get(id, id)
+        element = self.composer.nesting.elements[id]
+        box = self.boxes[id].grown(self.strokes[element.style] / 2)
+        shape = element.shape if isinstance(element, Node) else "rectangle"
+        return lambda point: holds(shape, box, point)
+
+    def _wear(self) -> None:
+        """Badges on the bottom edge of their box, where no edge passes if there is such a place."""
+        for group_id, badges in self.composer.badges.items():
+            group = self.composer.nesting.elements[group_id]
+            if not badges or not isinstance(group, Group):
+                continue
+            box = self.boxes[group_id]
+            w, h = sum(b.w for b in badges) + CLEAR * (len(badges) - 1), max(b.h for b in badges)
+            x = self._clear(box, w, box.bottom - h / 2, h)
+            for badge, fitted in zip(group.badges, badges, strict=True):
+                self.boxes[badge.id] = Box(x, box.bottom - fitted.h / 2, fitted.w, fitted.h)
+                self.fitted[badge.id] = fitted
+                x += fitted.w + CLEAR
+
+    def _clear(self, box: Box, w: float, y: float, h: float) -> float:
+        """The left end of a strip of a width in a box, at a height: in the middle, or where fewest edges cross it."""
+        left, right = box.x + PAD, box.right - PAD - w
+        places = [box.cx - w / 2, left, right, (left + box.cx - w / 2) / 2, (right + box.cx - w / 2) / 2]
+        return min(places, key=lambda x: self._crossings(Box(x, y, w, h).grown(3)))
+
+    def _crossings(self, box: Box) -> int:
+        return sum(any(box.x < x < box.right and box.y < y < box.bottom for x, y in way) for way in self.ink)
+
+    def picture(self) -> Picture:
+        nodes, groups = [], []
+        for element in self.diagram.walk():
+            if element.hidden:
+                continue
+            if isinstance(element, Node):
+                nodes.append(self._node(element))
+            else:
+                groups.append(self._group(element))
+        edges = [self._edge(edge) for edge in self.diagram.edges if not edge.hidden]
+        return Picture(ceil(self.size[0]), ceil(self.size[1]), tuple(groups), tuple(nodes), tuple(edges))
+
+    def _node(self, node: Node) -> PlacedNode:
+        box, fitted = self.boxes[node.id], self.fitted[node.id]
+        return PlacedNode(node, draw(node.shape, box), write(fitted.lines, box.cx + fitted.dx, box.cy + fitted.dy))
+
+    def _group(self, group: Group) -> PlacedGroup:
+        box, title = self.boxes[group.id], self.titles[group.id]
+        values = (("x", box.x), ("y", box.y), ("width", box.w), ("height", box.h), ("rx", RADIUS))
+        outline = Outline("rect", tuple((name, number(value)) for name, value in values))
+        w, h = title_width(title), len(title) * LEADING
+        x = self._clear(box, w, box.y + ABOVE, h) + w / 2 if title else box.cx
+        return PlacedGroup(group, outline, write(title, x, box.y + ABOVE + h / 2, bold=True))
+
+    def _edge(self, edge: Edge) -> PlacedEdge:
+        way, heads = self.ways[edge.id]
+        route = self.routes.get(edge.id)
+        lines = route.lines if route else edge.lines
+        if route and route.label:
+            text = write(lines, route.label.cx, route.label.cy)
+        else:
+            x, y = at(way[len(way) // 2], 0.5) if way else (MARGIN, MARGIN)
+            text = write(lines, x, y - LEADING)
+        return PlacedEdge(edge, path(way), tuple(heads), WIDTH[edge.line], DASH[edge.line], text)
+
+
+def _nowhere(point: Point) -> bool:
+    return False

@@ -1,0 +1,205 @@
+"""Boxes and shapes that edges join, laid out together by Graphviz's dot (https://graphviz.org/docs/layouts/dot/).
+
+Graphviz measures no text: every node has a fixed size, and what a box's title, its badges or an edge's label need is
+the size of an empty table. A box that no edge enters comes as one node, composed before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from podgram.diagram import Direction, Edge, Group
+from podgram.layout.forms import ABOVE, BELOW, PAD, Footer, Form, title_width
+from podgram.layout.outlines import LEADING, SIZE, broken
+from podgram.layout.picture import Box, Curve, Point, around
+from podgram.metrics import width
+
+Engine = Callable[[str], str]  # DOT text → Graphviz's json0
+
+NEAR = 22  # between neighbours in a rank
+APART = 30  # between ranks
+POINT = 72  # units to one of Graphviz's inches
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An edge's way from the middle of one end to the middle of the other, and its label's lines and place."""
+
+    edge: Edge
+    curves: tuple[Curve, ...]
+    lines: tuple[str, ...]
+    label: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """The box of a group that edges enter, and its title's lines."""
+
+    group: Group
+    box: Box
+    title: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """What Graphviz laid out: all relative to the top left corner of a form of that size."""
+
+    parts: tuple[tuple[Form, Box], ...]
+    walls: tuple[Wall, ...]
+    routes: tuple[Route, ...]
+
+    def cells(self, box: Box) -> list[tuple[Form, Box]]:
+        return [(form, part.moved(box.x, box.y)) for form, part in self.parts]
+
+
+@dataclass(slots=True)
+class Tangle:
+    """What goes to Graphviz together. `plan` is its nesting: an atom's index, a group opened, or None to close one."""
+
+    plan: list[int | Group | None] = field(default_factory=list)
+    atoms: list[Sequence[Form]] = field(default_factory=list)
+    ends: dict[str, int] = field(default_factory=dict)  # element → the atom that stands for it
+    edges: list[Edge] = field(default_factory=list)
+    feet: dict[str, Footer] = field(default_factory=dict)
+    wearer: dict[str, str] = field(default_factory=dict)
+
+    def open(self, group: Group) -> None:
+        """Begins a box; the first atom in it stands for it as an edge's end."""
+        self.plan.append(group)
+        self.ends[group.id] = len(self.atoms)
+
+    def end(self, id: str) -> int:
+        return self.ends[self.wearer.get(id, id)]
+
+    def add(self, id: str, forms: Sequence[Form]) -> None:
+        self.plan.append(len(self.atoms))
+        self.ends[id] = len(self.atoms)
+        self.atoms.append(forms)
+
+    @property
+    def size(self) -> int:
+        return len(self.atoms) + 2 * len(self.edges) + len(self.plan)
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One way to lay a tangle out: where edges lead, how wide text may be, and which form each atom takes."""
+
+    direction: Direction
+    limit: float
+    form: Callable[[Sequence[Form]], Form]
+
+
+def lay_out(tangle: Tangle, attempt: Try, engine: Engine) -> Form:
+    """The form that one try gives."""
+    forms = [attempt.form(forms) for forms in tangle.atoms]
+    labels = [broken(edge.lines, attempt.limit) for edge in tangle.edges]
+    titles = {g.id: broken(g.lines, max(attempt.limit, 100.0), True) for g in tangle.plan if isinstance(g, Group)}
+    answer = json.loads(engine("".join(_dot(tangle, attempt.direction, forms, labels, titles))))
+    return _read(tangle, answer, forms, labels, titles)
+
+
+def _table(w: float, h: float) -> str:
+    """An empty table of a size: how Graphviz is told the size of a label (https://graphviz.org/doc/info/shapes.html#html)."""
+    return f'<<TABLE FIXEDSIZE="TRUE" WIDTH="{w:.0f}" HEIGHT="{h:.0f}" BORDER="0" CELLPADDING="0" CELLSPACING="0"><TR><TD></TD></TR></TABLE>>'
+
+
+def _dot(
+    tangle: Tangle,
+    direction: Direction,
+    forms: Sequence[Form],
+    labels: Sequence[tuple[str, ...]],
+    titles: dict[str, tuple[str, ...]],
+) -> Iterator[str]:
+    yield f"digraph{{rankdir={direction};nodesep={NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
+    yield 'node[shape=box,fixedsize=true,label=""];edge[dir=none,headclip=false,tailclip=false];'
+    groups = 0
+    for step in tangle.plan:
+        if step is None:
+            yield "}}"
+        elif isinstance(step, Group):
+            yield from _open(groups, titles[step.id], tangle.feet[step.id])
+            groups += 1
+        else:
+            yield f"{step}[width={forms[step].w / POINT:.4f},height={forms[step].tall / POINT:.4f}];"
+    for index, (edge, lines) in enumerate(zip(tangle.edges, labels, strict=True)):
+        label = f",label={_table(*_label_size(lines))}" if lines else ""
+        yield f"{tangle.end(edge.source)}->{tangle.end(edge.target)}[link={index}{label}];"
+    yield "}"
+
+
+def _open(index: int, title: Sequence[str], foot: Footer) -> Iterator[str]:
+    """A box as two clusters: the inner one has room for the title on top, the outer one for badges below.
+
+    Graphviz adds 8 to both sizes of a cluster's label, and a margin between the cluster and what is in it.
+    """
+    below = foot.inside + foot.outside - PAD - 8
+    yield f"subgraph cluster_o{index}{{margin=0;labelloc=b;"
+    yield f"label={_table(foot.w - 8, below)};" if below > 0 else 'label="";'
+    yield f"subgraph cluster_{index}{{margin={PAD:.0f};labelloc=t;"
+    height = ABOVE + len(title) * LEADING + BELOW - PAD - 8
+    yield f"label={_table(title_width(title) + 2 * PAD - 12, height)};" if title else 'label="";'
+
+
+def _label_size(lines: Sequence[str]) -> tuple[float, float]:
+    return max((width(line, SIZE) for line in lines), default=0.0) + 10, len(lines) * LEADING + 2
+
+
+def _read(
+    tangle: Tangle,
+    answer: dict[str, Any],
+    forms: Sequence[Form],
+    labels: Sequence[tuple[str, ...]],
+    titles: dict[str, tuple[str, ...]],
+) -> Form:
+    """Graphviz's answer as a form. Its y points upwards."""
+    found = {o["name"]: o for o in answer.get("objects", ())}
+    boxes = [_around(_points(found[str(i)]["pos"])[0], form.w, form.tall) for i, form in enumerate(forms)]
+    groups = [g for g in tangle.plan if isinstance(g, Group)]
+    outer = [_corners(found[f"cluster_o{index}"]["bb"]) for index in range(len(groups))]
+    edges = sorted(((int(e["link"]), e) for e in answer.get("edges", ())), key=lambda pair: pair[0])
+    routes = [_route(tangle.edges[index], e, labels[index]) for index, e in edges]
+    ink = [Box(x, y, 0, 0) for route in routes for curve in route.curves for x, y in curve]
+    ink += [route.label for route in routes if route.label]
+    whole = around(boxes + outer + ink)
+    dx, dy = -whole.x, -whole.y
+    parts = [(f, Box(b.x + dx, b.y + dy, f.w, f.h)) for f, b in zip(forms, boxes, strict=True)]
+    walls = [_wall(g, box.moved(dx, dy), tangle.feet[g.id], titles[g.id]) for g, box in zip(groups, outer, strict=True)]
+    drawn = Drawn(tuple(parts), tuple(walls), tuple(moved(route, dx, dy) for route in routes))
+    return Form(whole.w, whole.h, worth=min(f.worth for f in forms), filling=drawn)
+
+
+def _wall(group: Group, outer: Box, foot: Footer, title: tuple[str, ...]) -> Wall:
+    return Wall(group, Box(outer.x, outer.y, outer.w, outer.h - foot.outside), title)
+
+
+def _points(text: str) -> list[Point]:
+    """`x,y x,y …` → points, y downwards."""
+    return [(float(x), -float(y)) for x, _, y in (pair.partition(",") for pair in text.split())]
+
+
+def _corners(text: str) -> Box:
+    x1, y1, x2, y2 = map(float, text.split(","))
+    return Box(x1, -y2, x2 - x1, y2 - y1)
+
+
+def _around(middle: Point, w: float, h: float) -> Box:
+    return Box(middle[0] - w / 2, middle[1] - h / 2, w, h)
+
+
+def _route(edge: Edge, found: dict[str, Any], lines: tuple[str, ...]) -> Route:
+    points = _points(found["pos"])
+    curves = (tuple(points[i : i + 4]) for i in range(0, len(points) - 1, 3))
+    real = tuple((a, b, c, d) for a, b, c, d in curves if not a == b == c == d)
+    label = _around(_points(found["lp"])[0], *_label_size(lines)) if lines and "lp" in found else None
+    return Route(edge, real, lines, label)
+
+
+def moved(route: Route, dx: float, dy: float) -> Route:
+    """The same route elsewhere."""
+    curves = tuple(tuple((x + dx, y + dy) for x, y in curve) for curve in route.curves)
+    label = route.label.moved(dx, dy) if route.label else None
+    return Route(route.edge, curves, route.lines, label)  # type: ignore[arg-type]
