@@ -22,6 +22,11 @@ class Mark:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
+    def moved(self, text: str, columns: int) -> Mark:
+        """The place some columns into a text that begins here, if the line shows that text as it is."""
+        start = self.text.find(text, self.column - 1)
+        return self if start < 0 else Mark(self.file, self.line, start + columns + 1, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -107,10 +107,52 @@ class Diagram:
     canvas: Canvas
     direction: Direction | None = None
     fit: Fit = "slide"
+    two_way: Literal["edges", "arrow"] = "edges"  # how Mermaid is told of an edge with two heads
 
     def walk(self) -> Iterator[Node | Group]:
         """Every element, each group before what is in it, in drawing order."""
         return walk(self.children)
+
+    def steps(self) -> Iterator[tuple[int, Literal["node", "open", "close"], Node | Group]]:
+        """What a format of nested text writes, in order: nodes, and groups that open and close, with their depth.
+
+        Hidden elements are left out.
+        """
+        stack: list[tuple[int, bool, Node | Group]] = [(0, False, child) for child in reversed(self.children)]
+        while stack:
+            depth, opened, element = stack.pop()
+            if element.hidden:
+                continue
+            if isinstance(element, Node):
+                yield depth, "node", element
+            elif opened:
+                yield depth, "close", element
+            else:
+                yield depth, "open", element
+                stack.append((depth, True, element))
+                stack.extend((depth + 1, False, member) for member in reversed(element.members))
+
+    def wearers(self) -> dict[str, list[str]]:
+        """The ids of the drawn elements that wear each class, in drawing order."""
+        worn: dict[str, list[str]] = {c.name: [] for c in self.classes}
+        for element in self.walk():
+            if not element.hidden:
+                worn[element.style].append(element.id)
+        return worn
+
+    def anchors(self) -> dict[str, str]:
+        """For the id of each group a node inside it, for formats whose links cannot end at a box."""
+        found: dict[str, str] = {}
+        above: list[str] = []
+        for _, step, element in self.steps():
+            if step == "open":
+                above.append(element.id)
+            elif step == "close":
+                above.pop()
+            else:
+                for group in above:
+                    found.setdefault(group, element.id)
+        return found
 
 
 def walk(elements: tuple[Node | Group, ...]) -> Iterator[Node | Group]:

@@ -1,0 +1,42 @@
+"""The formats. An emitter is a module with an EXTENSION and `emit(diagram, job)`, which returns text or bytes.
+
+To add one, write the module and add its row to FORMATS.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from podgram.diagnostics import Report
+from podgram.templating import Templates
+
+# Format → its module, imported when it is asked for.
+FORMATS = {
+    "mermaid": "podgram.emitters.mermaid",
+    "dot": "podgram.emitters.dot",
+    "svg": "podgram.emitters.svg",
+}
+USUAL = ("mermaid", "dot", "svg")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What an emitter works with: the templates, where to put warnings, and how a picture is asked for."""
+
+    templates: Templates
+    report: Report
+    engine: str = "embedded"
+    scale: float = 2.0  # pixels for each user unit, of what is made of pixels
+    transparent: bool = False
+
+
+def emitter(format: str) -> Any:
+    """The module of a format of podgram's own."""
+    return import_module(FORMATS[format])
+
+
+def number(value: float) -> str:
+    """A number as text: no exponent, at most two decimals, none that say nothing."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")

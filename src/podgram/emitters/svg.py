@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from podgram.diagram import Diagram
+from podgram.emitters import Job
 from podgram.ids import slug
 from podgram.layout import place
 from podgram.layout.picture import number
-from podgram.templating import Templates
 
 EXTENSION = "svg"
 TEMPLATE = "picture.svg.j2"
@@ -22,12 +22,12 @@ FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def emit(diagram: Diagram, templates: Templates, engine: str = "embedded") -> str:
-    """The diagram as SVG text. `engine` is a name in `layout.engines.ENGINES`; PodgramError when it cannot run."""
-    text = templates.render(
+def emit(diagram: Diagram, job: Job) -> str:
+    """The diagram as SVG text. Raises PodgramError when the job's engine cannot run."""
+    text = job.templates.render(
         TEMPLATE,
         diagram=diagram,
-        picture=place(diagram, engine),
+        picture=place(diagram, job.engine),
         classes={c.name: c for c in diagram.classes},
         fonts=FONTS,
         prefix=slug(diagram.name),

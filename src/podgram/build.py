@@ -1,0 +1,242 @@
+"""Spec → diagram: ids, references, links, classes, emphasis, stages and order, each settled once for every format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from podgram.diagnostics import Report
+from podgram.diagram import ColourClass, Diagram, Edge, Group, Node
+from podgram.expand import Draft, Expander
+from podgram.ids import Ids
+from podgram.references import References
+from podgram.spec import DiagramSpec, Link
+from podgram.theme import Theme
+
+BLANK = "blank"  # the class of what only holds a place
+Shows = Callable[[Draft], bool]
+
+
+def build(spec: DiagramSpec, theme: Theme, name: str, report: Report) -> tuple[Diagram, ...]:
+    """The diagram of a spec, or one for each of its stages, in order.
+
+    `name` is the diagram's own name; every id begins with it. Raises PodgramError with everything that is wrong;
+    warnings stay in the report.
+    """
+    theme = theme.with_changes(spec.classes, spec.kinds, report)
+    drafts = Expander(spec, theme, report).diagram()
+    references = References(drafts, report)
+    _emphasise(spec, references)
+    stages = _stages(spec, name, drafts, references, report)
+    builder = _Builder(spec, theme, drafts, references, report)
+    if any(p.severity == "error" for p in report.problems):
+        builder.edges(Ids(name))  # a link may be wrong as well: tell everything at once
+        report.raise_errors()
+    diagrams = tuple(builder.diagram(stage, shows) for stage, shows in stages)
+    report.raise_errors()
+    return diagrams
+
+
+def _emphasise(spec: DiagramSpec, references: References) -> None:
+    for field, names in (("highlight", spec.highlight), ("dim", spec.dim)):
+        for number, name in enumerate(names):
+            for draft in references.find(name, spec.at(field, number)):
+                draft.emphasis = "highlight" if field == "highlight" else "dim"
+
+
+# Stages of a pod
+
+
+def _stages(
+    spec: DiagramSpec, name: str, drafts: list[Draft], references: References, report: Report
+) -> list[tuple[str, Shows]]:
+    """The name of each picture, and what it shows: one picture of everything, or one for each stage of a pod."""
+    if spec.stages is False:
+        return [(name, lambda draft: True)]
+    at = spec.at("stages")
+    pods = [d for d in walk(drafts) if d.kind == "pod" and d.children is not None]
+    if isinstance(spec.stages, str):
+        pods = [d for d in references.find(spec.stages, at) if d in pods]
+    starting = [d for pod in pods for d in pod.members() if d.phase in ("init", "sidecar")]
+    if len(pods) != 1 or not starting:
+        what = "no pod with init containers here" if not starting else f"{len(pods)} pods here"
+        help = "name the pod: stages: NAME" if starting else "give a pod initContainers, or remove stages"
+        report.error(f"nothing to show in stages: {what}", at, help)
+        return []
+    pictures: list[tuple[str, Shows]] = [(f"{name}-1-pause", _only(pods[0], []))]
+    running: list[Draft] = []
+    for number, draft in enumerate(starting, 2):
+        pictures.append((f"{name}-{number}-{draft.name}", _only(pods[0], [*running, draft])))
+        running += [draft] if draft.phase == "sidecar" else []
+    apps = [d for d in pods[0].members() if d.phase == "app"]
+    pictures.append((f"{name}-{len(pictures) + 1}-app", _only(pods[0], [*running, *apps])))
+    return pictures
+
+
+def _only(pod: Draft, there: list[Draft]) -> Shows:
+    """Of a pod's containers those of one stage; everything else is always there."""
+    return lambda draft: draft not in pod.members() or draft.phase in (None, "pause") or draft in there
+
+
+def walk(drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """Every draft and what is in it, each box before its members."""
+    stack = list(drafts)[::-1]
+    while stack:
+        draft = stack.pop()
+        yield draft
+        stack.extend(draft.members()[::-1])
+
+
+class _Builder:
+    """Freezes the drafts of one spec, once for each stage."""
+
+    def __init__(
+        self, spec: DiagramSpec, theme: Theme, drafts: list[Draft], references: References, report: Report
+    ) -> None:
+        self.spec, self.theme, self.drafts = spec, theme, drafts
+        self.references, self.report = references, report
+        self.used: dict[str, ColourClass] = {}
+
+    def diagram(self, name: str, shows: Shows) -> Diagram:
+        ids = Ids(self.spec.prefix or name)
+        self.used = {}
+        children = tuple(self.frozen(draft, ids, shows, False) for draft in self.drafts)
+        edges = tuple(self.edges(ids))
+        if self.spec.legend:
+            children = (*children, self.legend(ids, children))
+        order = [*self.theme.classes]
+        return Diagram(
+            name=name,
+            title=self.spec.title or name,
+            description=self.spec.description or self.spec.title or name,
+            children=children,
+            edges=edges,
+            classes=tuple(sorted(self.used.values(), key=lambda c: (order.index(_plain(c.name, order)), c.name))),
+            canvas=self.theme.canvas,
+            direction=self.spec.direction,
+            fit=self.spec.fit,
+            two_way=self.spec.mermaid.two_way,
+        )
+
+    def frozen(self, draft: Draft, ids: Ids, shows: Shows, hidden: bool) -> Node | Group:
+        draft.hidden = hidden or not shows(draft)
+        draft.id = ids.of(draft.name)
+        if draft.children is None:
+            return self.node(draft, ids)
+        with ids.within(draft.name):
+            children = tuple(self.frozen(child, ids, shows, draft.hidden) for child in draft.children)
+            for badge in draft.badges:
+                badge.hidden, badge.id = draft.hidden, ids.of("ns")
+            badges = tuple(self.node(badge, ids) for badge in draft.badges)
+            if all(member.hidden for member in (*children, *badges)):
+                children = (*children, self.filler(ids, draft.hidden))
+        style = self.style(draft)
+        return Group(draft.id, clean(draft.lines), style, draft.kind, children, badges, *_extras(draft))
+
+    def node(self, draft: Draft, ids: Ids) -> Node:
+        style = self.style(draft)
+        return Node(
+            draft.id, clean(draft.lines), draft.shape, style, draft.kind, draft.scope, *_extras(draft)
+        )  # fmt: skip
+
+    def filler(self, ids: Ids, hidden: bool) -> Node:
+        """A node that holds an empty box open: no version of Mermaid draws a subgraph with nothing in it alike."""
+        if not hidden:
+            self.used[BLANK] = self.theme.classes[BLANK]
+        return Node(ids.of("blank"), (), "rectangle", BLANK, "blank", hidden=hidden)
+
+    def style(self, draft: Draft) -> str:
+        """The class of an element, in the variant that its emphasis asks for; noted as used if it is drawn."""
+        made = self.theme.emphasised(draft.style, draft.emphasis)
+        if not draft.hidden:
+            self.used[made.name] = made
+        return made.name
+
+    # Links
+
+    def edges(self, ids: Ids) -> Iterator[Edge]:
+        """The links between processes and their parents, then those of the spec, in its order."""
+        for draft in walk(self.drafts):
+            parent = getattr(draft.source, "parent", None)
+            if parent is not None and draft.source is not None:
+                for above in self.references.find(parent, draft.source.at("parent"), beside=draft):
+                    yield self.edge(ids, above, draft, Link.model_construct(label=(), line="solid", arrow="end"))
+        for link in self.spec.links:
+            sources = self.ends(link, "from", link.from_)
+            targets = self.ends(link, "to", link.to)
+            for source in sources:
+                for target in targets:
+                    yield self.edge(ids, source, target, link)
+
+    def ends(self, link: Link, field: str, names: Iterable[str]) -> list[Draft]:
+        return [
+            draft
+            for number, name in enumerate(names)
+            if not self.removed(name)
+            for draft in self.references.find(name, link.at(field, number))
+        ]
+
+    def removed(self, name: str) -> bool:
+        """Whether a link that was taken over names what this diagram removes."""
+        return (
+            any(name == gone or name.endswith("/" + gone) for gone in self.spec.remove) and name not in self.references
+        )
+
+    def edge(self, ids: Ids, source: Draft, target: Draft, link: Link) -> Edge:
+        if link.arrow == "start":
+            source, target = target, source
+        return Edge(
+            id=ids.of("link"),
+            source=source.id,
+            target=target.id,
+            lines=clean(link.label),
+            line=link.line,
+            tail=link.arrow == "both",
+            head=link.arrow != "none",
+            hidden=source.hidden or target.hidden,
+        )
+
+    # Legend
+
+    def legend(self, ids: Ids, children: tuple[Node | Group, ...]) -> Group:
+        """A box that says which class stands for which kinds of element in this diagram."""
+        with ids.within("legend"):
+            rows = tuple(
+                Node(ids.of(style), (text,), "rectangle", style, "legend") for style, text in _legend_rows(children)
+            )
+        self.used["frame"] = self.theme.classes["frame"]
+        return Group(ids.of("legend"), ("Legend",), "frame", "legend", rows)
+
+
+def _legend_rows(children: tuple[Node | Group, ...]) -> list[tuple[str, str]]:
+    from podgram.diagram import walk as elements
+
+    kinds: dict[str, dict[str, None]] = {}
+    for element in elements(children):
+        if not element.hidden and element.style != BLANK:
+            kinds.setdefault(element.style, {})[element.kind.replace("-", " ")] = None
+    return [(style, ", ".join(names)) for style, names in kinds.items()]
+
+
+def _plain(name: str, order: list[str]) -> str:
+    """The class that a variant was made from."""
+    return name if name in order else name.rpartition("-")[0]
+
+
+def _extras(draft: Draft) -> tuple[str, str, bool]:
+    return (
+        (draft.source.url or "" if draft.source else ""),
+        (draft.source.tooltip if draft.source else ""),
+        draft.hidden,
+    )
+
+
+def clean(lines: Iterable[str]) -> tuple[str, ...]:
+    """Lines as every format draws them: white space folded as HTML folds it, what no XML can hold replaced."""
+    folded = (re.sub(r"\s+", " ", _ILLEGAL.sub("\ufffd", line)).strip() for line in lines)
+    kept = tuple(folded)
+    return kept if any(kept) else ()
+
+
+# XML 1.0, production [2] Char: everything else cannot stand in an SVG, nor be drawn.
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

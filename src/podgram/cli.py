@@ -1,0 +1,168 @@
+"""The commands: the only file that prints, and that decides on an exit status.
+
+0 all is well · 1 the input is wrong, or a check found something stale · 2 the command line is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from podgram.diagnostics import PodgramError, Problem, describe
+
+if TYPE_CHECKING:
+    from podgram.pipeline import Options, Sheet
+
+app = typer.Typer(
+    name="podgram",
+    help="Draws containers and pods as what they are: processes inside Linux namespaces.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Theme = Annotated[str | None, typer.Option("--theme", metavar="NAME|FILE", help="A theme's name, or a theme file.")]
+
+
+def main() -> None:
+    """Runs the command line. Input that is wrong ends in status 1, with every problem on standard error."""
+    try:
+        app()
+    except PodgramError as error:
+        fail(error.problems)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone, and so has what Python would say about it
+        sys.exit(1)
+
+
+def tell(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        print(describe(problem), file=sys.stderr)
+
+
+def fail(problems: Iterable[Problem]) -> NoReturn:
+    tell(problems)
+    sys.exit(1)
+
+
+@app.command()
+def render(
+    specs: Annotated[list[str], typer.Argument(metavar="SPEC…", help="Spec files; - reads standard input.")],
+    out: Annotated[
+        str, typer.Option("-o", "--out", metavar="DIR", help="Where files go; - is standard output.")
+    ] = "out",
+    formats: Annotated[list[str] | None, typer.Option("-f", "--format", help="A format; may be repeated.")] = None,
+    theme: Theme = None,
+    templates: Annotated[Path | None, typer.Option(metavar="DIR", help="Templates that shadow podgram's.")] = None,
+    engine: Annotated[
+        str, typer.Option(help="What lays out: embedded, or dot for the system's Graphviz.")
+    ] = "embedded",
+    scale: Annotated[float, typer.Option(min=0.1, max=10, help="Pixels for each unit of a PNG.")] = 2.0,
+    transparent: Annotated[bool, typer.Option("--transparent", help="No background in a picture.")] = False,
+) -> None:
+    """Draw the diagrams of specs."""
+    from podgram import pipeline
+
+    options = pipeline.Options(theme, templates, engine, scale, transparent)
+    chosen = _formats(formats, options)
+    if out == "-":
+        _print_one(specs, chosen, options)
+        return
+    failed = False
+    for number, name in enumerate(specs, 1):
+        _progress(number, len(specs), name)
+        try:
+            for file in pipeline.render(_sheet(name, options), chosen, Path(out), options):
+                tell(file.problems)
+                print(f"{'wrote' if file.changed else 'unchanged'} {file.path}", flush=True)
+        except PodgramError as error:
+            tell(error.problems)
+            failed = True
+    sys.exit(1 if failed else 0)
+
+
+def _progress(number: int, total: int, name: str) -> None:
+    """On a terminal, how far a run over many specs has come."""
+    if total > 1 and sys.stderr.isatty():
+        print(f"[{number}/{total}] {name}", file=sys.stderr)
+
+
+def _sheet(name: str, options: Options) -> Sheet:
+    """The diagrams of a spec file or of standard input, their warnings told."""
+    from podgram import pipeline
+
+    if name == pipeline.STDIN:
+        sheet = pipeline.read(Path("stdin.yaml"), options, sys.stdin.buffer.read())
+    else:
+        sheet = pipeline.read(Path(name), options)
+    tell(sheet.problems)
+    return sheet
+
+
+def _formats(asked: list[str] | None, options: Options) -> tuple[str, ...]:
+    """The formats to write, each once; all the usual ones if none is asked for."""
+    from podgram import emitters, pipeline
+    from podgram.templating import Templates
+
+    templates = Templates(options.templates)
+    known = {*emitters.FORMATS, *templates.formats()}
+    wanted = tuple(dict.fromkeys(name for item in asked or emitters.USUAL for name in item.split(",")))
+    for name in wanted:
+        if name not in known:
+            raise typer.BadParameter(f"{(p := pipeline.unknown_format(name, templates)).message}; {p.help}")
+    return wanted
+
+
+def _print_one(specs: list[str], formats: tuple[str, ...], options: Options) -> None:
+    """Writes the diagrams of a spec to standard output, one after another, in one format."""
+    from podgram import pipeline
+    from podgram.templating import Templates
+
+    if len(formats) != 1 or len(specs) != 1:
+        raise typer.BadParameter("-o - writes one spec in one format: add -f mermaid, say")
+    sheet = _sheet(specs[0], options)
+    templates = Templates(options.templates)
+    drawn = [pipeline.emit(diagram, formats[0], templates, options) for diagram in sheet.diagrams.values()]
+    for text, problems in drawn:
+        tell(problems)
+        sys.stdout.buffer.write(text.encode() if isinstance(text, str) else text)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a spec, for an editor's completion."""
+    import json
+
+    from podgram.spec import Spec
+
+    print(json.dumps(Spec.model_json_schema(by_alias=True), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def themes() -> None:
+    """List the themes and draw their colours."""
+    from podgram import theme
+
+    for name in theme.names():
+        loaded = theme.load(name)
+        print(f"{name}{' (default)' if name == theme.DEFAULT else ''}: {loaded.description}")
+        swatches = [_swatch(c.name, c.fill, c.text) for c in loaded.classes.values() if c.fill != "none"]
+        for start in range(0, len(swatches), 6):
+            print("  " + " ".join(swatches[start : start + 6]))
+
+
+def _swatch(name: str, fill: str, text: str) -> str:
+    """A class's name on its colour, and its colour in hex where the terminal has none."""
+    if not sys.stdout.isatty():
+        return f"{name}={fill}"
+    return typer.style(f" {name} ", fg=_rgb(text), bg=_rgb(fill))
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue

@@ -1,0 +1,73 @@
+"""DOT text that any Graphviz draws (https://graphviz.org/doc/info/lang.html)."""
+
+from __future__ import annotations
+
+import re
+
+from podgram.diagram import ColourClass, Diagram, Edge, Group, Node
+from podgram.emitters import Job, number
+from podgram.shapes import SHAPES
+
+EXTENSION = "dot"
+TEMPLATE = "dot.dot.j2"
+
+BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+")
+KEYWORDS = frozenset({"node", "edge", "graph", "digraph", "subgraph", "strict"})
+
+LINES = {"solid": {}, "dotted": {"style": "dashed"}, "thick": {"penwidth": "3.5"}}
+
+
+def emit(diagram: Diagram, job: Job) -> str:
+    """The diagram as DOT text."""
+    job.templates.filter("dot", quoted)
+    classes = {c.name: c for c in diagram.classes}
+    anchors = diagram.anchors()
+    return job.templates.render(
+        TEMPLATE,
+        diagram=diagram,
+        look=lambda element: _attributes(_look(element, classes[element.style])),
+        ends={element.id: anchors.get(element.id, element.id) for element in diagram.walk()},
+        edges=[(edge, _attributes(_edge(edge, anchors))) for edge in diagram.edges if not edge.hidden],
+    )
+
+
+def quoted(text: str) -> str:
+    """A DOT string, without quotes where it needs none. An entity would be decoded, so an ampersand is one."""
+    if BARE.fullmatch(text) and text.lower() not in KEYWORDS:
+        return text
+    escaped = text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def _attributes(values: dict[str, str]) -> str:
+    return ", ".join(f"{name}={quoted(value)}" for name, value in values.items())
+
+
+def _look(element: Node | Group, style: ColourClass) -> dict[str, str]:
+    """The attributes of a node or a cluster."""
+    shape = dict(SHAPES[element.shape].graphviz) if isinstance(element, Node) else {}
+    styles = ["filled", *filter(None, [shape.pop("style", "")]), *(["dashed"] if style.dash else [])]
+    hidden = style.fill == style.stroke == "none"
+    return {
+        "label": "\n".join(element.lines),
+        **shape,
+        "style": "invis" if hidden else ",".join(styles),
+        "fillcolor": style.fill if style.fill != "none" else "transparent",
+        "color": style.stroke if style.stroke != "none" else "transparent",
+        "penwidth": number(style.stroke_width),
+        "fontcolor": style.text,
+        **({"URL": element.url} if element.url else {}),
+        **({"tooltip": element.tooltip} if element.tooltip else {}),
+    }
+
+
+def _edge(edge: Edge, anchors: dict[str, str]) -> dict[str, str]:
+    """The attributes of an edge; one that ends at a cluster is clipped there."""
+    direction = {(True, True): "both", (False, False): "none"}.get((edge.head, edge.tail))
+    return {
+        **({"label": "\n".join(edge.lines)} if edge.lines else {}),
+        **LINES[edge.line],
+        **({"dir": direction} if direction else {}),
+        **({"ltail": f"cluster_{edge.source}"} if edge.source in anchors else {}),
+        **({"lhead": f"cluster_{edge.target}"} if edge.target in anchors else {}),
+    }

@@ -1,0 +1,124 @@
+"""Mermaid text that 8.8.0 and 12.x draw alike (https://mermaid.js.org/syntax/flowchart.html)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from podgram.diagram import Diagram, Edge, Node
+from podgram.emitters import Job, number
+from podgram.shapes import SHAPES
+
+EXTENSION = "mmd"
+TEMPLATE = "mermaid.mmd.j2"
+
+MOST_EDGES = 500  # Mermaid's maxEdges
+MOST_CHARACTERS = 50_000  # Mermaid's maxTextSize
+
+# Line style → the arrow with no head, with a head at the end, with one at both.
+ARROWS = {"solid": ("---", "-->", "<-->"), "dotted": ("-.-", "-.->", "<-.->"), "thick": ("===", "==>", "<==>")}
+
+# What a class cannot be called: words of the grammar, and classes of Mermaid's own drawing, which it would repaint.
+RESERVED = frozenset(
+    [
+        "end",
+        "graph",
+        "style",
+        "click",
+        "class",
+        "classDef",
+        "default",
+        "subgraph",
+        "interpolate",
+        "linkStyle",
+        "flowchart",
+        "call",
+        "href",
+        "parent",
+        "self",
+        "blank",
+        "top",
+        "output",
+        "clusters",
+        "cluster",
+        "label",
+        "edgePaths",
+        "edgePath",
+        "edgeLabels",
+        "edgeLabel",
+        "nodes",
+        "node",
+        "edges",
+        "nodeLabel",
+        "labelBkg",
+        "root",
+        "marker",
+        "cross",
+        "basic",
+    ]
+)
+
+# These three have names because Mermaid decodes no number for them where HTML labels are off.
+NAMED = {'"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;"}
+# What one of the two versions reads as syntax, as HTML, as an icon, as a formula or as Markdown; or a page's engine.
+SPECIAL = re.compile(r'["<>&#%`{}|\\$@;~^*_]|(?<=fa):|(?<=fab):|(?<=fas):|(?<=far):|(?<=fal):|(?<=fad):')
+MARKDOWN = re.compile(r"^(?:[-+]|\d+[.)])(?=\s|$)")  # what would begin a list, which 12.x does not draw
+
+
+def emit(diagram: Diagram, job: Job) -> str:
+    """The diagram as Mermaid text. What is more than Mermaid takes is a warning in the report."""
+    job.templates.filter("mermaid", label)
+    job.templates.filter("mermaid_url", url)
+    job.templates.filter("number", number)
+    job.templates.filter("mermaid_class", class_name)
+    clickable = [e for e in diagram.walk() if isinstance(e, Node) and e.url and not e.hidden]
+    links = list(_links(diagram))
+    text = job.templates.render(TEMPLATE, diagram=diagram, shapes=SHAPES, links=links, clickable=clickable)
+    for count, most, what in ((len(links), MOST_EDGES, "links"), (len(text), MOST_CHARACTERS, "characters")):
+        if count > most:
+            help = "split the diagram, or use -f svg, which has no such limit"
+            job.report.warning(f"{diagram.name}: {count} {what}, and Mermaid draws at most {most}", help=help)
+    return text
+
+
+def _links(diagram: Diagram) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+    """Source, arrow, target and label lines of every statement of a link."""
+    anchors = diagram.anchors()
+    for edge in diagram.edges:
+        if edge.hidden:
+            continue
+        source, target = (anchors.get(end, end) for end in (edge.source, edge.target))
+        if edge.head and edge.tail and diagram.two_way == "edges":  # 8.8.0 draws no head at the start of a link
+            arrow = ARROWS[edge.line][1]
+            yield source, arrow, target, edge.lines
+            yield target, arrow, source, ()
+        else:
+            yield source, ARROWS[edge.line][_heads(edge)], target, edge.lines
+
+
+def _heads(edge: Edge) -> int:
+    return edge.head + edge.tail
+
+
+def label(lines: Iterable[str]) -> str:
+    """The text between the quotes of a label; an empty one is a space, since Mermaid takes no `""`."""
+    return "<br/>".join(_encoded(line) for line in lines) or " "
+
+
+def _encoded(line: str) -> str:
+    def entity(match: re.Match[str]) -> str:
+        return NAMED.get(match[0]) or f"#{ord(match[0])};"
+
+    text = SPECIAL.sub(entity, line)
+    return MARKDOWN.sub(lambda match: f"{match[0][:-1]}#{ord(match[0][-1])};", text)
+
+
+def class_name(name: str) -> str:
+    """A class name that no version reads as a word of its own: no hyphen in it, no reserved word at its end."""
+    safe = name.replace("-", "_")
+    return f"{safe}_" if safe.rpartition("_")[2] in RESERVED else safe
+
+
+def url(address: str) -> str:
+    """An address between quotes: what could end them, or be taken for an entity, is percent-encoded (RFC 3986)."""
+    return re.sub(r'["<>`;{}|^]', lambda match: f"%{ord(match[0]):02X}", address)

@@ -1,0 +1,93 @@
+"""Which Linux namespaces belong to whom: the tables, and what a pod's or a container's fields change in them.
+
+Sources: namespaces(7); the Kubernetes API types (core/v1 PodSpec, SecurityContext, EphemeralContainer) and the
+kubelet's namespace options, for containerd with runc on cgroup v2; the Docker and Compose references.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from podgram.spec import Container, Pod
+
+Namespace = Literal["pid", "mnt", "net", "uts", "ipc", "user", "cgroup", "time"]
+
+# In the order to show them, named as lsns(8) and /proc/PID/ns name them.
+KINDS: tuple[Namespace, ...] = ("pid", "mnt", "net", "uts", "ipc", "user", "cgroup", "time")
+USUAL: tuple[Namespace, ...] = KINDS[:5]
+
+OWN, POD, HOST = "own", "the pod", "host"  # any other owner is the name of the container that is joined
+
+Owners = Mapping[Namespace, str]
+
+IN_POD: Owners = {"pid": OWN, "mnt": OWN, "net": POD, "uts": POD, "ipc": POD, "user": HOST, "cgroup": OWN, "time": HOST}
+ALONE: Owners = {"pid": OWN, "mnt": OWN, "net": OWN, "uts": OWN, "ipc": OWN, "user": HOST, "cgroup": OWN, "time": HOST}
+
+# Field of a pod → the value that changes something, and the owners that it sets.
+POD_FIELDS: tuple[tuple[str, bool, Owners], ...] = (
+    ("share_process_namespace", True, {"pid": POD}),
+    ("host_network", True, {"net": HOST, "uts": HOST}),
+    ("host_pid", True, {"pid": HOST}),
+    ("host_ipc", True, {"ipc": HOST}),
+    ("host_users", False, {"user": POD}),
+)
+
+# Docker's and Compose's field of a container → the namespace that it is about.
+MODES: tuple[tuple[str, Namespace], ...] = (
+    ("network_mode", "net"),
+    ("pid", "pid"),
+    ("ipc", "ipc"),
+    ("uts", "uts"),
+    ("userns_mode", "user"),
+    ("cgroup", "cgroup"),
+)
+
+
+def of_pod(pod: Pod) -> Owners:
+    """The owner of each namespace that a container of this pod is in, before the container's own fields."""
+    owners = dict(IN_POD)
+    for field, value, changes in POD_FIELDS:
+        if getattr(pod, field) is value:
+            owners.update(changes)
+    return owners
+
+
+def of_container(container: Container, pod: Pod) -> Owners:
+    """The owner of each namespace of an app, init, sidecar or ephemeral container."""
+    owners = dict(of_pod(pod))
+    if container.privileged:
+        owners["cgroup"] = HOST
+    if container.target and owners["pid"] == OWN:
+        owners["pid"] = container.target
+    return owners
+
+
+def of_pause(pod: Pod) -> Owners:
+    """The owner of each namespace of the pause container: as a container's, but its cgroup root is the host's."""
+    return {**of_pod(pod), "cgroup": HOST}
+
+
+def alone(container: Container) -> Owners:
+    """The owner of each namespace of a container that stands alone, as Docker runs it."""
+    owners = dict(ALONE)
+    for field, namespace in MODES:
+        mode = getattr(container, field)
+        if mode == "host":
+            owners[namespace] = HOST
+        elif mode and mode.partition(":")[0] in ("container", "service"):
+            owners[namespace] = mode.partition(":")[2]
+    return owners
+
+
+def held(owners: Owners, owner: str, shown: Iterable[Namespace]) -> tuple[Namespace, ...]:
+    """The shown namespaces of one owner, in the usual order."""
+    wanted = set(shown)
+    return tuple(kind for kind in KINDS if kind in wanted and owners[kind] == owner)
+
+
+def label(kinds: Iterable[Namespace], owner: str) -> str:
+    """The text of a badge: `pid,mnt ns`, or with whose it is where it is not the wearer's own."""
+    text = f"{','.join(kinds)} ns"
+    return text if owner in (OWN, POD) else f"{text} of {owner}"

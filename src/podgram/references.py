@@ -1,0 +1,76 @@
+"""Which element a name means: an id, a name, or a path of names, from the end as far as it takes to be clear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from podgram.diagnostics import Mark, Report, suggest
+from podgram.expand import Draft
+
+
+class References:
+    """The names of a diagram's elements. Ids that are given twice go to the report at once."""
+
+    def __init__(self, drafts: Iterable[Draft], report: Report) -> None:
+        self.report = report
+        self.ids: dict[str, list[Draft]] = {}
+        self.paths: dict[str, list[Draft]] = {}
+        self.full: dict[int, str] = {}
+        self._add(drafts)
+
+    def _add(self, drafts: Iterable[Draft]) -> None:
+        stack: list[tuple[Draft, tuple[str, ...]]] = [(d, ()) for d in reversed(list(drafts))]
+        while stack:
+            draft, above = stack.pop()
+            path = (*above, draft.name)
+            self.full[id(draft)] = "/" + "/".join(path)
+            for start in range(len(path)):
+                self.paths.setdefault("/".join(path[start:]), []).append(draft)
+            self.paths.setdefault(self.full[id(draft)], []).append(draft)
+            self._add_id(draft)
+            stack.extend((child, path) for child in reversed(draft.members()))
+
+    def _add_id(self, draft: Draft) -> None:
+        handle = draft.source.id if draft.source else None
+        if handle is None or draft.source is None:
+            return
+        others = self.ids.setdefault(handle, [])
+        if others and not _one(others + [draft]):
+            self.report.error(f"two elements have the id {handle!r}", draft.source.at("id"), "change one of them")
+        others.append(draft)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.ids or name in self.paths
+
+    def find(self, name: str, at: Mark | str, beside: Draft | None = None) -> list[Draft]:
+        """The element of a name: one, or all the copies of one. Nothing, and an error in the report, if not one.
+
+        `beside` prefers what stands in the same box as an element.
+        """
+        found = self.ids.get(name) or self.paths.get(name, [])
+        declared = [d for d in found if not d.implied] or found
+        if beside is not None and len(declared) > 1:
+            box = self.full[id(beside)].rpartition("/")[0]
+            declared = [
+                d for d in declared if self.full[id(d)].rpartition("/")[0] == box and d is not beside
+            ] or declared
+        if not declared:
+            known = [*self.ids, *(p for p in self.paths if not p.startswith("/"))]
+            help = suggest(name, known) or f"the elements are {_listed(known)}"
+            self.report.error(f"no element {name!r}", at, help)
+        elif not _one(declared):
+            paths = list(dict.fromkeys(self.full[id(d)] for d in declared))
+            help = f"write {_listed(paths, ' or ')}" if len(paths) > 1 else "give one of them an id: and use that"
+            self.report.error(f"{len(declared)} elements are named {name!r}", at, help)
+            return []
+        return declared
+
+
+def _one(drafts: list[Draft]) -> bool:
+    """Whether the drafts are one element, or the copies of one."""
+    return len(drafts) == 1 or len({id(d.family) if d.family else id(d) for d in drafts}) == 1
+
+
+def _listed(names: list[str], join: str = ", ", most: int = 8) -> str:
+    shown = list(dict.fromkeys(names))
+    return join.join(shown[:most]) + (", …" if len(shown) > most else "") if shown else "none"

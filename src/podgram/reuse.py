@@ -1,0 +1,265 @@
+"""What a spec takes over from elsewhere: `diagrams` and what stands beside them, `extends`, `change`, `include`.
+
+All of it happens on the plain data, before anything is checked, so that whatever is wrong in the result is told at
+the place where it was written, in whichever file that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
+from podgram.source import Mapping, Sequence, Value, parse, read_text
+from podgram.spec import kind_of
+
+MERGED = frozenset({"classes", "kinds"})  # taken over value by value; everything else as a whole
+OWN = frozenset({"name", "title", "description", "extends", "change", "remove"})  # never taken over
+LISTS = ("elements", "containers", "initContainers", "ephemeralContainers", "processes")  # what holds elements
+FILES = (".yaml", ".yml", ".json")
+
+
+class Library:
+    """The spec files of a run, each read once. None of them may lie outside the root folder."""
+
+    def __init__(self, root: Path, report: Report) -> None:
+        self.root = root.resolve()
+        self.report = report
+        self.texts: dict[Path, Value] = {}
+        self.sources: dict[Path, None] = {}
+
+    def add(self, path: Path, value: Value) -> None:
+        """Puts in a spec that was read already, as from standard input."""
+        self.texts[path.resolve()] = value
+
+    def diagrams(self, path: Path) -> dict[str | None, Mapping]:
+        """Every diagram of a file by its name, with all that it takes over in place."""
+        own = self._own(path)
+        return {name: self._complete(path, raw, ()) for name, raw in own.items()}
+
+    # Files
+
+    def _read(self, path: Path) -> Value:
+        file = path.resolve()
+        self.sources[path] = None
+        if file not in self.texts:
+            self.texts[file] = parse(read_text(path), str(path))
+        return self.texts[file]
+
+    def _own(self, path: Path) -> dict[str | None, Mapping]:
+        """The diagrams of a file by name, each with what stands beside `diagrams` in it."""
+        spec = self._read(path)
+        if spec is None:
+            raise PodgramError(Problem("nothing in this file", str(path), "write elements: and a list of them"))
+        if not isinstance(spec, Mapping):
+            what = "a list" if isinstance(spec, Sequence) else "one value"
+            at = getattr(spec, "at", str(path))
+            help = "put `diagrams:` or `elements:` above the list" if isinstance(spec, Sequence) else "write elements:"
+            raise PodgramError(Problem(f"a spec is a mapping, not {what}", at, help))
+        if "diagrams" not in spec:
+            return {str(spec["name"]) if isinstance(spec.get("name"), str) else None: spec}
+        return self._several(spec)
+
+    def _several(self, spec: Mapping) -> dict[str | None, Mapping]:
+        for key in ("elements", "links", "name", "extends"):
+            if key in spec:
+                self.report.error(
+                    f"{key!r} cannot stand beside 'diagrams'", spec.keys_at[key], "move it into a diagram"
+                )
+        listed = spec["diagrams"]
+        if not isinstance(listed, Sequence) or not listed:
+            help = "write `diagrams:` and under it `- name: …` for each"
+            raise PodgramError(Problem("'diagrams' must be a list of diagrams", spec.values_at["diagrams"], help))
+        shared = _less(spec, {"diagrams", "elements", "links", "name", "extends"})
+        found: dict[str | None, Mapping] = {}
+        for number, raw in enumerate(listed):
+            if not isinstance(raw, Mapping):
+                self.report.error("a diagram is a mapping", listed.values_at[number], "write `- name: …`")
+            elif not isinstance(raw.get("name"), str):
+                self.report.error("this diagram has no name", raw.at, "add name: …")
+            elif raw["name"].casefold() in {str(name).casefold() for name in found}:
+                help = "rename one: a name becomes a file's, and some file systems ignore case"
+                self.report.error(f"two diagrams are named {raw['name']!r}", raw.values_at["name"], help)
+            else:
+                found[raw["name"]] = _over(shared, raw)
+        return found
+
+    # Taking over
+
+    def _complete(self, path: Path, raw: Mapping, above: tuple[tuple[Path, str | None], ...]) -> Mapping:
+        """A diagram with the elements and links of the one that it extends, changed as it says."""
+        made = raw
+        if isinstance(raw.get("extends"), str):
+            base = self._named(path, raw["extends"], raw.values_at["extends"], above)
+            if base is not None:
+                made = self._extended(base, raw)
+        if isinstance(made.get("elements"), Sequence):
+            made = _less(made, ())
+            made["elements"] = self._included(path, made["elements"], above)
+        return made
+
+    def _named(self, path: Path, reference: str, at: Mark, above: tuple[Any, ...]) -> Mapping | None:
+        """The complete diagram that `NAME`, `FILE` or `FILE#NAME` names, or None with an error in the report."""
+        file, _, name = (
+            reference.partition("#") if "#" in reference or reference.endswith(FILES) else ("", "", reference)
+        )
+        target = path.parent / file if file else path
+        if not self._allowed(target, file, at):
+            return None
+        own = self._own(target)
+        key = name or (next(iter(own)) if len(own) == 1 else "")
+        if key not in own:
+            help = suggest(str(key), map(str, own)) or f"there are {', '.join(map(str, own))}"
+            self.report.error(f"no diagram {reference!r}", at, help)
+            return None
+        step = (target.resolve(), key)
+        if step in above:
+            circle = " → ".join(str(n) for _, n in (*above[above.index(step) :], step))
+            self.report.error(f"{reference!r} takes over itself: {circle}", at, "break the circle")
+            return None
+        return self._complete(target, own[key], (*above, step))
+
+    def _allowed(self, target: Path, file: str, at: Mark) -> bool:
+        if not target.resolve().is_relative_to(self.root):
+            help = f"keep shared specs inside {self.root.name or 'the folder'}/"
+            self.report.error(f"{file!r} lies outside the project's folder", at, help)
+        elif not target.is_file():
+            self.report.error(f"no file {file!r}", at, "the path counts from the folder of this file")
+        else:
+            return True
+        return False
+
+    def _extended(self, base: Mapping, raw: Mapping) -> Mapping:
+        made = _over(_less(base, OWN), raw)
+        for key in ("elements", "links"):
+            if isinstance(base.get(key), Sequence) and isinstance(raw.get(key), Sequence):
+                made[key] = _joined(base[key], raw[key])
+        if isinstance(base.get("elements"), Sequence):
+            made["elements"] = _copied(made["elements"])
+            self._change(made, raw)
+            self._remove(made, raw)
+        return made
+
+    def _change(self, made: Mapping, raw: Mapping) -> None:
+        changes = raw.get("change")
+        for name, values in changes.items() if isinstance(changes, Mapping) else ():
+            at = changes.keys_at[name] if isinstance(changes, Mapping) else raw.at
+            for holder, index in self._one(made["elements"], name, at):
+                if isinstance(values, Mapping):
+                    holder[index] = _changed(holder[index], values)
+                else:
+                    self.report.error(f"the change of {name!r} must be a mapping", at, "write field: value lines")
+
+    def _remove(self, made: Mapping, raw: Mapping) -> None:
+        names = raw.get("remove")
+        listed = names if isinstance(names, Sequence) else Sequence(raw.at)
+        if isinstance(names, str):
+            listed.add(names, raw.values_at["remove"])
+        for number, name in enumerate(listed):
+            for holder, index in self._one(made["elements"], str(name), listed.values_at[number]):
+                del holder[index]
+                del holder.values_at[index]
+
+    def _one(self, elements: Sequence, name: str, at: Mark) -> list[tuple[Sequence, int]]:
+        """Where the one element of a name stands: its list and its index in it."""
+        found = [(holder, i) for path, holder, i in _walk(elements) if _means(name, path, holder[i])]
+        if len(found) > 1:
+            self.report.error(f"{len(found)} elements are named {name!r}", at, "write its path: BOX/NAME")
+        elif not found:
+            known = [path[-1] for path, _, _ in _walk(elements)]
+            self.report.error(f"no element {name!r} to take over", at, suggest(name, known) or "check the name")
+        return found if len(found) == 1 else []
+
+    def _included(self, path: Path, elements: Sequence, above: tuple[Any, ...]) -> Sequence:
+        """The elements with every `include` among them, at any depth, replaced by what it names."""
+        made = Sequence(elements.at)
+        for number, item in enumerate(elements):
+            at = elements.values_at[number]
+            if isinstance(item, Mapping) and isinstance(item.get("include"), str):
+                base = self._named(path, item["include"], item.values_at["include"], above)
+                for index, other in enumerate((base or {}).get("elements") or ()):
+                    made.add(other, base["elements"].values_at[index] if base else at)
+                continue
+            if isinstance(item, Mapping) and isinstance(item.get("elements"), Sequence):
+                item = _less(item, ())
+                item["elements"] = self._included(path, item["elements"], above)
+            made.add(item, at)
+        return made
+
+
+def _less(mapping: Mapping, keys: frozenset[str] | set[str] | tuple[()]) -> Mapping:
+    """A copy of a mapping without some of its keys."""
+    made = mapping.copied()
+    for key in keys & made.keys() if keys else ():
+        del made[key]
+    return made
+
+
+def _over(base: Mapping, raw: Mapping) -> Mapping:
+    """A mapping laid over another; what is merged is merged value by value."""
+    made = raw.copied()
+    for key, value in base.items():
+        if key not in made:
+            made.put(key, value, base.keys_at[key], base.values_at[key])
+        elif key in MERGED and isinstance(value, Mapping) and isinstance(made[key], Mapping):
+            made[key] = _over(value, made[key])
+    return made
+
+
+def _joined(first: Sequence, second: Sequence) -> Sequence:
+    made = Sequence(second.at)
+    for part in (first, second):
+        for number, item in enumerate(part):
+            made.add(item, part.values_at[number])
+    return made
+
+
+def _copied(value: Any) -> Any:
+    """A deep copy of the lists and mappings of elements, marks and all."""
+    if isinstance(value, Sequence):
+        made = Sequence(value.at)
+        for number, item in enumerate(value):
+            made.add(_copied(item), value.values_at[number])
+        return made
+    if isinstance(value, Mapping):
+        twin = value.copied()
+        twin.update({key: _copied(twin[key]) for key in LISTS if key in twin})
+        return twin
+    return value
+
+
+def _changed(element: Mapping, values: Mapping) -> Mapping:
+    """An element with new values; lists of elements grow by what the change lists."""
+    made = element.copied()
+    for key, value in values.items():
+        if key in LISTS and isinstance(value, Sequence) and isinstance(made.get(key), Sequence):
+            value = _joined(made[key], value)
+        if key == "name" and "kind" not in made and (head := next(iter(made), "")) not in values:
+            made[head] = value  # `pod: demo` holds its name at its head
+            made.values_at[head] = values.values_at[key]
+        else:
+            made.put(key, value, values.keys_at[key], values.values_at[key])
+    return made
+
+
+def _walk(elements: Sequence, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Sequence, int]]:
+    """The path of names, the list and the index of every element, at any depth."""
+    for index, item in enumerate(elements):
+        if not isinstance(item, Mapping):
+            continue
+        path = (*above, _name(item))
+        yield path, elements, index
+        for key in LISTS:
+            if isinstance(item.get(key), Sequence):
+                yield from _walk(item[key], path)
+
+
+def _name(item: Mapping) -> str:
+    kind = kind_of(item)
+    return str(item.get("name") or (item.get(kind) if "kind" not in item else None) or kind)
+
+
+def _means(name: str, path: tuple[str, ...], item: Mapping) -> bool:
+    full = "/" + "/".join(path)
+    return item.get("id") == name or full == name or full.endswith("/" + name)

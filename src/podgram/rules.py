@@ -1,0 +1,162 @@
+"""What Kubernetes, Docker or the kernel would refuse, and what an author would want to be told.
+
+Sources: the API server's validation of a PodSpec (core/v1), RFC 1123 for names, bind(2) for ports, the Compose
+specification for joined namespaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from podgram.diagnostics import Report, suggest
+from podgram.namespaces import MODES
+from podgram.spec import Container, Element, Include, Pod, Port
+from podgram.theme import folded
+
+DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+
+# Kinds of which two in one place cannot have one name.
+NAMED_ONCE = frozenset(
+    folded(kind)
+    for kind in [
+        "pod",
+        "container",
+        "init-container",
+        "sidecar",
+        "ephemeral-container",
+        "deployment",
+        "replica-set",
+        "stateful-set",
+        "daemon-set",
+        "job",
+        "cron-job",
+        "service",
+        "ingress",
+        "config-map",
+        "secret",
+        "kubernetes-namespace",
+        "node",
+    ]
+)
+
+
+def check_names(elements: Sequence[Element | Include], report: Report) -> None:
+    """Two siblings of one kind with one name, where such a name stands for one thing."""
+    seen: dict[tuple[str, str], Element] = {}
+    for element in elements:
+        if not isinstance(element, Element) or element.name is None or folded(element.kind) not in NAMED_ONCE:
+            continue
+        key = (folded(element.kind), element.name)
+        if key in seen and None in (element.id, seen[key].id):
+            report.error(
+                f"two {element.kind}s are named {element.name!r}", element.at("name"), "rename one, or give each an id"
+            )
+        seen[key] = element
+
+
+def check_pod(pod: Pod, report: Report) -> None:
+    """Everything about a pod that the API server would refuse, or that would fail when it runs."""
+    if pod.host_pid and pod.share_process_namespace:
+        help = "keep one of them: a pod has either the host's pid namespace or one of its own"
+        report.error("hostPID and shareProcessNamespace exclude each other", pod.at("shareProcessNamespace"), help)
+    for field, on in (("hostPID", pod.host_pid), ("hostIPC", pod.host_ipc), ("hostNetwork", pod.host_network)):
+        if on and not pod.host_users:
+            help = f"remove one of them: with a user namespace of its own, a pod cannot have {field}"
+            report.error(f"hostUsers: false and {field} exclude each other", pod.at("hostUsers"), help)
+    containers = (*pod.init_containers, *(pod.containers or ()), *pod.ephemeral_containers)
+    _check_container_names(containers, report)
+    _check_targets(pod, report)
+    _check_ports(pod, containers, report)
+
+
+def _check_container_names(containers: Iterable[Container], report: Report) -> None:
+    seen: set[str] = set()
+    for container in containers:
+        name = container.name
+        if name is None:
+            continue
+        if name in seen:
+            help = "rename one: app, init and ephemeral containers share one list of names"
+            report.error(f"two containers of this pod are named {name!r}", container.at("name"), help)
+        seen.add(name)
+        if not DNS_LABEL.fullmatch(name):
+            help = "use at most 63 lower-case letters, digits and -; label: … can say anything"
+            report.error(f"{name!r} cannot name a container in Kubernetes", container.at("name"), help)
+
+
+def _check_targets(pod: Pod, report: Report) -> None:
+    names = [c.name for c in (*pod.init_containers, *(pod.containers or ())) if c.name]
+    for container in pod.ephemeral_containers:
+        if container.target and container.target not in names:
+            help = suggest(container.target, names) or f"the containers are {', '.join(names) or 'none'}"
+            report.error(f"no container {container.target!r} to target", container.at("targetContainerName"), help)
+
+
+def _check_ports(pod: Pod, containers: Sequence[Container], report: Report) -> None:
+    taken: dict[tuple[str, str, int], Port] = {}
+    for container in containers:
+        for port in container.ports:
+            if pod.host_network and port.host_port not in (None, port.container_port):
+                help = "make hostPort and containerPort equal, or leave hostPort out"
+                report.error(f"hostPort {port.host_port} differs on the host's network", port.at("hostPort"), help)
+            key = (port.protocol, port.host_ip, port.host_port or 0)
+            if port.host_port and key in taken:
+                report.error(
+                    f"hostPort {port.host_port}/{port.protocol} is taken twice", port.at("hostPort"), "change one"
+                )
+            taken[key] = port
+    running = [c for c in pod.init_containers if c.restart_policy == "Always"] + list(pod.containers or ())
+    bound: dict[tuple[str, int], str] = {}
+    for container in running:
+        for port in container.ports:
+            _check_bind(container, port, bound, report)
+
+
+def _check_bind(container: Container, port: Port, bound: dict[tuple[str, int], str], report: Report) -> None:
+    """Two containers of a pod share its net namespace, so the second bind(2) to one port fails."""
+    first = bound.setdefault((port.protocol, port.container_port), container.name or "")
+    if first != (container.name or ""):
+        what = f"port {port.container_port}/{port.protocol} is {first!r}'s already, in the same net namespace"
+        report.warning(what, port.at("containerPort"), "give one of them another port")
+
+
+def containers_alone(elements: Iterable[Element | Include]) -> dict[str, Container]:
+    """Every container that stands alone, anywhere among the elements, by its name."""
+    found: dict[str, Container] = {}
+    stack = list(elements)
+    while stack:
+        element = stack.pop()
+        if isinstance(element, Container) and element.name:
+            found[element.name] = element
+        if isinstance(element, Element):
+            stack.extend(element.elements or ())
+    return found
+
+
+def check_joins(alone: Mapping[str, Container], report: Report) -> None:
+    """A joined namespace needs a container that has one to give: not nobody's, not in a circle, not private."""
+    for container in alone.values():
+        for field, _ in MODES:
+            mode = str(getattr(container, field) or "")
+            how, _, name = mode.partition(":")
+            if how not in ("container", "service"):
+                continue
+            donor = alone.get(name)
+            if donor is None:
+                help = suggest(name, alone) or f"the containers are {', '.join(sorted(alone))}"
+                report.error(f"{field}: no container {name!r} to join", container.at(field), help)
+            elif field == "ipc" and donor.ipc in ("private", "none"):
+                help = f"set ipc: shareable on {name!r}"
+                report.error(f"the ipc namespace of {name!r} is {donor.ipc}", container.at(field), help)
+            elif _returns(container, field, alone):
+                report.error(f"{field}: {container.name!r} joins itself in a circle", container.at(field), "break it")
+
+
+def _returns(start: Container, field: str, alone: Mapping[str, Container]) -> bool:
+    seen: set[str] = set()
+    here: Container | None = start
+    while here is not None and here.name not in seen:
+        seen.add(here.name or "")
+        here = alone.get(str(getattr(here, field) or "").partition(":")[2])
+    return here is start

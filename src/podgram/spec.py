@@ -1,0 +1,434 @@
+"""What people write: diagrams of pods, containers, processes and the links between them.
+
+A pod and a container have Kubernetes' own field names, spelled as Kubernetes spells them (core/v1 PodSpec and
+Container), so that whoever knows a manifest knows a spec; a container that stands alone has Compose's.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from podgram.checked import Checked, Flag, Lines, Words, shown, wrong
+from podgram.diagram import Direction, Fit, Line
+from podgram.links import Arrow, LinkError, parse_link
+from podgram.namespaces import Namespace
+from podgram.source import Mapping
+from podgram.theme import ClassSpec, KindSpec, folded
+
+Emphasis = Literal["highlight", "dim"]
+SAFE_URL = re.compile(r"(?:https?:|mailto:)\S+|(?![A-Za-z][A-Za-z0-9+.-]*:|//)\S+", re.IGNORECASE)
+
+
+def _url(value: Any) -> Any:
+    """http, https, mailto or relative: anything else could run code where the picture is opened."""
+    text = str(value)
+    if not SAFE_URL.fullmatch(text) or "\\" in text:
+        raise wrong(f"url cannot be {shown(value)}", "use http:, https:, mailto: or a relative address, without spaces")
+    return text
+
+
+Url = Annotated[str, BeforeValidator(_url)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Pid = Annotated[int, Field(ge=1, le=4_194_304)]  # proc(5): pid_max is at most 2^22
+
+
+class Element(Checked):
+    """Anything that is drawn: a box with `elements` inside, or a single shape when there are none."""
+
+    kind: str
+    name: str | None = None
+    id: str | None = None
+    label: Lines | None = None
+    detail: Lines = ()
+    class_: str | None = Field(None, alias="class")
+    shape: str | None = None
+    url: Url | None = None
+    tooltip: str = ""
+    emphasis: Emphasis | None = None
+    replicas: Count = 1
+    elements: tuple[ElementOrInclude, ...] | None = None
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        """Unfolds `curl: …` at the head of an element, `process: curl`, into its kind and its name."""
+        if "kind" in data or not data or (key := next(iter(data))) in SHARED:
+            return data
+        rest = {k: v for k, v in data.items() if k != key}
+        plain: dict[str, Any] = {"kind": key, **({} if data[key] is None else {"name": data[key]}), **rest}
+        if not isinstance(data, Mapping):
+            return plain
+        unfolded = data.copied()
+        unfolded.clear()
+        unfolded.update(plain)
+        unfolded.keys_at |= {"kind": data.keys_at[key], "name": data.keys_at[key]}
+        return unfolded
+
+
+class Process(Element):
+    """A process. Its text is its PID, its command, its arguments and its user, a line each."""
+
+    kind: str = "process"
+    pid: Pid | None = None
+    command: Words = ()
+    args: Words = ()
+    user: str | None = None
+    parent: str | None = None
+
+
+class Port(Checked):
+    """A port of a container (core/v1 ContainerPort)."""
+
+    container_port: Annotated[int, Field(ge=1, le=65535)] = Field(alias="containerPort")
+    host_port: Annotated[int, Field(ge=1, le=65535)] | None = Field(None, alias="hostPort")
+    host_ip: str = Field("", alias="hostIP")
+    protocol: Literal["TCP", "UDP", "SCTP"] = "TCP"
+    name: str | None = None
+
+
+class Badge(Checked):
+    """What a namespace badge shows, where it is not what podgram knows by itself."""
+
+    show: tuple[Namespace, ...] | None = None
+    label: Lines | None = None
+    class_: str | None = Field(None, alias="class")
+    shape: str | None = None
+
+
+def _badge(value: Any) -> Any:
+    """`false`, a list of the namespaces to show, or the fields of a badge."""
+    if value in (False, "false"):
+        return False
+    if value in (True, "true", None):
+        return {}
+    return {"show": value} if isinstance(value, list) else value
+
+
+Badges = Annotated[
+    Badge | Literal[False], BeforeValidator(_badge, json_schema_input_type=Badge | bool | list[Namespace])
+]
+Ignored = Annotated[Any, Field(description="Known to Kubernetes; not drawn.", exclude=True)]
+
+
+class SecurityContext(Checked):
+    """Only `privileged` changes what is drawn."""
+
+    privileged: Flag = False
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        return {k: v for k, v in data.items() if k == "privileged"}
+
+
+def _listed(kind: str) -> BeforeValidator:
+    """For a list that says the kind of what it holds, so that its items need not begin with it."""
+    return BeforeValidator(lambda value: [_as(kind, item) for item in value] if isinstance(value, list) else value)
+
+
+def _as(kind: str, item: Any, **defaults: str) -> Any:
+    if not isinstance(item, dict) or "kind" in item:
+        return item
+    typed = item.copied() if isinstance(item, Mapping) else dict(item)
+    typed.update({k: v for k, v in {"kind": kind, **defaults}.items() if k not in item})
+    if isinstance(typed, Mapping):
+        typed.keys_at["kind"] = typed.values_at["kind"] = typed.at
+    return typed
+
+
+class Container(Element):
+    """A container of a pod, or one that stands alone, as Docker runs it."""
+
+    kind: str = "container"
+    image: str | None = None
+    command: Words = ()
+    args: Words = ()
+    user: str | None = None
+    processes: Annotated[tuple[Process, ...], _listed("process")] | None = None
+    namespaces: Badges | None = None
+    ports: tuple[Port, ...] = ()
+    restart_policy: str | None = Field(None, alias="restartPolicy")
+    security_context: SecurityContext = Field(SecurityContext(), alias="securityContext")
+    target: str | None = Field(None, alias="targetContainerName")
+    # A container that stands alone: Compose's names
+    network_mode: str | None = None
+    pid: str | None = None
+    ipc: str | None = None
+    uts: str | None = None
+    userns_mode: str | None = None
+    cgroup: str | None = None
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        return _without(super().prepared(data, info), UNDRAWN_CONTAINER)
+
+    @property
+    def privileged(self) -> bool:
+        return self.security_context.privileged
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the spec says anything of what runs in it; if not, it can be a single shape."""
+        return bool(self.image or self.command or self.args) or None not in (self.processes, self.elements)
+
+
+def _pause(value: Any) -> Any:
+    """`false` for no pause container, `true` for the usual one, or the fields that differ from it."""
+    if isinstance(value, str | bool):
+        return {"false": False, "true": None}.get(str(value).lower(), value)
+    return _as("container", value, name="pause")
+
+
+Containers = Annotated[tuple["Container", ...], _listed("container")]
+
+
+class Pod(Element):
+    """A pod: with containers the box that they share, without any a single shape."""
+
+    kind: str = "pod"
+    containers: Containers | None = None
+    init_containers: Containers = Field((), alias="initContainers")
+    ephemeral_containers: Containers = Field((), alias="ephemeralContainers")
+    host_network: Flag = Field(False, alias="hostNetwork")
+    host_pid: Flag = Field(False, alias="hostPID")
+    host_ipc: Flag = Field(False, alias="hostIPC")
+    host_users: Flag = Field(True, alias="hostUsers")
+    share_process_namespace: Flag = Field(False, alias="shareProcessNamespace")
+    pause: Annotated[Container | Literal[False] | None, BeforeValidator(_pause)] = None
+    namespaces: Badges | None = None
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        return _without(super().prepared(data, info), UNDRAWN_POD)
+
+
+class Include(Checked):
+    """The elements of a diagram of another file, in this place."""
+
+    include: str
+
+
+# A Kubernetes field that changes nothing in the picture is taken and left: a manifest's container pastes as it is.
+UNDRAWN_CONTAINER = frozenset(
+    [
+        "env",
+        "envFrom",
+        "imagePullPolicy",
+        "lifecycle",
+        "livenessProbe",
+        "readinessProbe",
+        "resizePolicy",
+        "resources",
+        "restartPolicyRules",
+        "startupProbe",
+        "stdin",
+        "stdinOnce",
+        "terminationMessagePath",
+        "terminationMessagePolicy",
+        "tty",
+        "volumeDevices",
+        "volumeMounts",
+        "workingDir",
+    ]
+)
+UNDRAWN_POD = frozenset(
+    [
+        "activeDeadlineSeconds",
+        "affinity",
+        "automountServiceAccountToken",
+        "dnsConfig",
+        "dnsPolicy",
+        "enableServiceLinks",
+        "hostAliases",
+        "hostname",
+        "hostnameOverride",
+        "imagePullSecrets",
+        "nodeName",
+        "nodeSelector",
+        "os",
+        "overhead",
+        "preemptionPolicy",
+        "priority",
+        "priorityClassName",
+        "readinessGates",
+        "resourceClaims",
+        "resources",
+        "restartPolicy",
+        "runtimeClassName",
+        "schedulerName",
+        "schedulingGates",
+        "securityContext",
+        "serviceAccount",
+        "serviceAccountName",
+        "setHostnameAsFQDN",
+        "subdomain",
+        "terminationGracePeriodSeconds",
+        "tolerations",
+        "topologySpreadConstraints",
+        "volumes",
+    ]
+)
+
+
+def _without(data: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    """The mapping less some keys, marks and all."""
+    if not names & data.keys():
+        return data
+    kept = data.copied() if isinstance(data, Mapping) else dict(data)
+    for name in names & data.keys():
+        del kept[name]
+    return kept
+
+
+# The fields that any kind of element has: a first key that is none of these is the element's kind.
+SHARED = frozenset(
+    [
+        "kind",
+        "name",
+        "id",
+        "label",
+        "detail",
+        "class",
+        "shape",
+        "url",
+        "tooltip",
+        "emphasis",
+        "replicas",
+        "elements",
+        "include",
+    ]
+)
+# Tags with a space: no key of a file looks like one, so a mark's path can pass over it.
+MODELS = {
+    "pod": "a pod",
+    "process": "a process",
+    **dict.fromkeys(("container", "initcontainer", "sidecar", "ephemeralcontainer"), "a container"),
+}
+
+
+def kind_of(data: Any) -> str:
+    """The kind of an element as it is written, or an empty text: its `kind`, or its first key."""
+    if not isinstance(data, dict):
+        return str(getattr(data, "kind", ""))
+    if "kind" in data:
+        return str(data["kind"])
+    first = next(iter(data), "")
+    return "" if first in SHARED else str(first)
+
+
+def _model(data: Any) -> str:
+    if isinstance(data, dict) and "include" in data:
+        return "an include"
+    return MODELS.get(folded(kind_of(data)), "an element")
+
+
+ElementOrInclude = Annotated[
+    Annotated[Pod, Tag("a pod")]
+    | Annotated[Container, Tag("a container")]
+    | Annotated[Process, Tag("a process")]
+    | Annotated[Include, Tag("an include")]
+    | Annotated[Element, Tag("an element")],
+    Discriminator(_model),
+]
+
+
+class Link(Checked):
+    """A link: every element of `from` is joined to every one of `to`. Chains are links one after another."""
+
+    from_: Words = Field(alias="from")
+    to: Words
+    label: Lines = ()
+    line: Line = "solid"
+    arrow: Arrow = "end"
+
+
+def _links(value: Any, info: Any) -> Any:
+    """Unfolds every short form of a list of links, in its place."""
+    if not isinstance(value, list):
+        return value
+    made: list[Any] = []
+    for number, item in enumerate(value):
+        made += _unfolded(item, value.values_at[number] if hasattr(value, "values_at") else None, info)
+    return made
+
+
+def _unfolded(item: Any, at: Any, info: Any) -> list[Any]:
+    """The links of one item: as it is if it has fields, else from the text, or from the key and its label."""
+    label = None
+    if isinstance(item, dict) and len(item) == 1 and not item.keys() & {"from", "to"}:
+        ((item, label),) = item.items()
+    if not isinstance(item, str):
+        return [item]
+    try:
+        short = parse_link(item)
+    except LinkError as error:
+        if not info.context:
+            raise wrong(str(error), error.help) from None
+        info.context["report"].error(str(error), at.moved(item, error.column) if at else "", error.help)
+        return []
+    fields = {"label": label if label is not None else short.label}
+    shared = {k: v for k, v in fields.items() if v is not None}
+    return [_link(s, shared, at) for s in short.segments]
+
+
+def _link(segment: Any, shared: dict[str, Any], at: Any) -> dict[str, Any]:
+    made = Mapping(at) if at else {}
+    made.update({"from": list(segment.sources), "to": list(segment.targets)})
+    made.update({"line": segment.line, "arrow": segment.arrow, **shared})
+    if isinstance(made, Mapping):
+        made.values_at.update(dict.fromkeys(made, at))
+        made.keys_at.update(dict.fromkeys(made, at))
+    return made
+
+
+Links = Annotated[tuple[Link, ...], BeforeValidator(_links, json_schema_input_type=list[str | dict[str, Lines] | Link])]
+DIAGRAM_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+def _diagram_name(value: Any) -> Any:
+    if not DIAGRAM_NAME.fullmatch(str(value)):
+        raise wrong(f"{shown(value)} cannot name a diagram", "use letters, digits, - and _: it becomes a file's name")
+    return value
+
+
+DiagramName = Annotated[str, BeforeValidator(_diagram_name)]
+
+
+class MermaidOptions(Checked):
+    """What Mermaid's versions do not draw alike, to choose."""
+
+    two_way: Literal["edges", "arrow"] = Field("edges", alias="twoWay")
+
+
+class DiagramSpec(Checked):
+    """One diagram. What stands beside `diagrams` at the top of a spec holds for every diagram of it."""
+
+    name: DiagramName | None = None
+    prefix: DiagramName | None = None  # of every id in the output, where the name is not unique on a page
+    title: str = ""
+    description: str = ""
+    direction: Direction | None = None
+    fit: Fit = "slide"
+    extends: str | None = None
+    change: dict[str, Any] = {}
+    remove: Words = ()
+    elements: tuple[ElementOrInclude, ...] = ()
+    links: Links = ()
+    theme: str | None = None
+    classes: dict[str, ClassSpec] = {}
+    kinds: dict[str, KindSpec] = {}
+    pause: Flag = True
+    namespaces: Badges | None = None
+    replica_limit: Annotated[int, Field(ge=3, le=1000)] = Field(3, alias="replicaLimit")
+    stages: str | Flag = False
+    highlight: Words = ()
+    dim: Words = ()
+    legend: Flag = False
+    mermaid: MermaidOptions = MermaidOptions()
+
+
+class Spec(DiagramSpec):
+    """A spec file: one diagram at its top level, or several, each with a name, in `diagrams`."""
+
+    diagrams: tuple[DiagramSpec, ...] | None = None
