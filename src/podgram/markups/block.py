@@ -1,0 +1,169 @@
+"""A Mermaid block of a page: where its text is, how the page wraps it, and which diagram it says it is."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+
+NEWLINE = re.compile(r"\r\n?|\n")
+# What may stand before a block on its line: quote marks, list markers, indentation.
+CONTAINER = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
+MARKER = re.compile(r"%%\s*podgram\b[ \t]*(?P<colon>:?)[ \t]*(?P<words>.*?)\s*$", re.I)
+POINTER = re.compile(r"podgram\b[ \t]*:?[ \t]*", re.I)  # what stands before a marker's own words
+OPTION = re.compile(r"%%\||:[\w-]+:")  # a line of the host, not of Mermaid: a Quarto cell's, a directive's
+BREAK = re.compile(r"&lt;(br\s*/?)>", re.I)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A page's text by lines. `\\r\\n`, `\\r` and `\\n` all end a line, as in CommonMark."""
+
+    text: str
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset of each line, and at last that of the end of the text."""
+        starts = [0, *(match.end() for match in NEWLINE.finditer(self.text))]
+        return starts if starts[-1] == len(self.text) else [*starts, len(self.text)]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, line: int) -> str:
+        """A line, counted from 0, without what ends it."""
+        return self.text[self.starts[line] : self.starts[line + 1]].rstrip("\r\n")
+
+    def at(self, offset: int) -> int:
+        """The line of an offset, counted from 0."""
+        return min(bisect_right(self.starts, offset), max(len(self), 1)) - 1
+
+    def place(self, offset: int) -> tuple[int, int, str]:
+        """Line and column of an offset, counted from 1, and the text of the line."""
+        line = self.at(offset)
+        return line + 1, offset - self.starts[line] + 1, self[line] if len(self) else ""
+
+    def ending(self, line: int) -> str:
+        """What ends a line; at the end of the text, what ends the first."""
+        for number in (line, 0):
+            end = self.starts[number + 1]
+            raw = self.text[self.starts[number] : end]
+            if raw.endswith(("\r", "\n")):
+                return raw[len(raw.rstrip("\r\n")) :] if not raw.endswith("\r\n") else "\r\n"
+        return "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What says which diagram stands here: a spec's path and, if it holds several, the diagram's name.
+
+    `path` is empty where the words cannot be read.
+    """
+
+    path: str
+    name: str | None
+
+    @classmethod
+    def read(cls, words: str) -> Marker:
+        """The marker of `specs/pod.yaml#name`, the words after `podgram:`."""
+        path, _, name = words.partition("#")
+        return cls(path.strip(), name.strip() or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One Mermaid block. `start` and `end` are the offsets of its content in the page.
+
+    `text` is the content as Mermaid gets it: without the indentation and quote marks that each line carries
+    (`prefix`), its lines ended by `\\n`, HTML entities decoded. `line` is that of the opening, from 1. A block
+    that is not `closed` never ends, so that nobody can say what belongs to it.
+    """
+
+    line: int
+    start: int
+    end: int
+    text: str
+    prefix: str = ""
+    newline: str = "\n"
+    escaped: bool = False  # the content is HTML
+    head: str = ""  # goes before the content, where the opening's line goes on
+    tail: str = ""  # goes after it, where the closing does not begin a line
+    closed: bool = True
+    final: bool = True  # the content's last line is ended too
+    separator: str | None = None  # the page is JSON: what stands between two of its strings
+
+    @property
+    def options(self) -> str:
+        """The lines at the start of the content that are the host's: `%%| label: fig-pod` in Quarto."""
+        lines = self.text.splitlines(keepends=True)
+        return "".join(takewhile(OPTION.match, lines))
+
+    @property
+    def body(self) -> str:
+        """The content that is Mermaid."""
+        return self.text[len(self.options) :]
+
+    @property
+    def marker_line(self) -> str:
+        """The first line that is Mermaid's; podgram's marker, if it is one."""
+        return self.body.partition("\n")[0].strip()
+
+    @property
+    def marker(self) -> Marker | None:
+        """What the first line says; None for a block that is not podgram's."""
+        match = MARKER.match(self.marker_line)
+        return Marker.read(match["words"] if match["colon"] else "") if match else None
+
+    def raw(self, text: str) -> str:
+        """What stands in the page from `start` to `end` when the content is the given Mermaid text."""
+        lines = text.removesuffix("\n").split("\n")
+        if self.escaped:
+            lines = [escape(line) for line in lines if line.strip()]  # an empty line would end the HTML
+        laid = self.newline.join(self.prefix + line if line else self.prefix.rstrip() for line in lines)
+        return self.head + laid + (self.newline if self.final else "") + self.tail
+
+
+def escape(line: str) -> str:
+    """A line of Mermaid as HTML text. A `<br/>` stays: browser and Mermaid make the same of it, and it reads better."""
+    return BREAK.sub(r"<\1>", html.escape(line, quote=False).replace("&gt;", ">"))
+
+
+def cut(lines: Lines, opened: int, closes: int, escaped: bool = False, closed: bool = True) -> Block:
+    """The block between the offset after an opening tag or fence and the offset of its closing one."""
+    first, last = lines.at(opened), lines.at(closes)
+    prefix = re.sub(r"[^\s>]", " ", container(lines[first]))
+    inline = first == last or bool(lines.text[opened : lines.starts[first + 1]].strip())
+    shared = first == last or container(lines[last]) != lines.text[lines.starts[last] : closes]
+    start = opened if inline else lines.starts[first + 1]
+    end = closes if shared else lines.starts[last]
+    text = unwrap(lines.text[start:end], prefix)
+    newline = lines.ending(first)
+    return Block(
+        line=first + 1,
+        start=start,
+        end=end,
+        text=html.unescape(text) if escaped else text,
+        prefix=prefix,
+        newline=newline,
+        escaped=escaped,
+        head=newline if inline else "",
+        tail=prefix if shared else "",
+        closed=closed,
+    )
+
+
+def unwrap(raw: str, prefix: str) -> str:
+    """Lines without the prefix that each carries, all ended by `\\n`."""
+    spaces = len(prefix) - prefix.rfind(">") - 1
+    pattern = re.compile(rf"(?:[ \t]*>){{0,{prefix.count('>')}}}[ \t]{{0,{spaces}}}")
+    text = "\n".join(pattern.sub("", line, count=1) for line in NEWLINE.split(raw))
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
+def container(line: str) -> str:
+    """The quote marks, list markers and indentation at the start of a line."""
+    match = CONTAINER.match(line)
+    return match.group() if match else ""

@@ -1,0 +1,76 @@
+"""The Markdown cells of a Jupyter notebook (https://nbformat.readthedocs.io).
+
+A notebook is JSON, and its writers disagree about indentation and escapes. So the text of each cell is read with
+the place of every character, and an edit changes the strings that it is in and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from podgram.diagnostics import PodgramError, Problem
+
+TOKEN = re.compile(r'(?P<string>"(?:[^"\\]|\\.)*")(?P<key>\s*:)?|[{}\[\]]|[^\s,{}\[\]"]+')
+CHARACTER = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|.", re.S)
+
+
+@dataclass(slots=True)
+class Cell:
+    """The text of a cell; the offset in the page of each of its characters and of its end."""
+
+    kind: str = ""
+    text: str = ""
+    offsets: list[int] = field(default_factory=list)
+    separator: str = ""  # what stands between two strings of its source, quotes and all
+
+    def add(self, page: str, begin: int, end: int) -> None:
+        """Adds a string of the source, quotes not counted."""
+        if self.offsets and not self.separator:
+            self.separator = page[self.offsets[-1] : begin]
+        del self.offsets[len(self.text) :]
+        for character in CHARACTER.finditer(page, begin, end):
+            self.text += json.loads(f'"{character[0]}"', strict=False)
+            self.offsets.append(character.start())
+        self.offsets.append(end)
+
+
+def cells(page: str) -> list[Cell]:
+    """The Markdown cells of a notebook. Raises PodgramError when it is not JSON."""
+    try:
+        json.loads(page.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise PodgramError(Problem(f"not a notebook: {error}")) from error
+    found: dict[int | str, Cell] = {}
+    for path, begin, end in _strings(page):
+        if len(path) >= 3 and path[0] == "cells":
+            cell = found.setdefault(path[1], Cell())
+            if path[2:] == ("cell_type",):
+                cell.kind = page[begin:end]
+            elif path[2] == "source":
+                cell.add(page, begin, end)
+    return [cell for cell in found.values() if cell.kind == "markdown"]
+
+
+def encode(text: str, separator: str) -> str:
+    """Text as it stands in a cell's strings: a string a line where the notebook has them so."""
+    return separator.join(json.dumps(line, ensure_ascii=False)[1:-1] for line in re.split(r"(?<=\n)", text))
+
+
+def _strings(page: str) -> Iterator[tuple[tuple[int | str, ...], int, int]]:
+    """Every string value of valid JSON: the keys and indices that lead to it, and where it begins and ends."""
+    path: list[int | str] = []
+    for token in TOKEN.finditer(page):
+        if token["key"]:
+            path[-1] = json.loads(token["string"])
+        elif token[0] in "}]":
+            path.pop()
+        else:
+            if path and isinstance(path[-1], int):
+                path[-1] += 1
+            if token["string"]:
+                yield tuple(path), token.start() + 1, token.end() - 1
+            elif token[0] in "{[":
+                path.append("" if token[0] == "{" else -1)
