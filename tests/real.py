@@ -1,0 +1,205 @@
+"""Independent readers of what podgram draws: two real Mermaids and Chromium's own measurements, and two Graphvizes.
+
+Nothing here looks at podgram's code, so what it says about a drawing is a second opinion.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import hashlib
+import json
+import shutil
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent / "browser"
+OLD, NEW = VERSIONS = ("8.8.0", "12.3.0")
+
+
+class UnavailableError(Exception):
+    """A tool that a test needs is not on this machine; the message says how to get it."""
+
+
+class RejectedError(Exception):
+    """A real tool did not take what it was given; the message is the tool's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A node or a group as Mermaid draws it: colours as CSS `rgb()`, `width` and `dash` as CSS lengths, `box` in px."""
+
+    id: str
+    label: str
+    fill: str
+    stroke: str
+    width: str
+    dash: str
+    color: str
+    box: dict[str, float]
+    shape: str = ""
+    members: tuple[str, ...] = ()
+    link: str | None = None
+    tooltip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An edge as Mermaid draws it: `tail` and `head` say whether an arrow head is there."""
+
+    source: str
+    target: str
+    label: str
+    line: str
+    tail: bool
+    head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is to be seen in a flowchart that a real Mermaid drew, in the order of its text."""
+
+    nodes: dict[str, Shown]
+    groups: dict[str, Shown]
+    edges: list[Joined]
+    direction: str
+    drawn: dict[str, int]
+    strange: list[str]
+
+
+class Browser:
+    """One headless Chromium behind a driver process; pages with a loaded Mermaid are kept open between calls."""
+
+    def __init__(self) -> None:
+        command = [_tool("node", "nodejs"), "driver.mjs", _tool("chromium", "chromium")]
+        install()
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115  it lives as long as the driver
+        self._process = subprocess.Popen(
+            command, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, encoding="utf-8"
+        )
+
+    def ask(self, do: str, **given: Any) -> Any:
+        """The value of one of the driver's commands. Raises RejectedError with the page's own message."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"do": do, **given}) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            self._log.seek(0)
+            raise RuntimeError(f"the browser's driver ended: {self._log.read()[-2000:]}")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise RejectedError(answer["error"])
+        return answer["value"]
+
+    def mermaid(self, version: str, source: str, *, raw: bool = False) -> Facts:
+        """What a real Mermaid draws of a flowchart's text; `raw` as the text of a page, in which HTML is markup."""
+        facts = self.ask("mermaid", version=version, source=source, raw=raw)
+        return Facts(
+            nodes={n["id"]: Shown(**n) for n in facts["nodes"]},
+            groups={g["id"]: Shown(**{**g, "members": tuple(g["members"])}) for g in facts["groups"]},
+            edges=[Joined(e.pop("from"), e.pop("to"), **e) for e in facts["edges"]],
+            direction=facts["direction"],
+            drawn=facts["drawn"],
+            strange=facts["strange"],
+        )
+
+    def mermaid_svg(self, version: str, source: str) -> str:
+        """The SVG that a real Mermaid draws of a flowchart's text."""
+        return str(self.ask("mermaidSvg", version=version, source=source))
+
+    def svg(self, text: str, css: str = "") -> dict[str, Any]:
+        """Measurements of one of podgram's SVGs, inlined in a page that has a style sheet of its own if given."""
+        return dict(self.ask("svg", text=text, css=css))
+
+    def png(self, html: str, width: int, height: int, *, scale: float = 1, transparent: bool = False) -> bytes:
+        """A screenshot of a page."""
+        return base64.b64decode(
+            self.ask("png", html=html, width=width, height=height, scale=scale, transparent=transparent)
+        )
+
+    def page(self, html: str, expression: str) -> tuple[Any, list[str]]:
+        """What a JavaScript expression is worth in a page, and the addresses that the page asked for."""
+        answer = self.ask("page", html=html, expression=expression)
+        return answer.get("value"), answer["requests"]
+
+    def close(self) -> None:
+        self._process.communicate(timeout=30)
+        self._log.close()
+
+
+def install() -> None:
+    """Installs the driver's npm packages beside it, once for each state of the lock file, whoever asks first."""
+    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    stamp = HERE / "node_modules" / ".installed"
+    with _alone("podgram-" + hashlib.sha256(str(HERE).encode()).hexdigest()[:16]):
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        run = subprocess.run(
+            [_tool("npm", "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            cwd=HERE,
+            capture_output=True,
+            text=True,
+        )
+        if run.returncode:
+            raise UnavailableError(f"npm ci in tests/browser failed: {run.stderr.strip()[-600:]}")
+        stamp.write_text(wanted)
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Holds a lock of that name against the other processes of a parallel run."""
+    with Path(tempfile.gettempdir(), f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _tool(name: str, package: str) -> str:
+    found = shutil.which(name)
+    if not found:
+        raise UnavailableError(f"no {name} here; on Debian: apt-get install {package}")
+    return found
+
+
+def system_dot(source: str, output: str = "svg") -> str:
+    """What the machine's own Graphviz makes of DOT. Raises RejectedError for an error, and for a warning too."""
+    run = subprocess.run([_tool("dot", "graphviz"), f"-T{output}"], input=source, capture_output=True, encoding="utf-8")
+    if run.returncode or run.stderr.strip():
+        raise RejectedError(run.stderr.strip() or f"dot ended with {run.returncode}")
+    return run.stdout
+
+
+def embedded_dot(source: str, output: str = "svg") -> str:
+    """What the Graphviz inside pygraphviz makes of DOT. Raises RejectedError for an error, and for a warning too."""
+    import pygraphviz
+
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        try:
+            drawn = pygraphviz.AGraph(string=source).draw(format=output, prog="dot")
+        except Exception as error:
+            raise RejectedError(str(error)) from error
+    if told:
+        raise RejectedError("; ".join(str(w.message) for w in told))
+    return drawn.decode()
+
+
+def graphviz_facts(svg: str) -> dict[str, Any]:
+    """What Graphviz's own SVG shows: `nodes`, `clusters` and `edges`, each the lines of text by the DOT's id."""
+    import xml.etree.ElementTree as ET
+
+    ns = "{http://www.w3.org/2000/svg}"
+    facts: dict[str, dict[str, str]] = {"node": {}, "cluster": {}, "edge": {}}
+    for group in ET.fromstring(svg).iter(f"{ns}g"):
+        kind = group.get("class", "")
+        if kind in facts:
+            lines = ["".join(text.itertext()) for text in group.iter(f"{ns}text")]
+            facts[kind][group.get("id", "")] = "\n".join(lines)
+    return {"nodes": facts["node"], "clusters": facts["cluster"], "edges": facts["edge"]}
