@@ -243,9 +243,9 @@ class _Reader:
         if _END_OF_AN_ARROW.match(self.text, self.at):
             raise _StopError("the letter is read as the end of an arrow: put a space after it")
         name = self.need(_ID, "a node is missing here").group()
-        if len(refused(name)) == 2:
-            raise _StopError(f"{name!r} is a word of Mermaid's own and cannot be an id")
         line = self.line(self.at - 1)
+        if len(refused(name)) == 2:
+            self.complain(line, name, "a word of Mermaid's own cannot be an id")
         vertex = self.mention(name, line)
         self.shape_of(vertex, line)
         self.shape_data(vertex, line)
