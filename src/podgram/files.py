@@ -59,6 +59,14 @@ def write_if_changed(path: Path, data: bytes, expected: bytes | None = None) -> 
     return True
 
 
+def make_folder(path: Path) -> None:
+    """Makes a folder, and those above it, if it is not there. Raises PodgramError when it cannot be made."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PodgramError(Problem(f"cannot make this folder: {reason(error)}", str(path))) from error
+
+
 def reason(error: OSError) -> str:
     """What the system says of a failure, without its number and file name."""
     return (error.strerror or str(error)).lower()

@@ -90,6 +90,10 @@ class Page:
             offset = pointer.end()
         return Mark(self.file, *Lines(self.text).place(offset))
 
+    def holds(self, part: Part, text: str) -> bool:
+        """Whether a part says just this, laid out as `replace` would."""
+        return self.text[part.start : part.end] == _raw(part, text)
+
     def replace(self, texts: Iterable[tuple[Part, str]]) -> str:
         """The page with new content for some blocks (Mermaid, marker and all) and alternative texts for pictures."""
         new = {part.start: (part.end, _raw(part, text)) for part, text in texts}

@@ -1,0 +1,167 @@
+"""What a page should say: every block and picture of podgram's, drawn anew from its spec. Writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from podgram import places
+from podgram.diagnostics import Mark, PodgramError, Problem
+from podgram.markdown import Block, Marker, Page, Part, Picture
+from podgram.settings import Settings
+
+if TYPE_CHECKING:
+    from podgram.pipeline import Options, Sheet
+
+
+class Studio:
+    """Draws what markers name, each spec once a run. The only place here that knows how podgram draws."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._sheets: dict[Path, Sheet | PodgramError] = {}
+        self._texts: dict[tuple[Path, str | None, str], tuple[str | bytes, tuple[Problem, ...]]] = {}
+
+    @property
+    def options(self) -> Options:
+        from podgram.pipeline import Options
+
+        settings = self._settings
+        return Options(settings.theme_name, settings.templates_folder, root=settings.root)
+
+    def sheet(self, spec: Path) -> Sheet:
+        """The diagrams of a spec. Raises PodgramError with all that is wrong in it, the same one every time."""
+        from podgram import pipeline
+
+        if spec not in self._sheets:
+            try:
+                self._sheets[spec] = pipeline.read(spec, self.options)
+            except PodgramError as error:
+                self._sheets[spec] = error
+        found = self._sheets[spec]
+        if isinstance(found, PodgramError):
+            raise found
+        return found
+
+    def draw(self, spec: Path, name: str | None, format: str) -> Drawing:
+        """A diagram in a format, and its description. Raises PodgramError for a name that the spec lacks."""
+        from podgram import pipeline
+        from podgram.templating import Templates
+
+        sheet = self.sheet(spec)
+        diagram = pipeline.one(sheet, name)
+        key = (spec, name, format)
+        if key not in self._texts:
+            options = self.options
+            self._texts[key] = pipeline.emit(diagram, format, Templates(options.templates), options)
+        text, problems = self._texts[key]
+        return Drawing(text, diagram.description or diagram.title, sheet.sources, (*sheet.problems, *problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A diagram in one format, what it shows in words, what it was drawn from, and what to warn of."""
+
+    text: str | bytes
+    words: str
+    sources: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class Fresh:
+    """A page as it should be, and how that was found."""
+
+    text: str
+    pictures: dict[Path, bytes] = field(default_factory=dict)
+    stale: list[Mark] = field(default_factory=list)  # what is not as it should be
+    problems: list[Problem] = field(default_factory=list)
+    sources: set[Path] = field(default_factory=set)
+    missed: set[Path] = field(default_factory=set)  # files that would change it if they came to be
+
+    @property
+    def concerns(self) -> set[Path]:
+        """The files that it was drawn from, or that are why it was not."""
+        marks = (problem.at for problem in self.problems)
+        return self.sources | {Path(at.file if isinstance(at, Mark) else at) for at in marks if at}
+
+
+def freshen(page: Page, path: Path, settings: Settings, studio: Studio) -> Fresh:
+    """Draws all that is podgram's on a page. A wrong block is a problem, and stays as it was."""
+    fresh = Fresh(page.text)
+    texts: dict[Part, str] = {}
+    for part in page.marked:
+        try:
+            drawing, target = _draw(part, path, settings, studio, fresh)
+        except PodgramError as error:
+            fresh.problems += _placed(error, page.where(part))
+            continue
+        fresh.problems += [p for p in drawing.problems if p not in fresh.problems]
+        fresh.sources.update(drawing.sources)
+        texts |= _texts(part, drawing)
+        stale = part in texts and not page.holds(part, texts[part])
+        if target:
+            fresh.pictures[target] = _bytes(drawing.text)
+            stale |= not _is(target, fresh.pictures[target])
+        fresh.stale += [page.where(part)] if stale else []
+    fresh.text = page.replace(texts.items())
+    _verify(page, fresh, texts)
+    return fresh
+
+
+def _draw(part: Part, path: Path, settings: Settings, studio: Studio, fresh: Fresh) -> tuple[Drawing, Path | None]:
+    """The drawing for a part, and for a picture the file that it belongs in."""
+    marker = part.marker or Marker("", None)
+    located = places.spec(marker.path, path, settings.root)
+    fresh.sources.add(located.path)
+    fresh.missed.update(located.missed)
+    if isinstance(part, Block):
+        return studio.draw(located.path, marker.name, "mermaid"), None
+    target, format = places.picture(part.target, path, settings.root)
+    return studio.draw(located.path, marker.name, format), target
+
+
+def _texts(part: Part, drawing: Drawing) -> dict[Part, str]:
+    """What should stand in the page: a block's content, or a picture's alternative text if it says something else."""
+    if isinstance(part, Block):
+        return {part: f"{part.options}{part.marker_line}\n{_bytes(drawing.text).decode()}"}
+    words = " ".join(drawing.words.split())
+    return {part: words} if words and words != part.alt else {}
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else text
+
+
+def _is(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _placed(error: PodgramError, at: Mark) -> list[Problem]:
+    """What is wrong with a spec at its own place, and with a marker at the marker's."""
+    own = [problem for problem in error.problems if problem.at]
+    placed = [replace(problem, at=at) for problem in error.problems if not problem.at]
+    return own + placed + ([Problem("its spec has errors, so this stays as it was", at)] if own else [])
+
+
+def _verify(page: Page, fresh: Fresh, texts: dict[Part, str]) -> None:
+    """Reads the new page again: each block must hold what was put into it, or its text has ended it too early."""
+    new = Page.read(fresh.text, page.file).parts if fresh.text != page.text else page.parts
+    for before, after in zip(page.parts, new, strict=False):
+        if len(new) == len(page.parts) and (before not in texts or _holds(after, texts[before])):
+            continue
+        fresh.problems.append(
+            Problem("this block would not end where it does with the diagram in it", page.where(before))
+        )
+        fresh.text, fresh.stale, fresh.pictures = page.text, [], {}
+        return
+
+
+def _holds(part: Part, text: str) -> bool:
+    if isinstance(part, Picture):
+        return part.alt == text
+    return [line for line in part.text.split("\n") if line] == [line for line in text.split("\n") if line]

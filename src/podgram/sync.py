@@ -1,0 +1,173 @@
+"""Keeps pages fresh: finds those that may be stale, draws what they should say, and writes what differs.
+
+An unchanged page is answered from hashes; nothing that parses or draws is loaded for it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from podgram import places
+from podgram.cache import Cache
+from podgram.diagnostics import Mark, PodgramError, Problem
+from podgram.files import decode, make_folder, read_bytes, write_if_changed
+from podgram.settings import OWN, SHARED, Settings
+
+if TYPE_CHECKING:
+    from podgram.freshen import Fresh, Studio
+
+
+@dataclass(slots=True)
+class SyncResult:
+    """What a run found and did. `stale` is what it did not mend because it only looked."""
+
+    command: str  # what mends what a check finds
+    pages: int = 0
+    written: list[Path] = field(default_factory=list)
+    stale: list[Mark] = field(default_factory=list)
+    diff: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every page is as it should be, now."""
+        return not self.stale and all(problem.severity != "error" for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The pages to look at, and those to look at only if they use one of the changed sources."""
+
+    pages: tuple[Path, ...]
+    perhaps: tuple[Path, ...] = ()
+    changed: frozenset[Path] = frozenset()
+
+
+def sync(paths: Sequence[Path], settings: Settings, look: bool = False) -> SyncResult:
+    """Brings the pages among the paths up to date, and those that use a spec among them; `look` writes nothing.
+
+    Without paths it takes the pages of the settings. Raises PodgramError for a path that is neither page nor spec.
+    """
+    result = SyncResult(shlex.join(["podgram", "sync", *map(str, paths)]))
+    targets = find_targets(paths, settings)
+    cache = Cache(settings)
+    run = _Run(settings, cache, result, look, targets.changed)
+    for page in targets.pages:
+        run.page(page, sure=True)
+    for page in targets.perhaps:
+        run.page(page, sure=False)
+    if not look:
+        cache.save()
+    result.problems = list(dict.fromkeys(result.problems))
+    return result
+
+
+def find_targets(paths: Sequence[Path], settings: Settings) -> Targets:
+    """Sorts paths into pages and sources. Raises PodgramError for those that are neither or do not exist."""
+    if not paths:
+        return Targets(tuple(_pages(settings)))
+    wrong = [Problem("no such file or folder", str(path)) for path in paths if not (path.is_file() or path.is_dir())]
+    folders = [path for path in paths if path.is_dir()]
+    files = [path for path in paths if path.is_file()]
+    pages = [path for path in files if path.suffix.lower() in places.PAGES]
+    sources = [path for path in files if path not in pages]
+    for path in sources:
+        if path.suffix.lower() not in places.SOURCES:
+            help = f"pages are {', '.join(sorted(places.PAGES))}; specs are {', '.join(sorted(places.SPECS))}"
+            wrong.append(Problem("neither a page nor a spec", str(path), help))
+    if wrong:
+        raise PodgramError(wrong)
+    sure = _distinct([*pages, *places.find(folders, places.PAGES)])
+    perhaps = [page for page in _distinct(_pages(settings)) if page not in sure] if sources else []
+    if any(_concerns_all(path, settings) for path in sources):
+        return Targets((*sure, *perhaps))
+    return Targets(tuple(sure), tuple(perhaps), frozenset(path.resolve() for path in sources))
+
+
+def _pages(settings: Settings) -> Iterator[Path]:
+    """The pages of the project, as its settings have them."""
+    found = places.find((settings.root / page for page in settings.pages), places.PAGES)
+    return (places.shown(path) for path in found if path.is_file())
+
+
+def _distinct(paths: Iterable[Path]) -> list[Path]:
+    return list({places.shown(path): None for path in paths})
+
+
+def _concerns_all(path: Path, settings: Settings) -> bool:
+    """Whether a changed file has a say in every drawing: settings, templates."""
+    templates = settings.templates_folder
+    return path.name in (OWN, SHARED) or (templates is not None and places.inside(path, templates))
+
+
+@dataclass(slots=True)
+class _Run:
+    """What the pages of one run share."""
+
+    settings: Settings
+    cache: Cache
+    result: SyncResult
+    look: bool
+    changed: frozenset[Path]
+    studio: Studio | None = None
+    drawn: dict[Path, bytes] = field(default_factory=dict)
+
+    def page(self, path: Path, sure: bool) -> None:
+        """Looks at one page; whatever is wrong with it is a problem and leaves the others alone."""
+        self.result.pages += sure
+        if self.cache.fresh(path):
+            return
+        try:
+            before = read_bytes(path)
+            if b"podgram" not in before.replace(b"\0", b"").lower():  # zeros as UTF-16 has them
+                self.cache.keep(path, [], {path: before})
+                return
+            fresh = self._freshen(path, decode(before, str(path)))
+            if sure or self.changed & {source.resolve() for source in fresh.concerns}:
+                self.result.pages += not sure
+                self._settle(path, before, fresh)
+        except PodgramError as error:
+            if sure:
+                self.result.problems += error.problems
+
+    def _freshen(self, path: Path, text: str) -> Fresh:
+        from podgram.freshen import Studio, freshen
+        from podgram.markdown import Page
+
+        self.studio = self.studio or Studio(self.settings)
+        return freshen(Page.read(text, str(path)), path, self.settings, self.studio)
+
+    def _settle(self, path: Path, before: bytes, fresh: Fresh) -> None:
+        """Says what is stale, or mends it: pictures first, for the page names them."""
+        self.result.problems += fresh.problems
+        after = fresh.text.encode()
+        if self.look:
+            self.result.stale += fresh.stale
+            self.result.diff += difference(before.decode(), fresh.text, str(path))
+            return
+        for picture, data in fresh.pictures.items():
+            if self.drawn.setdefault(picture, data) != data:
+                raise PodgramError(Problem("two markers want two pictures in one file", str(picture), f"see {path}"))
+            make_folder(picture.parent)
+            self._write(picture, data)
+        self._write(path, after, before)
+        if not any(problem.severity == "error" for problem in fresh.problems):
+            files = [*fresh.sources, *fresh.missed]
+            self.cache.keep(path, files, {path: after, **fresh.pictures})
+
+    def _write(self, path: Path, data: bytes, expected: bytes | None = None) -> None:
+        if write_if_changed(path, data, expected):
+            self.result.written.append(path)
+
+
+def difference(before: str, after: str, file: str) -> str:
+    """A unified diff of a page; its lines keep their own ends."""
+    old, new = (re.split(r"(?<=\n)(?!$)", text) if text else [] for text in (before, after))
+    diff = difflib.unified_diff(old, new, f"a/{file}", f"b/{file}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in diff)
