@@ -6,7 +6,7 @@ those that no other beats in both directions; the choice falls once, at the top,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
 from typing import Protocol
@@ -21,7 +21,39 @@ GAP = 16.0  # between neighbours
 ABOVE, BELOW = 9.0, 6.0  # a title
 CLEAR = 8.0  # between a badge and what is inside the box, or another badge
 NARROW = 150.0  # what a line may be broken to, to make a shape narrower
+LIKE = 0.8  # of the largest's size: neighbours of at least that size are drawn as large
 KEPT = 8  # forms of an element
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A box's title, maybe without a line. `room` is the width that it is given at least."""
+
+    lines: tuple[str, ...]
+    size: float
+    room: float = 0.0
+
+    @classmethod
+    def of(cls, group: Group, size: float, limit: float = WIDEST, room: float = 0.0) -> Heading:
+        return cls(broken(group.lines, limit, size, bold=True), size, room)
+
+    @property
+    def w(self) -> float:
+        return max((width(line, self.size, True) for line in self.lines), default=0.0)
+
+    @property
+    def h(self) -> float:
+        return len(self.lines) * self.size * LEADING / SIZE
+
+    @property
+    def strip(self) -> float:
+        """The height from the box's top to what is in it."""
+        return ABOVE + self.h + BELOW if self.lines else PAD
+
+    @property
+    def least(self) -> float:
+        """The least width of the box."""
+        return max(self.w, self.room) + 2 * PAD - 4 if self.lines else 0.0
 
 
 class Filling(Protocol):
@@ -43,7 +75,7 @@ class Form:
     worth: float = 1.0
     element: Node | Group | None = None
     fitted: Fitted | None = None
-    title: tuple[str, ...] = ()
+    heading: Heading | None = None
     filling: Filling | None = None
 
     @property
@@ -104,28 +136,37 @@ def _seat(form: Form, cell: Box) -> Box:
     return Box(cell.cx - form.w / 2, cell.cy - form.h / 2, form.w, form.h)
 
 
-def leaf(node: Node, stroke: float) -> list[Form]:
-    """The forms of a single shape: with its own lines, and with long ones broken."""
-    whole, narrow = broken(node.lines), broken(node.lines, NARROW)
+def leaves(nodes: Sequence[Node], strokes: Mapping[str, float]) -> dict[str, list[Form]]:
+    """The forms of neighbouring shapes: with their own lines, and with long ones broken.
+
+    Those that are of one shape and class, and nearly of one size, get the same.
+    """
+    whole = _alike([(node, fit(broken(node.lines), node.shape, strokes[node.style])) for node in nodes])
+    long = [node for node in nodes if broken(node.lines, NARROW) != broken(node.lines)]
+    narrow = _alike([(node, fit(broken(node.lines, NARROW), node.shape, strokes[node.style])) for node in long])
+    out = {node.id: [Form(fitted.w, fitted.h, 0.0, 1.0, node, fitted)] for node, fitted in whole}
+    for node, fitted in narrow:
+        out[node.id].append(Form(fitted.w, fitted.h, 0.0, 0.9, node, fitted))
+    return out
+
+
+def _alike(pairs: Sequence[tuple[Node, Fitted]]) -> list[tuple[Node, Fitted]]:
+    """The same, those of one kind as large as the largest of them if that makes none much larger."""
+    kinds: dict[tuple[str, str], list[Fitted]] = {}
+    for node, fitted in pairs:
+        kinds.setdefault((node.shape, node.style), []).append(fitted)
     out = []
-    for lines, worth in ((whole, 1.0), (narrow, 0.9))[: 1 + (narrow != whole)]:
-        fitted = fit(lines, node.shape, stroke)
-        out.append(Form(fitted.w, fitted.h, 0.0, worth, node, fitted))
+    for node, fitted in pairs:
+        peers = kinds[node.shape, node.style]
+        w, h = max(f.w for f in peers), max(f.h for f in peers)
+        even = min(f.w for f in peers) >= LIKE * w and min(f.h for f in peers) >= LIKE * h
+        out.append((node, fitted._replace(w=w, h=h) if even else fitted))
     return out
 
 
 def badge(node: Node, stroke: float) -> Fitted:
     """A badge around its text."""
     return fit(broken(node.lines), node.shape, stroke)
-
-
-def strip(title: Sequence[str]) -> float:
-    """The height that a box's title takes, from the box's top to what is in it."""
-    return ABOVE + len(title) * LEADING + BELOW if title else PAD
-
-
-def title_width(title: Sequence[str]) -> float:
-    return max((width(line, SIZE, True) for line in title), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +185,18 @@ def footer(badges: Sequence[Fitted]) -> Footer:
     return Footer(half + CLEAR, half, sum(b.w + CLEAR for b in badges) + 2 * PAD)
 
 
-def frame(group: Group, fillings: Sequence[Form], foot: Footer) -> list[Form]:
+def frame(group: Group, fillings: Sequence[Form], size: float, foot: Footer) -> list[Form]:
     """The forms of a box around the forms of what is in it; its title may break to be no wider than that."""
     out = []
+    whole = Heading.of(group, size)
     for form in fillings:
-        whole = broken(group.lines, WIDEST, bold=True)
-        titles = [whole]
         least = max(form.w, foot.w - 2 * PAD, 60.0)
-        if title_width(whole) > least:
-            titles.append(broken(group.lines, least, bold=True))
-        for title in dict.fromkeys(titles):
-            w = max(form.w + 2 * PAD, title_width(title) + 2 * PAD - 4, foot.w)
-            h = strip(title) + form.tall + foot.inside
-            worth = form.worth * (1.0 if title == whole else 0.93)
-            out.append(Form(w, h, foot.outside, worth, group, None, title, _Inside(form, strip(title), foot.inside)))
+        narrow = Heading.of(group, size, least) if whole.w > least else whole
+        for heading, worth in ((whole, 1.0), (narrow, 0.93))[: 1 + (narrow != whole)]:
+            w = max(form.w + 2 * PAD, heading.least, foot.w)
+            h = heading.strip + form.tall + foot.inside
+            filling = _Inside(form, heading.strip, foot.inside)
+            out.append(Form(w, h, foot.outside, form.worth * worth, group, None, heading, filling))
     return best(out)
 
 

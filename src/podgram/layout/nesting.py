@@ -26,7 +26,9 @@ class Nesting:
     pierced: set[str] = field(default_factory=set)
     bound: set[str] = field(default_factory=set)
     inner: list[Edge] = field(default_factory=list)
-    wearer: dict[str, str] = field(default_factory=dict)  # badge → box: an edge to a badge is laid out as one to its box
+    wearer: dict[str, str] = field(
+        default_factory=dict
+    )  # badge → box: an edge to a badge is laid out as one to its box
 
     @classmethod
     def of(cls, diagram: Diagram) -> Nesting:

@@ -97,7 +97,7 @@ def _draw_cylinder(box: Box, sides: Sides) -> Outline:
     left, right, top, bottom = map(number, (box.x, box.right, box.y + LID, box.bottom - LID))
     radii = f"{number(box.w / 2)} {number(LID)} 0 0"
     lid = f"A{radii} 1 {right} {top}"
-    front = f"M{left} {top}A{radii} 0 {right} {top}"
+    front = f"M{right} {top}A{radii} 1 {left} {top}"  # this way round, it counts as inside as well
     return Outline("path", (("d", f"M{left} {top}{lid}V{bottom}A{radii} 1 {left} {bottom}Z{front}"),))
 
 
@@ -143,11 +143,11 @@ class Fitted(NamedTuple):
     dy: float = 0.0
 
 
-def broken(lines: tuple[str, ...], limit: float = WIDEST, bold: bool = False) -> tuple[str, ...]:
+def broken(lines: tuple[str, ...], limit: float = WIDEST, size: float = SIZE, bold: bool = False) -> tuple[str, ...]:
     """Lines with those wider than the limit broken; a text of many pages gets a limit that keeps it square."""
-    total = sum(width(line, SIZE, bold) for line in lines)
+    total = sum(width(line, size, bold) for line in lines)
     limit = max(limit, sqrt(total * LEADING * 2) if total > 40 * limit else 0)
-    return tuple(part for line in tidy(lines) for part in wrap(line, limit, SIZE, bold))
+    return tuple(part for line in tidy(lines) for part in wrap(line, limit, size, bold))
 
 
 def fit(lines: tuple[str, ...], shape: str, stroke: float = 0.0) -> Fitted:
@@ -172,12 +172,12 @@ def _rows(lines: tuple[str, ...]) -> list[tuple[float, float]]:
 
 
 def _fit_circle(lines: tuple[str, ...], stroke: float) -> Fitted:
-    """The smallest circle, with the text moved up or down by at most half a line so that its widest line fits."""
+    """The smallest circle, with the text moved up or down, by too little to be seen, so that its widest line fits."""
 
     def radius(shift: float) -> float:
         return max((hypot(w / 2, abs(y + shift) + REACH * SIZE) for w, y in _rows(lines)), default=0.0)
 
-    shift = min((step * LEADING / 10 for step in range(-5, 6)), key=lambda s: (radius(s), abs(s)))
+    shift = min(range(-3, 4), key=lambda s: (radius(s), abs(s)))
     size = 2 * max(radius(shift) + SILHOUETTES["circle"].pad[0] + stroke / 2, 18.0)
     return Fitted(size, size, lines, 0.0, shift)
 
@@ -208,9 +208,9 @@ def holds(shape: str, box: Box, point: Point) -> bool:
     return box.x + left <= point[0] <= box.right - right
 
 
-def write(lines: tuple[str, ...], x: float, y: float, bold: bool = False) -> Text:
+def write(lines: tuple[str, ...], x: float, y: float, size: float = SIZE, bold: bool = False) -> Text:
     """Lines of text around a middle point."""
-    top = y - (len(lines) - 1) / 2 * LEADING + MIDDLE * SIZE
-    rows = enumerate(lines)
-    placed = tuple(Line(number(x), number(top + index * LEADING), line) for index, line in rows if line)
-    return Text(placed, SIZE, bold)
+    leading = size * LEADING / SIZE
+    top = y - (len(lines) - 1) / 2 * leading + MIDDLE * size
+    placed = tuple(Line(number(x), number(top + i * leading), line) for i, line in enumerate(lines) if line)
+    return Text(placed, size, bold)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import ceil
 
-from podgram.diagram import Diagram, Edge, Fit, Group, Node
+from podgram.diagram import Diagram, Edge, Group, Node
 from podgram.layout.compose import Composer
 from podgram.layout.engines import ENGINES
-from podgram.layout.forms import ABOVE, CLEAR, PAD, Form, title_width
+from podgram.layout.forms import ABOVE, CLEAR, PAD, Form, Heading
+from podgram.layout.frames import MARGIN, choose
 from podgram.layout.outlines import LEADING, Fitted, draw, holds, write
-from podgram.layout.picture import Box, Curve, Line, Outline, Picture, PlacedEdge, PlacedGroup, PlacedNode, Point, number
-from podgram.layout.route import DASH, WIDTH, Within, at, finish, inward, path, samples, straight
+from podgram.layout.picture import (
+    Box,
+    Curve,
+    Outline,
+    Picture,
+    PlacedEdge,
+    PlacedGroup,
+    PlacedNode,
+    Point,
+    number,
+)
+from podgram.layout.route import DASH, WIDTH, Within, at, clearest, finish, inward, path, samples, straight
 from podgram.layout.tangle import Drawn, Route, moved
 
-MARGIN = 8.0  # around the whole picture
 RADIUS = 7.0  # of a box's corners
-LARGE = 2.5  # times the natural size: text so large that larger is no better
-
-# Width and height of what a picture is fitted to: a slide in points, a column of text in pixels.
-FRAMES: dict[Fit, tuple[float, float]] = {"slide": (960, 540), "page": (700, 1000), "square": (720, 720), "none": (1200, 1200)}
 
 
 def place(diagram: Diagram, engine: str = "embedded") -> Picture:
@@ -30,17 +36,6 @@ def place(diagram: Diagram, engine: str = "embedded") -> Picture:
     return scene.picture()
 
 
-def choose(forms: Sequence[Form], fit: Fit) -> Form:
-    """The form whose text is largest in the frame; more than LARGE times the natural size is no gain."""
-    w, h = FRAMES[fit]
-
-    def scale(form: Form) -> float:
-        return min(w / (form.w + 2 * MARGIN), h / (form.tall + 2 * MARGIN))
-
-    most = LARGE if fit in ("slide", "square") else 1.0
-    return max(forms, key=lambda form: (min(scale(form), most) * form.worth, -form.w * form.tall))
-
-
 class Scene:
     """Positions of everything, settled from a form of the whole."""
 
@@ -49,7 +44,7 @@ class Scene:
         self.composer = composer
         self.strokes = composer.strokes
         self.boxes: dict[str, Box] = {}
-        self.titles: dict[str, tuple[str, ...]] = {}
+        self.headings: dict[str, Heading] = {}
         self.fitted: dict[str, Fitted] = {}
         self.routes: dict[str, Route] = {}
         self.size = (form.w + 2 * MARGIN, form.tall + 2 * MARGIN)
@@ -64,7 +59,8 @@ class Scene:
             form, box = todo.pop()
             if form.element is not None:
                 self.boxes[form.element.id] = box
-                self.titles[form.element.id] = form.title
+                if form.heading:
+                    self.headings[form.element.id] = form.heading
             if form.fitted is not None and form.element is not None:
                 self.fitted[form.element.id] = form.fitted
             if isinstance(form.filling, Drawn):
@@ -75,7 +71,7 @@ class Scene:
     def _drawn(self, drawn: Drawn, box: Box) -> None:
         for wall in drawn.walls:
             self.boxes[wall.group.id] = wall.box.moved(box.x, box.y)
-            self.titles[wall.group.id] = wall.title
+            self.headings[wall.group.id] = wall.heading
         for route in drawn.routes:
             self.routes[route.edge.id] = moved(route, box.x, box.y)
 
@@ -92,7 +88,14 @@ class Scene:
         outer, inner = sorted(ends, key=lambda box: -box.w * box.h)
         middle, wall = inward(inner, outer)
         line = straight(wall, middle) if outer is ends[0] else straight(middle, wall)
-        return finish(edge, (line,), *(self._within(end) if box is inner else _nowhere for end, box in zip((edge.source, edge.target), ends, strict=True)))
+        return finish(
+            edge,
+            (line,),
+            *(
+                self._within(end) if box is inner else _nowhere
+                for end, box in zip((edge.source, edge.target), ends, strict=True)
+            ),
+        )
 
     def _within(self, id: str) -> Within:
         """Tells whether a point is inside an element, its stroke included."""
@@ -110,20 +113,11 @@ class Scene:
                 continue
             box = self.boxes[group_id]
             w, h = sum(b.w for b in badges) + CLEAR * (len(badges) - 1), max(b.h for b in badges)
-            x = self._clear(box, w, box.bottom - h / 2, h)
+            x, _ = clearest(box, w, box.bottom - h / 2, h, self.ink, PAD)
             for badge, fitted in zip(group.badges, badges, strict=True):
                 self.boxes[badge.id] = Box(x, box.bottom - fitted.h / 2, fitted.w, fitted.h)
                 self.fitted[badge.id] = fitted
                 x += fitted.w + CLEAR
-
-    def _clear(self, box: Box, w: float, y: float, h: float) -> float:
-        """The left end of a strip of a width in a box, at a height: in the middle, or where fewest edges cross it."""
-        left, right = box.x + PAD, box.right - PAD - w
-        places = [box.cx - w / 2, left, right, (left + box.cx - w / 2) / 2, (right + box.cx - w / 2) / 2]
-        return min(places, key=lambda x: self._crossings(Box(x, y, w, h).grown(3)))
-
-    def _crossings(self, box: Box) -> int:
-        return sum(any(box.x < x < box.right and box.y < y < box.bottom for x, y in way) for way in self.ink)
 
     def picture(self) -> Picture:
         nodes, groups = [], []
@@ -142,12 +136,12 @@ class Scene:
         return PlacedNode(node, draw(node.shape, box), write(fitted.lines, box.cx + fitted.dx, box.cy + fitted.dy))
 
     def _group(self, group: Group) -> PlacedGroup:
-        box, title = self.boxes[group.id], self.titles[group.id]
+        box, heading = self.boxes[group.id], self.headings[group.id]
         values = (("x", box.x), ("y", box.y), ("width", box.w), ("height", box.h), ("rx", RADIUS))
         outline = Outline("rect", tuple((name, number(value)) for name, value in values))
-        w, h = title_width(title), len(title) * LEADING
-        x = self._clear(box, w, box.y + ABOVE, h) + w / 2 if title else box.cx
-        return PlacedGroup(group, outline, write(title, x, box.y + ABOVE + h / 2, bold=True))
+        x, _ = clearest(box, heading.w, box.y + ABOVE, heading.h, self.ink, PAD)
+        middle = (x + heading.w / 2, box.y + ABOVE + heading.h / 2)
+        return PlacedGroup(group, outline, write(heading.lines, *middle, heading.size, bold=True))
 
     def _edge(self, edge: Edge) -> PlacedEdge:
         way, heads = self.ways[edge.id]

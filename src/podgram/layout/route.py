@@ -55,7 +55,9 @@ def leave(curves: Sequence[Curve], within: Within) -> tuple[Curve, ...]:
     for index in range(len(curves) - 1, -1, -1):
         inside = [step for step in range(8, -1, -1) if within(at(curves[index], step / 8))]
         if inside and inside[0] < 8:
-            return split(curves[index], _boundary(curves[index], inside[0] / 8, within)) [1:] + tuple(curves[index + 1 :])
+            return split(curves[index], _boundary(curves[index], inside[0] / 8, within))[1:] + tuple(
+                curves[index + 1 :]
+            )
         if inside:
             return tuple(curves[index + 1 :])
     return tuple(curves)
@@ -127,7 +129,9 @@ def _is_straight(curve: Curve) -> bool:
     return all(abs((p[0] - a[0]) * dy - (p[1] - a[1]) * dx) / far < 0.3 for p in (b, c))
 
 
-def finish(edge: Edge, curves: tuple[Curve, ...], source: Within, target: Within) -> tuple[tuple[Curve, ...], list[str]]:
+def finish(
+    edge: Edge, curves: tuple[Curve, ...], source: Within, target: Within
+) -> tuple[tuple[Curve, ...], list[str]]:
     """A way from middle to middle → the way from outline to outline without its heads, and the heads."""
     loops = edge.source == edge.target
     cut = first_leave if loops else leave
@@ -155,3 +159,23 @@ def inward(box: Box, wall: Box) -> tuple[Point, Point]:
         wall.bottom - box.bottom: ((box.cx, box.cy), (box.cx, wall.bottom)),
     }
     return ways[min(ways)]
+
+
+Ink = list[list[Point]]  # for each edge the points along its way
+
+
+def crossings(box: Box, ink: Ink) -> int:
+    """How many edges pass through a box."""
+    return sum(any(box.x < x < box.right and box.y < y < box.bottom for x, y in way) for way in ink)
+
+
+def clearest(box: Box, w: float, y: float, h: float, ink: Ink, inset: float) -> tuple[float, int]:
+    """Where a strip of a size stands in a box at a height: its left end, and how many edges cross it there.
+
+    In the middle, or where fewest edges pass.
+    """
+    left, middle, right = box.x + inset, box.cx - w / 2, box.right - inset - w
+    near = [way for way in ink if crossings(Box(box.x, y, box.w, h).grown(4), [way])]
+    found = [(crossings(Box(x, y, w, h).grown(4), near), x) for x in (middle, left, right, (left + middle) / 2)]
+    count = min(count for count, _ in found)
+    return next((x, count) for c, x in found if c == count)

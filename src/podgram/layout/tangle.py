@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from podgram.diagram import Direction, Edge, Group
-from podgram.layout.forms import ABOVE, BELOW, PAD, Footer, Form, title_width
+from podgram.layout.forms import ABOVE, PAD, Footer, Form, Heading
 from podgram.layout.outlines import LEADING, SIZE, broken
 from podgram.layout.picture import Box, Curve, Point, around
+from podgram.layout.route import Ink, clearest, samples
 from podgram.metrics import width
 
 Engine = Callable[[str], str]  # DOT text → Graphviz's json0
 
 NEAR = 22  # between neighbours in a rank
 APART = 30  # between ranks
+CROSSED = 0.5  # what a form is worth if an edge runs through a title
 POINT = 72  # units to one of Graphviz's inches
 
 
@@ -36,11 +38,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """The box of a group that edges enter, and its title's lines."""
+    """The box of a group that edges enter, and its title."""
 
     group: Group
     box: Box
-    title: tuple[str, ...]
+    heading: Heading
+
+    def crossed(self, ink: Ink) -> int:
+        """How many edges run through the title, wherever along the top it stands."""
+        title = self.heading
+        return clearest(self.box, title.w, self.box.y + ABOVE, title.h, ink, PAD)[1] if title.lines else 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +57,10 @@ class Drawn:
     parts: tuple[tuple[Form, Box], ...]
     walls: tuple[Wall, ...]
     routes: tuple[Route, ...]
+
+    @property
+    def ink(self) -> Ink:
+        return [samples(route.curves) for route in self.routes]
 
     def cells(self, box: Box) -> list[tuple[Form, Box]]:
         return [(form, part.moved(box.x, box.y)) for form, part in self.parts]
@@ -64,6 +75,7 @@ class Tangle:
     ends: dict[str, int] = field(default_factory=dict)  # element → the atom that stands for it
     edges: list[Edge] = field(default_factory=list)
     feet: dict[str, Footer] = field(default_factory=dict)
+    sizes: dict[str, float] = field(default_factory=dict)  # of the text of each group's title
     wearer: dict[str, str] = field(default_factory=dict)
 
     def open(self, group: Group) -> None:
@@ -93,13 +105,34 @@ class Try:
     form: Callable[[Sequence[Form]], Form]
 
 
-def lay_out(tangle: Tangle, attempt: Try, engine: Engine) -> Form:
-    """The form that one try gives."""
+def lay_out(tangle: Tangle, attempt: Try, engine: Engine) -> list[Form]:
+    """The forms that one try gives: as it comes, and with the titles amended that are too wide or crossed by an edge."""
+    groups = [step for step in tangle.plan if isinstance(step, Group)]
+    headings = {group.id: Heading.of(group, tangle.sizes[group.id]) for group in groups}
+    first = _run(tangle, attempt, engine, headings)
+    better = _amended(first, headings)
+    return [first] if better == headings else [first, _run(tangle, attempt, engine, better)]
+
+
+def _amended(form: Form, headings: dict[str, Heading]) -> dict[str, Heading]:
+    """Titles that could be narrower if broken, or that an edge would not cross if the box were wider."""
+    assert isinstance(form.filling, Drawn)
+    out = dict(headings)
+    for wall in form.filling.walls:
+        whole = wall.heading
+        if wall.crossed(form.filling.ink):
+            narrow = Heading.of(wall.group, whole.size, max(100.0, whole.w * 0.6))
+            out[wall.group.id] = replace(narrow, room=2 * narrow.w + 24)
+        elif wall.box.w - whole.least < 8:
+            out[wall.group.id] = Heading.of(wall.group, whole.size, max(100.0, whole.w * 0.6))
+    return out
+
+
+def _run(tangle: Tangle, attempt: Try, engine: Engine, headings: dict[str, Heading]) -> Form:
     forms = [attempt.form(forms) for forms in tangle.atoms]
     labels = [broken(edge.lines, attempt.limit) for edge in tangle.edges]
-    titles = {g.id: broken(g.lines, max(attempt.limit, 100.0), True) for g in tangle.plan if isinstance(g, Group)}
-    answer = json.loads(engine("".join(_dot(tangle, attempt.direction, forms, labels, titles))))
-    return _read(tangle, answer, forms, labels, titles)
+    answer = json.loads(engine("".join(_dot(tangle, attempt.direction, forms, labels, headings))))
+    return _read(tangle, answer, forms, labels, headings)
 
 
 def _table(w: float, h: float) -> str:
@@ -112,7 +145,7 @@ def _dot(
     direction: Direction,
     forms: Sequence[Form],
     labels: Sequence[tuple[str, ...]],
-    titles: dict[str, tuple[str, ...]],
+    headings: dict[str, Heading],
 ) -> Iterator[str]:
     yield f"digraph{{rankdir={direction};nodesep={NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
     yield 'node[shape=box,fixedsize=true,label=""];edge[dir=none,headclip=false,tailclip=false];'
@@ -121,7 +154,7 @@ def _dot(
         if step is None:
             yield "}}"
         elif isinstance(step, Group):
-            yield from _open(groups, titles[step.id], tangle.feet[step.id])
+            yield from _open(groups, headings[step.id], tangle.feet[step.id])
             groups += 1
         else:
             yield f"{step}[width={forms[step].w / POINT:.4f},height={forms[step].tall / POINT:.4f}];"
@@ -131,17 +164,16 @@ def _dot(
     yield "}"
 
 
-def _open(index: int, title: Sequence[str], foot: Footer) -> Iterator[str]:
+def _open(index: int, heading: Heading, foot: Footer) -> Iterator[str]:
     """A box as two clusters: the inner one has room for the title on top, the outer one for badges below.
 
-    Graphviz adds 8 to both sizes of a cluster's label, and a margin between the cluster and what is in it.
+    Graphviz adds 16 to the width and 8 to the height of a cluster's label, and a margin between the cluster and what is in it.
     """
     below = foot.inside + foot.outside - PAD - 8
     yield f"subgraph cluster_o{index}{{margin=0;labelloc=b;"
-    yield f"label={_table(foot.w - 8, below)};" if below > 0 else 'label="";'
+    yield f"label={_table(foot.w - 16, below)};" if below > 0 else 'label="";'
     yield f"subgraph cluster_{index}{{margin={PAD:.0f};labelloc=t;"
-    height = ABOVE + len(title) * LEADING + BELOW - PAD - 8
-    yield f"label={_table(title_width(title) + 2 * PAD - 12, height)};" if title else 'label="";'
+    yield f"label={_table(heading.least - 16, heading.strip - PAD - 8)};" if heading.lines else 'label="";'
 
 
 def _label_size(lines: Sequence[str]) -> tuple[float, float]:
@@ -153,7 +185,7 @@ def _read(
     answer: dict[str, Any],
     forms: Sequence[Form],
     labels: Sequence[tuple[str, ...]],
-    titles: dict[str, tuple[str, ...]],
+    headings: dict[str, Heading],
 ) -> Form:
     """Graphviz's answer as a form. Its y points upwards."""
     found = {o["name"]: o for o in answer.get("objects", ())}
@@ -162,18 +194,22 @@ def _read(
     outer = [_corners(found[f"cluster_o{index}"]["bb"]) for index in range(len(groups))]
     edges = sorted(((int(e["link"]), e) for e in answer.get("edges", ())), key=lambda pair: pair[0])
     routes = [_route(tangle.edges[index], e, labels[index]) for index, e in edges]
-    ink = [Box(x, y, 0, 0) for route in routes for curve in route.curves for x, y in curve]
-    ink += [route.label for route in routes if route.label]
-    whole = around(boxes + outer + ink)
+    dots = [Box(x, y, 0, 0) for route in routes for curve in route.curves for x, y in curve]
+    dots += [route.label for route in routes if route.label]
+    whole = around(boxes + outer + dots)
     dx, dy = -whole.x, -whole.y
     parts = [(f, Box(b.x + dx, b.y + dy, f.w, f.h)) for f, b in zip(forms, boxes, strict=True)]
-    walls = [_wall(g, box.moved(dx, dy), tangle.feet[g.id], titles[g.id]) for g, box in zip(groups, outer, strict=True)]
+    walls = [
+        _wall(g, box.moved(dx, dy), tangle.feet[g.id], headings[g.id]) for g, box in zip(groups, outer, strict=True)
+    ]
     drawn = Drawn(tuple(parts), tuple(walls), tuple(moved(route, dx, dy) for route in routes))
-    return Form(whole.w, whole.h, worth=min(f.worth for f in forms), filling=drawn)
+    ink = drawn.ink if walls else []
+    worth = min(f.worth for f in forms) * CROSSED ** min(4, sum(wall.crossed(ink) for wall in walls))
+    return Form(whole.w, whole.h, worth=worth, filling=drawn)
 
 
-def _wall(group: Group, outer: Box, foot: Footer, title: tuple[str, ...]) -> Wall:
-    return Wall(group, Box(outer.x, outer.y, outer.w, outer.h - foot.outside), title)
+def _wall(group: Group, outer: Box, foot: Footer, heading: Heading) -> Wall:
+    return Wall(group, Box(outer.x, outer.y, outer.w, outer.h - foot.outside), heading)
 
 
 def _points(text: str) -> list[Point]:
