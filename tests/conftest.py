@@ -6,7 +6,10 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+
 from real import Browser, Facts, UnavailableError
+
+pytest.register_assert_rewrite("agree")
 
 
 @pytest.fixture(scope="session")

@@ -13,13 +13,17 @@ import shutil
 import subprocess
 import tempfile
 import warnings
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pygraphviz
+
 HERE = Path(__file__).parent / "browser"
+SVG = "{http://www.w3.org/2000/svg}"
 OLD, NEW = VERSIONS = ("8.8.0", "12.3.0")
 
 
@@ -168,18 +172,55 @@ def _tool(name: str, package: str) -> str:
     return found
 
 
-def system_dot(source: str, output: str = "svg") -> str:
+@dataclass(frozen=True, slots=True)
+class DotPart:
+    """A node or a cluster as Graphviz draws it. Colours are as in the DOT; `inside` is the cluster around it."""
+
+    text: str
+    fill: str
+    stroke: str
+    width: float
+    dashed: bool
+    color: str
+    inside: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DotEdge:
+    """An edge as Graphviz draws it; `ltail` and `lhead` are the clusters that it is clipped at."""
+
+    source: str
+    target: str
+    text: str
+    dashed: bool
+    width: float
+    tail: bool
+    head: bool
+    ltail: str | None
+    lhead: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DotFacts:
+    """All that is to be seen in what a Graphviz drew of DOT text."""
+
+    nodes: dict[str, DotPart]
+    clusters: dict[str, DotPart]
+    edges: list[DotEdge]
+
+
+def system_dot(source: str, output: str) -> str:
     """What the machine's own Graphviz makes of DOT. Raises RejectedError for an error, and for a warning too."""
     run = subprocess.run([_tool("dot", "graphviz"), f"-T{output}"], input=source, capture_output=True, encoding="utf-8")
-    if run.returncode or run.stderr.strip():
-        raise RejectedError(run.stderr.strip() or f"dot ended with {run.returncode}")
+    told = [line for line in run.stderr.splitlines() if line.strip() and "Fontconfig" not in line]
+    if run.returncode or told:
+        raise RejectedError("\n".join(told) or f"dot ended with {run.returncode}")
     return run.stdout
 
 
-def embedded_dot(source: str, output: str = "svg") -> str:
+def embedded_dot(source: str, output: str) -> str:
     """What the Graphviz inside pygraphviz makes of DOT. Raises RejectedError for an error, and for a warning too."""
-    import pygraphviz
-
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         try:
@@ -191,15 +232,70 @@ def embedded_dot(source: str, output: str = "svg") -> str:
     return drawn.decode()
 
 
-def graphviz_facts(svg: str) -> dict[str, Any]:
-    """What Graphviz's own SVG shows: `nodes`, `clusters` and `edges`, each the lines of text by the DOT's id."""
-    import xml.etree.ElementTree as ET
+GRAPHVIZES = {"embedded": embedded_dot, "system": system_dot}
 
-    ns = "{http://www.w3.org/2000/svg}"
-    facts: dict[str, dict[str, str]] = {"node": {}, "cluster": {}, "edge": {}}
-    for group in ET.fromstring(svg).iter(f"{ns}g"):
-        kind = group.get("class", "")
-        if kind in facts:
-            lines = ["".join(text.itertext()) for text in group.iter(f"{ns}text")]
-            facts[kind][group.get("id", "")] = "\n".join(lines)
-    return {"nodes": facts["node"], "clusters": facts["cluster"], "edges": facts["edge"]}
+
+def dot_facts(source: str, engine: str) -> DotFacts:
+    """What one of GRAPHVIZES draws of DOT text: its SVG says how it looks, its JSON what is in and at what."""
+    made = json.loads(GRAPHVIZES[engine](source, "json"))
+    objects = made.get("objects", [])
+    inside: dict[int, str] = {}
+    for outer in objects:  # a cluster lists those in it, and every cluster is listed before what is in it
+        for inner in [*outer.get("nodes", []), *outer.get("subgraphs", [])]:
+            inside[inner] = outer["name"]
+    around = {o["name"]: inside.get(o["_gvid"]) for o in objects}
+    drawn: dict[str, dict[str, list[ET.Element]]] = {"node": {}, "cluster": {}, "edge": {}}
+    for group in ET.fromstring(GRAPHVIZES[engine](source, "svg")).iter(f"{SVG}g"):
+        if group.get("class") in drawn:
+            drawn[group.get("class", "")].setdefault(group.findtext(f"{SVG}title", ""), []).append(group)
+    return DotFacts(
+        nodes={name: _dot_part(groups[0], around[name]) for name, groups in drawn["node"].items()},
+        clusters={name: _dot_part(groups[0], around[name]) for name, groups in drawn["cluster"].items()},
+        edges=_dot_edges(made.get("edges", []), {o["_gvid"]: o["name"] for o in objects}, drawn["edge"]),
+    )
+
+
+def _dot_part(group: ET.Element, inside: str | None) -> DotPart:
+    outline = next(
+        e for e in group.iter() if e.tag in (f"{SVG}{t}" for t in ("polygon", "path", "ellipse", "polyline"))
+    )
+    texts = list(group.iter(f"{SVG}text"))
+    anchor = next(group.iter(f"{SVG}a"), None)
+    return DotPart(
+        text=_dot_text(group),
+        fill=outline.get("fill", ""),
+        stroke=outline.get("stroke", ""),
+        width=float(outline.get("stroke-width", "1")),
+        dashed=outline.get("stroke-dasharray") is not None,
+        color=texts[0].get("fill", "black") if texts else "",
+        inside=inside,
+        url=anchor.get("{http://www.w3.org/1999/xlink}href") if anchor is not None else None,
+    )
+
+
+def _dot_text(group: ET.Element) -> str:
+    lines = ("".join(text.itertext()) for text in group.iter(f"{SVG}text"))
+    return "\n".join(line.replace("\xa0", " ") for line in lines)
+
+
+def _dot_edges(edges: list[dict[str, Any]], names: dict[int, str], drawn: dict[str, list[ET.Element]]) -> list[DotEdge]:
+    """Edges between the same two nodes are drawn in the order in which they are made."""
+    found = []
+    for edge in edges:
+        source, target = names[edge["tail"]], names[edge["head"]]
+        group = drawn[f"{source}->{target}"].pop(0)
+        path = next(group.iter(f"{SVG}path"))
+        found.append(
+            DotEdge(
+                source=source,
+                target=target,
+                text=_dot_text(group),
+                dashed=path.get("stroke-dasharray") is not None,
+                width=float(path.get("stroke-width", "1")),
+                tail="_tdraw_" in edge,
+                head="_hdraw_" in edge,
+                ltail=edge.get("ltail"),
+                lhead=edge.get("lhead"),
+            )
+        )
+    return found
