@@ -47,6 +47,7 @@ REGIONS = {
     "highlight": _shortcode("highlight"),
     "colons": Region(re.compile(r"(:{3,})[ \t]*\{?[ \t]*\.?mermaid\b.*$", re.I), r"^{0}:*[ \t]*$", mermaid=True),
     "jsx_comment": Region(re.compile(r"\{/\*()"), r"\*/\}"),
+    "jsx_tag": Region(re.compile(r"</?[A-Za-z][^<>]*>()[ \t]*$"), ""),
 }
 
 
@@ -64,12 +65,16 @@ def read(text: str, mdx: bool = False) -> Found:
     blocks: list[Block] = []
     opaque: list[range] = []
     for token in _parser(mdx).parse(text.removeprefix("\ufeff")):
-        if token.map and token.type in HANDLERS and not PICTURE.match(token.content):
+        if token.map and token.type in HANDLERS and not _marks_picture(token):
             found = list(HANDLERS[token.type](lines, token))
             blocks += found
             if found or token.type != "html_block" or SHOWN.match(token.content):
                 opaque.append(range(*token.map))
     return Found(tuple(blocks), tuple(opaque))
+
+
+def _marks_picture(token: Token) -> bool:
+    return token.type in ("html_block", "jsx_comment") and bool(PICTURE.match(token.content))
 
 
 def _parser(mdx: bool) -> MarkdownIt:
@@ -78,7 +83,7 @@ def _parser(mdx: bool) -> MarkdownIt:
     for name, region in REGIONS.items():
         parser.block.ruler.before("fence", name, _rule(name, region), {"alt": RULES if name != "front_matter" else []})
     parser.block.ruler.at("html_block", _html_block, {"alt": RULES[:-1]})
-    return parser.disable(["code", "html_block"] if mdx else "jsx_comment")
+    return parser.disable(["code", "html_block"] if mdx else ["jsx_comment", "jsx_tag"])
 
 
 def _rule(name: str, region: Region) -> Callable[[StateBlock, int, int, bool], bool]:
@@ -94,7 +99,7 @@ def _rule(name: str, region: Region) -> Callable[[StateBlock, int, int, bool], b
         if not closing and not region.mermaid:
             return False
         state.line = state.src.count("\n", 0, closing.start() if closing else opening.start()) + 1
-        token = state.push(f"podgram_{'mermaid' if region.mermaid else 'opaque'}", "", 0)
+        token = state.push(name, "", 0)
         token.map = [start, state.line]
         token.content = state.src[opening.start() : closing.end() if closing else opening.end()]
         token.meta = {"opened": _place(state.src, opening.end())}
@@ -184,10 +189,15 @@ def _is_mermaid(tag: str) -> bool:
     return match is not None and "mermaid" in "".join(match.groups(default="")).split()
 
 
+def _none(lines: Lines, token: Token) -> Iterator[Block]:
+    return iter(())
+
+
+# What of a page may hold a block, or holds nothing that is read.
 HANDLERS: dict[str, Callable[[Lines, Token], Iterator[Block]]] = {
-    "podgram_mermaid": _region,
-    "podgram_opaque": lambda *_: iter(()),
-    "code_block": lambda *_: iter(()),
+    "shortcode": _region,
+    "colons": _region,
     "fence": _fence,
     "html_block": _html,
+    **dict.fromkeys(("code_block", "front_matter", "highlight", "jsx_comment"), _none),
 }

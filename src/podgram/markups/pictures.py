@@ -13,14 +13,22 @@ from podgram.markups.block import Lines, Marker
 COMMENT = re.compile(r"(?:<!--|\{/\*)\s*podgram\b[ \t]*(?P<colon>:?)\s*(?P<words>[^\n]*?)\s*(?:-->|\*/\})", re.I)
 CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")  # a code span: what is in it is shown
 BETWEEN = re.compile(r"(?:[\s>|]|\[(?=!)|<(?:p|a|div|figure|picture|center|span)\b[^<>]*>)*")
-ATTRIBUTE = re.compile(r"(?P<name>[\w:-]+)(?:\s*=\s*(?P<value>\"(?:\\.|[^\"\\])*\"|'[^']*'|`[^`]*`|[^\s\"'`<>]+))?")
-VALUES = r"(?P<attributes>(?:[^\"'`<>]|\"(?:\\.|[^\"\\])*\"|'[^']*'|`[^`]*`)*?)"
+
+
+def _values(quoted: str) -> tuple[re.Pattern[str], str]:
+    """Patterns of one attribute and of any number of them, given that of a quoted value."""
+    one = re.compile(rf"(?P<name>[\w:-]+)(?:\s*=\s*(?P<value>{quoted}|[^\s\"'`<>]+))?")
+    return one, rf"(?P<attributes>(?:[^\"'`<>]|{quoted})*?)"
+
+
+HTML_VALUE, HTML_VALUES = _values(r"(?:\"[^\"]*\"|'[^']*')")
+HUGO_VALUE, HUGO_VALUES = _values(r"(?:\"(?:\\.|[^\"\\])*\"|`[^`]*`)")
 
 MARKDOWN = re.compile(
     r"!\[(?P<alt>(?:\\.|[^\[\]\\]|\[(?:\\.|[^\[\]\\])*\])*)\]"
     r"\(\s*(?P<target><[^<>\n]*>|(?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\])*\))*)"
 )
-ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+ESCAPED = re.compile(r"\\(?P<mark>[!-/:-@\[-`{-~])|&(?:#\d+|#[xX][\da-fA-F]+|\w+);")
 SPECIAL = re.compile(r"[\\`*_\[\]<&{}|~$]")
 
 
@@ -37,20 +45,22 @@ def _unhugo(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Syntax:
-    """How an image with attributes is written: its pattern, where its path stands, its values' quoting and back."""
+    """How an image with attributes is written: as a whole, an attribute of it, a value's quoting and back."""
 
     pattern: re.Pattern[str]
+    attribute: re.Pattern[str]
     quote: Callable[[str], str]
     unquote: Callable[[str], str]
 
 
 SYNTAXES = (
     Syntax(
-        re.compile(rf"<img\b{VALUES}\s*/?>", re.I),
+        re.compile(rf"<img\b{HTML_VALUES}\s*/?>", re.I),
+        HTML_VALUE,
         lambda text: '"' + html.escape(text).replace("{{", "&#123;&#123;").replace("&#x27;", "'") + '"',
         lambda value: html.unescape(value[1:-1] if value[0] in "\"'" else value),
     ),
-    Syntax(re.compile(rf"\{{\{{[<%]\s*figure\b{VALUES}\s*/?\s*[>%]\}}\}}", re.I), _hugo, _unhugo),
+    Syntax(re.compile(rf"\{{\{{[<%]\s*figure\b{HUGO_VALUES}\s*/?\s*[>%]\}}\}}", re.I), HUGO_VALUE, _hugo, _unhugo),
 )
 
 
@@ -95,7 +105,7 @@ def _picture(text: str, comment: re.Match[str]) -> Picture:
     between = BETWEEN.match(text, comment.end())
     here = between.end() if between else comment.end()
     if image := MARKDOWN.match(text, here):
-        target, alt = (html.unescape(ESCAPED.sub(r"\1", image[key])) for key in ("target", "alt"))
+        target, alt = (ESCAPED.sub(_unescape, image[key]) for key in ("target", "alt"))
         return Picture(marker, comment.start(), _path(target.strip("<>")), alt, *image.span("alt"), write=_markdown)
     for syntax in SYNTAXES:
         if image := syntax.pattern.match(text, here):
@@ -104,13 +114,17 @@ def _picture(text: str, comment: re.Match[str]) -> Picture:
 
 
 def _with_attributes(image: re.Match[str], syntax: Syntax, marker: Marker, offset: int) -> Picture:
-    found = {a["name"].lower(): a for a in ATTRIBUTE.finditer(image.string, *image.span("attributes"))}
+    found = {a["name"].lower(): a for a in syntax.attribute.finditer(image.string, *image.span("attributes"))}
     value = {name: syntax.unquote(a["value"]) if a["value"] else "" for name, a in found.items()}
     target, place = _path(value.get("src", "")), found.get("alt")
     if place is None:
         end = image.end("attributes")
         return Picture(marker, offset, target, None, end, end, lambda alt: f" alt={syntax.quote(alt)}")
     return Picture(marker, offset, target, value["alt"], *place.span(), write=lambda alt: f"alt={syntax.quote(alt)}")
+
+
+def _unescape(match: re.Match[str]) -> str:
+    return match["mark"] or html.unescape(match[0])
 
 
 def _markdown(text: str) -> str:
