@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import ceil
 
 from podgram.diagram import Diagram, Edge, Group, Node
@@ -22,7 +21,7 @@ from podgram.layout.picture import (
     Point,
     number,
 )
-from podgram.layout.route import DASH, WIDTH, Within, at, clearest, finish, inward, path, samples, straight
+from podgram.layout.route import DASH, WIDTH, Within, at, beside, clearest, finish, inward, path, samples, straight
 from podgram.layout.tangle import Drawn, Route, moved
 
 RADIUS = 7.0  # of a box's corners
@@ -52,6 +51,7 @@ class Scene:
         self.ways = {edge.id: self._way(edge) for edge in self.diagram.edges}
         self.ink = [samples(way) for way, _ in self.ways.values() if way]
         self._wear()
+        self.titles = {id: self._title(id) for id, heading in self.headings.items() if heading.lines}
 
     def _settle(self, form: Form, box: Box) -> None:
         todo = [(form, box)]
@@ -119,6 +119,15 @@ class Scene:
                 self.fitted[badge.id] = fitted
                 x += fitted.w + CLEAR
 
+    def _title(self, id: str) -> Box:
+        """Where the title of a box stands; edges that cannot but pass there pass under it."""
+        box, heading = self.boxes[id], self.headings[id]
+        x, crossed = clearest(box, heading.w, box.y + ABOVE, heading.h, self.ink, PAD)
+        title = Box(x, box.y + ABOVE, heading.w, heading.h)
+        if crossed:
+            self.ways = {edge: (beside(way, title.grown(3)), heads) for edge, (way, heads) in self.ways.items()}
+        return title
+
     def picture(self) -> Picture:
         nodes, groups = [], []
         for element in self.diagram.walk():
@@ -139,8 +148,8 @@ class Scene:
         box, heading = self.boxes[group.id], self.headings[group.id]
         values = (("x", box.x), ("y", box.y), ("width", box.w), ("height", box.h), ("rx", RADIUS))
         outline = Outline("rect", tuple((name, number(value)) for name, value in values))
-        x, _ = clearest(box, heading.w, box.y + ABOVE, heading.h, self.ink, PAD)
-        middle = (x + heading.w / 2, box.y + ABOVE + heading.h / 2)
+        title = self.titles.get(group.id, box)
+        middle = (title.cx, box.y + ABOVE + heading.h / 2)
         return PlacedGroup(group, outline, write(heading.lines, *middle, heading.size, bold=True))
 
     def _edge(self, edge: Edge) -> PlacedEdge:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from math import hypot
 
 from podgram.diagram import Edge
@@ -12,6 +13,7 @@ Within = Callable[[Point], bool]
 
 WIDTH = {"solid": 2.0, "dotted": 2.0, "thick": 4.5}
 DASH: dict[str, tuple[float, ...]] = {"solid": (), "dotted": (2.0, 5.0), "thick": ()}
+STEPS = 24  # along a curve, when looking for what it passes
 HEAD = 11.0  # the length of an arrow head; a thick line's is longer
 
 
@@ -63,13 +65,34 @@ def leave(curves: Sequence[Curve], within: Within) -> tuple[Curve, ...]:
     return tuple(curves)
 
 
-def _boundary(curve: Curve, t: float, within: Within) -> float:
-    """Where a curve that is inside at `t` and outside an eighth later crosses the outline."""
-    low, high = t, t + 1 / 8
+def _boundary(curve: Curve, t: float, within: Within, steps: int = 8) -> float:
+    """Where a curve that is inside at `t` and outside a step later crosses the outline."""
+    low, high = t, t + 1 / steps
     for _ in range(12):
         middle = (low + high) / 2
         low, high = (middle, high) if within(at(curve, middle)) else (low, middle)
     return high
+
+
+def beside(curves: Sequence[Curve], box: Box) -> tuple[Curve, ...]:
+    """A way without what of it lies in a box: an edge that passes under a title."""
+
+    def within(point: Point) -> bool:
+        return box.x < point[0] < box.right and box.y < point[1] < box.bottom
+
+    out: list[Curve] = []
+    for curve in curves:
+        rest: Curve | None = curve
+        while rest is not None:
+            step = next((i for i in range(STEPS + 1) if within(at(rest, i / STEPS))), None)
+            if step is None:
+                out.append(rest)
+                break
+            if step:
+                out.append(split(rest, 1 - _boundary(turned([rest])[0], 1 - step / STEPS, within, STEPS))[0])
+            left = leave([split(rest, step / STEPS)[1]], within) if step < STEPS else ()
+            rest = left[0] if left else None
+    return tuple(out)
 
 
 def first_leave(curves: Sequence[Curve], within: Within) -> tuple[Curve, ...]:
@@ -164,18 +187,40 @@ def inward(box: Box, wall: Box) -> tuple[Point, Point]:
 Ink = list[list[Point]]  # for each edge the points along its way
 
 
-def crossings(box: Box, ink: Ink) -> int:
-    """How many edges pass through a box."""
-    return sum(any(box.x < x < box.right and box.y < y < box.bottom for x, y in way) for way in ink)
+def spans(y: float, h: float, ink: Ink, around: float = 5.0) -> list[tuple[float, float]]:
+    """Where edges pass through a strip from `y` down: their left and right ends in it, with some room around."""
+    out = []
+    for way in ink:
+        inside = [
+            x
+            for (x1, y1), (x2, y2) in pairwise(way)
+            if min(y1, y2) <= y + h and max(y1, y2) >= y
+            for x in _clipped(x1, y1, x2, y2, y, y + h)
+        ]
+        if inside:
+            out.append((min(inside) - around, max(inside) + around))
+    return sorted(out)
+
+
+def _clipped(x1: float, y1: float, x2: float, y2: float, top: float, bottom: float) -> tuple[float, float]:
+    """The x of both ends of a straight piece, cut to the heights between top and bottom."""
+    slope = (x2 - x1) / (y2 - y1) if y2 != y1 else 0.0
+    a, b = (x1 + slope * (min(max(y, top), bottom) - y1) if y2 != y1 else x for x, y in ((x1, y1), (x2, y2)))
+    return a, b
 
 
 def clearest(box: Box, w: float, y: float, h: float, ink: Ink, inset: float) -> tuple[float, int]:
     """Where a strip of a size stands in a box at a height: its left end, and how many edges cross it there.
 
-    In the middle, or where fewest edges pass.
+    As near to the middle as no edge passes, or where fewest do.
     """
-    left, middle, right = box.x + inset, box.cx - w / 2, box.right - inset - w
-    near = [way for way in ink if crossings(Box(box.x, y, box.w, h).grown(4), [way])]
-    found = [(crossings(Box(x, y, w, h).grown(4), near), x) for x in (middle, left, right, (left + middle) / 2)]
-    count = min(count for count, _ in found)
-    return next((x, count) for c, x in found if c == count)
+    low, high, middle = box.x + inset, box.right - inset - w, box.cx - w / 2
+    taken = [span for span in spans(y, h, ink) if span[0] < box.right and span[1] > box.x]
+    places = [middle, low, high, *(end for _, end in taken), *(start - w for start, _ in taken)]
+    found = [
+        (sum(start < x + w and x < end for start, end in taken), abs(x - middle), x)
+        for x in places
+        if low <= x <= high or x == middle
+    ]
+    count, _, x = min(found)
+    return x, count

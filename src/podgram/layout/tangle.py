@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from podgram.diagram import Direction, Edge, Group
-from podgram.layout.forms import ABOVE, PAD, Footer, Form, Heading
+from podgram.layout.forms import ABOVE, LIKE, PAD, Footer, Form, Heading
+from podgram.layout.level import Surroundings, level
 from podgram.layout.outlines import LEADING, SIZE, broken
 from podgram.layout.picture import Box, Curve, Point, around
 from podgram.layout.route import Ink, clearest, samples
@@ -23,6 +24,7 @@ Engine = Callable[[str], str]  # DOT text → Graphviz's json0
 NEAR = 22  # between neighbours in a rank
 APART = 30  # between ranks
 CROSSED = 0.5  # what a form is worth if an edge runs through a title
+AMENDED = 3  # times that titles are amended
 POINT = 72  # units to one of Graphviz's inches
 
 
@@ -106,33 +108,53 @@ class Try:
 
 
 def lay_out(tangle: Tangle, attempt: Try, engine: Engine) -> list[Form]:
-    """The forms that one try gives: as it comes, and with the titles amended that are too wide or crossed by an edge."""
+    """The forms that one try gives: as it comes, and with those titles amended that are too wide or crossed."""
     groups = [step for step in tangle.plan if isinstance(step, Group)]
     headings = {group.id: Heading.of(group, tangle.sizes[group.id]) for group in groups}
-    first = _run(tangle, attempt, engine, headings)
-    better = _amended(first, headings)
-    return [first] if better == headings else [first, _run(tangle, attempt, engine, better)]
+    forms = [_run(tangle, attempt, engine, headings)]
+    for _ in range(AMENDED):
+        better = _amended(forms[-1], headings)
+        if better == headings:
+            break
+        headings = better
+        forms.append(_run(tangle, attempt, engine, headings))
+    return forms
 
 
 def _amended(form: Form, headings: dict[str, Heading]) -> dict[str, Heading]:
     """Titles that could be narrower if broken, or that an edge would not cross if the box were wider."""
     assert isinstance(form.filling, Drawn)
-    out = dict(headings)
+    out, ink = dict(headings), form.filling.ink
     for wall in form.filling.walls:
-        whole = wall.heading
-        if wall.crossed(form.filling.ink):
-            narrow = Heading.of(wall.group, whole.size, max(100.0, whole.w * 0.6))
-            out[wall.group.id] = replace(narrow, room=2 * narrow.w + 24)
-        elif wall.box.w - whole.least < 8:
-            out[wall.group.id] = Heading.of(wall.group, whole.size, max(100.0, whole.w * 0.6))
+        id, heading = wall.group.id, wall.heading
+        narrow = Heading.of(wall.group, heading.size, max(100.0, heading.w * 0.6))
+        if wall.crossed(ink) and not heading.room:
+            out[id] = replace(narrow, room=2 * narrow.w + 24)
+        elif wall.box.w - heading.least < 8 and not heading.room and len(heading.lines) == 1:
+            out[id] = narrow
     return out
 
 
 def _run(tangle: Tangle, attempt: Try, engine: Engine, headings: dict[str, Heading]) -> Form:
-    forms = [attempt.form(forms) for forms in tangle.atoms]
+    forms = _alike([attempt.form(forms) for forms in tangle.atoms])
     labels = [broken(edge.lines, attempt.limit) for edge in tangle.edges]
     answer = json.loads(engine("".join(_dot(tangle, attempt.direction, forms, labels, headings))))
     return _read(tangle, answer, forms, labels, headings)
+
+
+def _alike(forms: Sequence[Form]) -> list[Form]:
+    """Boxes of one kind and class get one size, if that makes none much larger."""
+    kinds: dict[tuple[str, str], list[Form]] = {}
+    for form in forms:
+        if isinstance(form.element, Group):
+            kinds.setdefault((form.element.kind, form.element.style), []).append(form)
+    out = list(forms)
+    for index, form in enumerate(forms):
+        if isinstance(form.element, Group):
+            peers = kinds[form.element.kind, form.element.style]
+            w, h = max(f.w for f in peers), max(f.h for f in peers)
+            out[index] = replace(form, w=w if form.w > LIKE * w else form.w, h=h if form.h > LIKE * h else form.h)
+    return out
 
 
 def _table(w: float, h: float) -> str:
@@ -197,19 +219,31 @@ def _read(
     dots = [Box(x, y, 0, 0) for route in routes for curve in route.curves for x, y in curve]
     dots += [route.label for route in routes if route.label]
     whole = around(boxes + outer + dots)
-    dx, dy = -whole.x, -whole.y
+    dx, dy, worth = -whole.x, -whole.y, min(f.worth for f in forms)
     parts = [(f, Box(b.x + dx, b.y + dy, f.w, f.h)) for f, b in zip(forms, boxes, strict=True)]
-    walls = [
-        _wall(g, box.moved(dx, dy), tangle.feet[g.id], headings[g.id]) for g, box in zip(groups, outer, strict=True)
-    ]
-    drawn = Drawn(tuple(parts), tuple(walls), tuple(moved(route, dx, dy) for route in routes))
-    ink = drawn.ink if walls else []
-    worth = min(f.worth for f in forms) * CROSSED ** min(4, sum(wall.crossed(ink) for wall in walls))
-    return Form(whole.w, whole.h, worth=worth, filling=drawn)
+    routes = [moved(route, dx, dy) for route in routes]
+    walls = _walls([box.moved(dx, dy) for box in outer], groups, tangle.feet, headings)
+    if walls:
+        ink = [samples(route.curves) for route in routes]
+        things = [*(box for _, box in parts), *(route.label for route in routes if route.label)]
+        walls = _levelled(walls, Surroundings(things, ink, Box(0, 0, whole.w, whole.h)))
+        worth *= CROSSED ** min(4, sum(wall.crossed(ink) for wall in walls))
+    return Form(whole.w, whole.h, worth=worth, filling=Drawn(tuple(parts), tuple(walls), tuple(routes)))
 
 
-def _wall(group: Group, outer: Box, foot: Footer, heading: Heading) -> Wall:
-    return Wall(group, Box(outer.x, outer.y, outer.w, outer.h - foot.outside), heading)
+def _walls(
+    outer: Sequence[Box], groups: Sequence[Group], feet: dict[str, Footer], headings: dict[str, Heading]
+) -> list[Wall]:
+    """The boxes of groups, without what hangs out below."""
+    pairs = zip(groups, outer, strict=True)
+    return [Wall(g, Box(b.x, b.y, b.w, b.h - feet[g.id].outside), headings[g.id]) for g, b in pairs]
+
+
+def _levelled(walls: Sequence[Wall], around: Surroundings) -> list[Wall]:
+    """The boxes, neighbours drawn alike where nothing is in the way."""
+    boxes = [wall.box for wall in walls]
+    around = replace(around, things=[*around.things, *boxes])
+    return [replace(wall, box=box) for wall, box in zip(walls, level(boxes, around), strict=True)]
 
 
 def _points(text: str) -> list[Point]:
