@@ -6,7 +6,7 @@ import json
 from pathlib import PurePath
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podgram import places
@@ -293,6 +293,7 @@ ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 SAFE = [host for name, host in HOSTS.items() if host[0] == ".md" and name != "bom"]
 
 
+@settings(deadline=None)
 @given(AROUND, st.sampled_from(SAFE), AROUND, ENDS, st.sampled_from(SAFE))
 def test_whatever_stands_around_its_blocks_stays(
     above: list[str], one: tuple[str, str], below: list[str], end: str, two: tuple[str, str]
@@ -313,6 +314,7 @@ def test_whatever_stands_around_its_blocks_stays(
     assert again.replace([(block, NEW) for block in again.blocks if block.closed]) == new
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(sorted(READERS)))
 def test_any_text_can_be_read(text: str, suffix: str) -> None:
     if suffix != ".ipynb":

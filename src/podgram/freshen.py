@@ -102,8 +102,10 @@ def freshen(page: Page, path: Path, settings: Settings, studio: Studio) -> Fresh
         texts |= _texts(part, drawing)
         stale = part in texts and not page.holds(part, texts[part])
         if target:
-            fresh.pictures[target] = _bytes(drawing.text)
-            stale |= not _is(target, fresh.pictures[target])
+            picture = _bytes(drawing.text)
+            if fresh.pictures.setdefault(target, picture) != picture:
+                fresh.problems.append(another_picture(target, page.where(part)))
+            stale |= not _is(target, picture)
         fresh.stale += [page.where(part)] if stale else []
     fresh.text = page.replace(texts.items())
     _verify(page, fresh, texts)
@@ -117,6 +119,8 @@ def _draw(part: Part, path: Path, settings: Settings, studio: Studio, fresh: Fre
     fresh.sources.add(located.path)
     fresh.missed.update(located.missed)
     if isinstance(part, Block):
+        if not part.closed:
+            raise PodgramError(Problem("this block never ends", help="close it, so that what follows is safe"))
         return studio.draw(located.path, marker.name, "mermaid"), None
     target, format = places.picture(part.target, path, settings.root)
     return studio.draw(located.path, marker.name, format), target
@@ -128,6 +132,11 @@ def _texts(part: Part, drawing: Drawing) -> dict[Part, str]:
         return {part: f"{part.options}{part.marker_line}\n{_bytes(drawing.text).decode()}"}
     words = " ".join(drawing.words.split())
     return {part: words} if words and words != part.alt else {}
+
+
+def another_picture(path: Path, at: Mark | str) -> Problem:
+    """The problem of two diagrams for one picture file."""
+    return Problem(f"another marker draws another diagram into {path}", at, "give each picture a file of its own")
 
 
 def _bytes(text: str | bytes) -> bytes:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
+from json import JSONDecodeError
 from pathlib import PurePath
 
-from podgram.diagnostics import Mark
+from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.markups import asciidoc, commonmark, notebook, rst
 from podgram.markups.block import POINTER, Block, Lines, Marker
 from podgram.markups.pictures import Picture, pictures
@@ -70,7 +71,13 @@ class Page:
 
         Raises PodgramError for a notebook that is not JSON, KeyError for a suffix that is not in READERS.
         """
-        parts = READERS[PurePath(file).suffix.lower()](text)
+        try:
+            parts = READERS[PurePath(file).suffix.lower()](text)
+        except JSONDecodeError as error:
+            at = Mark(file, error.lineno, error.colno, error.doc.split("\n")[error.lineno - 1])
+            raise PodgramError(Problem(f"not a notebook: {error.msg}", at)) from error
+        except RecursionError as error:
+            raise PodgramError(Problem("not a notebook: nested too deep", file)) from error
         return cls(file, text, tuple(sorted(parts, key=lambda part: part.start)))
 
     @property

@@ -17,7 +17,7 @@ from podgram import places
 from podgram.cache import Cache
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.files import decode, make_folder, read_bytes, write_if_changed
-from podgram.settings import OWN, SHARED, Settings
+from podgram.settings import OWN, SHARED, Settings, find
 
 if TYPE_CHECKING:
     from podgram.freshen import Fresh, Studio
@@ -27,12 +27,13 @@ if TYPE_CHECKING:
 class SyncResult:
     """What a run found and did. `stale` is what it did not mend because it only looked."""
 
-    command: str  # what mends what a check finds
     pages: int = 0
     written: list[Path] = field(default_factory=list)
     stale: list[Mark] = field(default_factory=list)
     diff: str = ""
     problems: list[Problem] = field(default_factory=list)
+    output: str = ""  # what to print of it, problems aside
+    status: int = 0
 
     @property
     def ok(self) -> bool:
@@ -49,12 +50,34 @@ class Targets:
     changed: frozenset[Path] = frozenset()
 
 
+def run_sync(
+    paths: Sequence[Path], check: bool = False, diff: bool = False, fail_on_change: bool = False
+) -> SyncResult:
+    """`podgram sync` in the working folder: what `sync` does, with the words and the exit status of the command.
+
+    `check` names what is stale and `diff` shows it, and neither writes; `fail_on_change` is for a hook, which must
+    fail when it wrote anything. Raises PodgramError as `sync` and `settings.find` do.
+    """
+    result = sync(paths, find(Path.cwd()), check or diff)
+    if diff:
+        result.output += result.diff
+    if check:
+        result.output += "".join(f"{at.file}:{at.line}: stale\n" for at in result.stale)
+    if result.stale:
+        result.output += f"To mend: {shlex.join(['podgram', 'sync', *map(str, paths)])}\n"
+    result.output += "".join(f"wrote {path}\n" for path in result.written)
+    if not (result.output or result.problems):
+        result.output = f"{result.pages} page{'s' * (result.pages != 1)} up to date\n"
+    result.status = 0 if result.ok and not (fail_on_change and result.written) else 1
+    return result
+
+
 def sync(paths: Sequence[Path], settings: Settings, look: bool = False) -> SyncResult:
     """Brings the pages among the paths up to date, and those that use a spec among them; `look` writes nothing.
 
     Without paths it takes the pages of the settings. Raises PodgramError for a path that is neither page nor spec.
     """
-    result = SyncResult(shlex.join(["podgram", "sync", *map(str, paths)]))
+    result = SyncResult()
     targets = find_targets(paths, settings)
     cache = Cache(settings)
     run = _Run(settings, cache, result, look, targets.changed)
@@ -145,6 +168,8 @@ class _Run:
 
     def _settle(self, path: Path, before: bytes, fresh: Fresh) -> None:
         """Says what is stale, or mends it: pictures first, for the page names them."""
+        from podgram.freshen import another_picture
+
         self.result.problems += fresh.problems
         after = fresh.text.encode()
         if self.look:
@@ -153,7 +178,7 @@ class _Run:
             return
         for picture, data in fresh.pictures.items():
             if self.drawn.setdefault(picture, data) != data:
-                raise PodgramError(Problem("two markers want two pictures in one file", str(picture), f"see {path}"))
+                raise PodgramError(another_picture(picture, str(path)))
             make_folder(picture.parent)
             self._write(picture, data)
         self._write(path, after, before)

@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from podgram.diagnostics import PodgramError, Problem
-
 TOKEN = re.compile(r'(?P<string>"(?:[^"\\]|\\.)*")(?P<key>\s*:)?|[{}\[\]]|[^\s,{}\[\]"]+')
 CHARACTER = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|.", re.S)
 
@@ -38,11 +36,8 @@ class Cell:
 
 
 def cells(page: str) -> list[Cell]:
-    """The Markdown cells of a notebook. Raises PodgramError when it is not JSON."""
-    try:
-        json.loads(page.removeprefix("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        raise PodgramError(Problem(f"not a notebook: {error}")) from error
+    """The Markdown cells of a notebook. Raises JSONDecodeError, or RecursionError, when it is not JSON."""
+    json.loads(page.removeprefix("\ufeff"))
     found: dict[int | str, Cell] = {}
     for path, begin, end in _strings(page):
         if len(path) >= 3 and path[0] == "cells":

@@ -1,0 +1,590 @@
+"""Sync draws what pages name, touches nothing else, and says what is wrong and where."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from podgram import files, places
+from podgram.cache import FOLDER
+from podgram.diagnostics import PodgramError
+from podgram.emitters import FORMATS
+from podgram.freshen import Drawing, Studio, freshen
+from podgram.markdown import Page
+from podgram.settings import Settings, find
+from podgram.sync import SyncResult, difference, run_sync, sync
+
+SPEC = """\
+diagrams:
+  - name: solo
+    title: A container
+    description: A container "alone" & well.
+    elements:
+      - {kind: container, name: demo, command: [php]}
+  - name: duo
+    title: A pod
+    elements:
+      - kind: pod
+        name: demoduo
+        containers: [{name: demox, command: [php]}, {name: demoy, command: [php]}]
+"""
+ONE = "title: Alone\nelements:\n  - {kind: container, name: lonely, command: [sleep]}\n"
+BLOCK = "{{< mermaid >}}\n%% podgram: specs/pod.yaml#solo\n{{< /mermaid >}}\n"
+PICTURE = "<!-- podgram: specs/pod.yaml#duo -->\n![old](img/duo.svg?v=1)\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a spec of two diagrams, one of one, and the working folder in it."""
+    (tmp_path / "podgram.toml").write_text("")
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "specs" / "pod.yaml").write_text(SPEC)
+    (tmp_path / "specs" / "one.yaml").write_text(ONE)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*paths: str, look: bool = False) -> SyncResult:
+    return sync([Path(path) for path in paths], find(Path.cwd()), look)
+
+
+def settle(project: Path) -> None:
+    """Makes every file old enough to be remembered as it is."""
+    for path in project.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+
+
+def said(result: SyncResult) -> str:
+    return "\n".join(map(str, result.problems))
+
+
+# What it writes
+
+
+def test_draws_blocks_and_pictures_and_leaves_the_rest(project: Path) -> None:
+    page = project / "docs" / "a.md"
+    page.write_text(f"# Title  \n\n{BLOCK}text\n\n{PICTURE}no last newline")
+    result = run()
+    assert result.ok, said(result)
+    assert result.written == [Path("docs/img/duo.svg"), Path("docs/a.md")]
+    text = page.read_text()
+    assert text.startswith("# Title  \n\n{{< mermaid >}}\n%% podgram: specs/pod.yaml#solo\ngraph ")
+    assert "demo Container" in text
+    assert text.endswith("![A pod](img/duo.svg?v=1)\nno last newline")
+    assert "demoduo" in (project / "docs" / "img" / "duo.svg").read_text()
+    again = run()
+    assert (again.ok, again.written) == (True, [])
+
+
+def test_a_name_is_needed_only_where_there_are_several(project: Path) -> None:
+    (project / "a.md").write_text("```mermaid\n%% podgram: specs/one.yaml\n```\n")
+    assert run("a.md").ok
+    assert "lonely Container" in (project / "a.md").read_text()
+
+
+def test_a_spec_beside_its_page_is_found_after_those_of_the_project(project: Path) -> None:
+    (project / "docs" / "own.yaml").write_text(ONE)
+    page = project / "docs" / "a.md"
+    page.write_text("```mermaid\n%% podgram: own.yaml\n```\n")
+    assert run().ok
+    assert "lonely" in page.read_text()
+    settle(project)
+    assert run().ok
+    (project / "own.yaml").write_text(ONE.replace("lonely", "first"))
+    assert run().written == [Path("docs/a.md")]  # what the page named before is unchanged, but no longer what it names
+    assert "first" in page.read_text()
+
+
+def test_keeps_line_ends_bom_mode_and_link(project: Path) -> None:
+    real, page = project / "real.txt", project / "a.md"
+    real.write_bytes("\ufeffone\rtwo \r\n".encode() + BLOCK.replace("\n", "\r\n").encode() + b"three\n\n")
+    real.chmod(0o640)
+    page.symlink_to("real.txt")
+    assert run("a.md").ok
+    data = real.read_bytes()
+    assert data.startswith("\ufeffone\rtwo \r\n{{< mermaid >}}\r\n%% podgram: specs/pod.yaml#solo\r\ngraph".encode())
+    assert data.endswith(b";\r\n{{< /mermaid >}}\r\nthree\n\n")
+    assert b"\n" not in data.removesuffix(b"three\n\n").replace(b"\r\n", b"")
+    assert page.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("before", [BLOCK, BLOCK.replace("solo\n", "solo\ngraph LR\nhand-written\n")])
+def test_check_names_what_is_stale_and_writes_nothing(project: Path, before: str) -> None:
+    (project / "a.md").write_text(f"\n{before}\n{PICTURE}")
+    tree = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    result = run("a.md", look=True)
+    assert not result.ok
+    lines = before.count("\n")
+    assert [f"{at.file}:{at.line}" for at in result.stale] == ["a.md:3", f"a.md:{lines + 3}"]
+    assert result.diff.startswith("--- a/a.md\n+++ b/a.md\n@@ -1,")
+    assert "+graph TB\n" in result.diff
+    assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == tree
+    run("a.md")
+    assert run("a.md", look=True).ok
+
+
+def test_check_sees_a_picture_that_was_changed(project: Path) -> None:
+    (project / "a.md").write_text(PICTURE)
+    run()
+    (project / "img" / "duo.svg").write_text("other")
+    assert [at.line for at in run(look=True).stale] == [1]
+    assert run().written == [Path("img/duo.svg")]
+
+
+def test_a_diff_says_where_the_last_newline_is_missing() -> None:
+    assert difference("a\r\nb", "a\r\nc", "p") == (
+        "--- a/p\n+++ b/p\n@@ -1,2 +1,2 @@\n a\r\n-b\n\\ No newline at end of file\n+c\n\\ No newline at end of file\n"
+    )
+
+
+def test_says_what_it_found_and_the_command_that_mends_it(project: Path) -> None:
+    (project / "a b.md").write_text(f"{BLOCK}{BLOCK}")
+    stale = run_sync([Path("a b.md")], check=True)
+    assert (stale.output, stale.status) == ("a b.md:2: stale\na b.md:5: stale\nTo mend: podgram sync 'a b.md'\n", 1)
+    shown = run_sync([], diff=True)
+    assert (shown.output, shown.status) == (f"{shown.diff}To mend: podgram sync\n", 1)
+    assert "+graph" in shown.diff
+    done = run_sync([])
+    assert (done.output, done.status) == ("wrote a b.md\n", 0)
+    assert (run_sync([]).output, run_sync([]).status) == ("1 page up to date\n", 0)
+    assert (run_sync([], check=True, diff=True).output, run_sync([], check=True).status) == ("1 page up to date\n", 0)
+
+
+def test_a_hook_fails_when_it_wrote_something(project: Path) -> None:
+    (project / "a.md").write_text(PICTURE)
+    assert [run_sync([], fail_on_change=True).status for _ in range(2)] == [1, 0]
+
+
+# Which pages
+
+
+def test_a_changed_spec_freshens_the_pages_that_use_it(project: Path) -> None:
+    for name, ref in {"a": "pod.yaml#solo", "b": "one.yaml", "c": "gone.yaml"}.items():
+        (project / f"{name}.md").write_text(f"```mermaid\n%% podgram: specs/{ref}\n```\n")
+    result = run("specs/one.yaml")
+    assert (result.ok, result.written, result.pages) == (True, [Path("b.md")], 1)
+    (project / "specs" / "one.yaml").write_text("elements: 3\n")
+    assert "b.md:2:13: error: its spec has errors" in said(run("specs/one.yaml"))
+
+
+def test_a_changed_part_of_a_spec_does_so_too(project: Path) -> None:
+    (project / "specs" / "more.yaml").write_text("name: more\nelements:\n  - include: one.yaml\n")
+    (project / "a.md").write_text("```mermaid\n%% podgram: specs/more.yaml\n```\n")
+    assert run().ok, said(run())
+    (project / "specs" / "one.yaml").write_text(ONE.replace("lonely", "other"))
+    assert run("specs/one.yaml").written == [Path("a.md")]
+
+
+def test_changed_settings_concern_every_page(project: Path) -> None:
+    (project / "a.md").write_text(BLOCK)
+    run()
+    settle(project)
+    (project / "podgram.toml").write_text('theme = "dark"\n')
+    assert run("podgram.toml").written == [Path("a.md")]
+
+
+def test_walks_past_what_is_not_the_projects(project: Path) -> None:
+    for folder in (".hidden", "node_modules/x", ".venv", "docs"):
+        (project / folder).mkdir(parents=True, exist_ok=True)
+        (project / folder / "a.md").write_text(BLOCK)
+    assert run(".").written == [Path("docs/a.md")]
+
+
+def test_looks_where_the_settings_say(project: Path) -> None:
+    (project / "podgram.toml").write_text('pages = ["docs", "README.md"]\n')
+    for name in ("docs/a.md", "README.md", "other.md"):
+        (project / name).write_text(BLOCK)
+    assert run().written == [Path("docs/a.md"), Path("README.md")]
+
+
+@pytest.mark.parametrize(("name", "message"), [("none.md", "no such file"), ("a.txt", "neither a page nor a spec")])
+def test_refuses_a_path_that_is_nothing_to_it(project: Path, name: str, message: str) -> None:
+    (project / "a.txt").write_text(BLOCK)
+    with pytest.raises(PodgramError, match=message):
+        run(name)
+
+
+# What is wrong
+
+WRONG = {
+    "%% podgram: specs/pod.yml#solo": "no spec 'specs/pod.yml'%C  help: did you mean 'specs/pod.yaml'?",
+    "%% podgram: specs/pod.yaml#sol": "has no diagram 'sol'%C  help: did you mean 'solo'?",
+    "%% podgram: specs/pod.yaml": "specs/pod.yaml has 2 diagrams%C  help: name one: #solo or #duo",
+    "%% podgram specs/pod.yaml#solo": "this marker names no spec",
+    "%% podgram:": "this marker names no spec",
+    "%% podgram: /etc/passwd": "'/etc/passwd' is no path inside the project",
+    "%% podgram: C:\\x.yaml": "is no path inside the project",
+    "%% podgram: ../outside.yaml": "'../outside.yaml' is outside of the project",
+    "%% podgram: specs/../../outside.yaml": "is outside of the project",
+    "%% podgram: specs/link.yaml": "is outside of the project",
+    "%% podgram: linked/outside.yaml": "is outside of the project",
+    "%% podgram: specs": "no spec 'specs'",
+    "%% podgram: x" + "y" * 5000: "no spec",
+    "%% podgram: a\0b": "names no spec",
+}
+
+
+@pytest.mark.parametrize("marker", WRONG)
+def test_says_what_is_wrong_with_a_marker_and_does_the_rest(project: Path, marker: str) -> None:
+    (project.parent / "outside.yaml").write_text(ONE)
+    (project / "specs" / "link.yaml").symlink_to(project.parent / "outside.yaml")
+    (project / "linked").symlink_to(project.parent, target_is_directory=True)
+    (project / "a.md").write_text(f"text\n```mermaid\n{marker}\nold\n```\n{BLOCK}")
+    (project / "b.md").write_text(BLOCK)
+    result = run("a.md", "b.md")
+    assert not result.ok
+    (problem,) = result.problems
+    assert str(problem).startswith("a.md:3:")
+    assert WRONG[marker].replace("%C", f"\n    {marker}\n{'':16}^\n") in str(problem)
+    assert result.written == [Path("a.md"), Path("b.md")]  # the other block, the other page
+    assert f"{marker}\nold\n```\n" in (project / "a.md").read_text()
+
+
+def test_tells_a_wrong_spec_once_and_every_place_that_uses_it(project: Path) -> None:
+    (project / "specs" / "one.yaml").write_text("elements:\n  - {kind: contaner, name: x}\n")
+    for name in "ab":
+        (project / f"{name}.md").write_text(f"```mermaid\n%% podgram: specs/one.yaml\n```\n{BLOCK}")
+    result = run("a.md", "b.md")
+    assert said(result).count("specs/one.yaml:2:") == 1
+    assert [str(p.at) for p in result.problems if "its spec has errors" in p.message] == ["a.md:2:13", "b.md:2:13"]
+    assert len(result.written) == 2
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        ("text", "no image follows this marker"),
+        ("![x](https://example.org/x.svg)", "'https://example.org/x.svg' is no file of this project"),
+        ("![x](//example.org/x.svg)", "is no file of this project"),
+        ("![x](../../x.svg)", "'../../x.svg' is outside of the project"),
+        ("![x](linked/x.svg)", "is outside of the project"),
+        ("![x](x.gif)", "podgram draws no '.gif' for a page"),
+        ("![x](pod)", "podgram draws no 'pod' for a page"),
+    ],
+)
+def test_says_what_is_wrong_with_a_picture(project: Path, image: str, message: str) -> None:
+    (project / "docs" / "linked").symlink_to(project.parent, target_is_directory=True)
+    page = project / "docs" / "a.md"
+    page.write_text(f"<!-- podgram: specs/pod.yaml#solo -->\n{image}\n")
+    result = run()
+    assert said(result).startswith("docs/a.md:1:15: error: ")
+    assert message in said(result)
+    assert result.written == []
+
+
+def test_a_picture_from_the_top_lies_in_hugos_static_folder(project: Path) -> None:
+    (project / "static").mkdir()
+    (project / "docs" / "a.md").write_text('<!-- podgram: specs/pod.yaml#duo -->\n{{< figure src="/img/duo.svg" >}}\n')
+    assert run().written == [Path("static/img/duo.svg"), Path("docs/a.md")]
+    assert 'src="/img/duo.svg" alt="A pod"' in (project / "docs" / "a.md").read_text()
+
+
+@pytest.mark.skipif("png" not in FORMATS, reason="no PNG yet")
+def test_draws_a_png(project: Path) -> None:
+    (project / "a.md").write_text('<!-- podgram: specs/pod.yaml#solo -->\n<img src="solo.png">\n')
+    result = run()
+    assert result.ok, said(result)
+    assert (project / "solo.png").read_bytes().startswith(b"\x89PNG")
+    assert 'alt="A container &quot;alone&quot; &amp; well."' in (project / "a.md").read_text()
+
+
+def test_two_diagrams_cannot_be_one_picture(project: Path) -> None:
+    (project / "a.md").write_text(PICTURE + "\n" + PICTURE.replace("#duo", "#solo"))
+    assert "another marker draws another diagram into img/duo.svg" in said(run())
+
+
+def test_a_block_that_never_ends_is_left_alone(project: Path) -> None:
+    (project / "a.md").write_text("```mermaid\n%% podgram: specs/one.yaml\n\n# All the rest of the page\n")
+    result = run()
+    assert "a.md:2:13: error: this block never ends" in said(result)
+    assert result.written == []
+
+
+@pytest.mark.parametrize("data", [b"caf\xe9\n" + BLOCK.encode(), BLOCK.encode("utf-16")])
+def test_says_which_page_is_not_utf_8(project: Path, data: bytes) -> None:
+    (project / "a.md").write_bytes(data)
+    (project / "b.md").write_text(BLOCK)
+    (project / "c.md").write_bytes(b"caf\xe9, with nothing of ours\n")
+    result = run()
+    assert "a.md:1:" in said(result)
+    assert "is not UTF-8" in said(result)
+    assert len(result.problems) == 1
+    assert result.written == [Path("b.md")]
+    assert (project / "a.md").read_bytes() == data
+
+
+def test_says_which_notebook_is_none(project: Path) -> None:
+    (project / "a.ipynb").write_text('{"podgram": ')
+    assert "a.ipynb:1:13: error: not a notebook" in said(run())
+
+
+# Failures of the system
+
+
+def test_a_page_that_is_read_only_is_left_alone(project: Path) -> None:
+    for name in "ab":
+        (project / f"{name}.md").write_text(BLOCK)
+    (project / "a.md").chmod(0o444)
+    result = run()
+    assert "a.md: error: cannot write it: the file is read-only" in said(result)
+    assert (project / "a.md").read_text() == BLOCK
+    assert result.written == [Path("b.md")]
+
+
+def test_a_full_disk_leaves_every_page_as_it_was(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "a.md").write_text(BLOCK + PICTURE)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert "cannot write it: no space left on device" in said(run())
+    assert (project / "a.md").read_text() == BLOCK + PICTURE
+    assert list(project.rglob(f"{files.TEMPORARY}*")) == []
+
+
+COMMAND = """
+import sys
+from pathlib import Path
+from podgram.settings import find
+from podgram.sync import sync
+import podgram.freshen, podgram.pipeline
+print("go", flush=True)
+result = sync([], find(Path.cwd()))
+print(*result.problems, sep="\\n")
+sys.exit(not result.ok)
+"""
+
+
+def start(**options: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", COMMAND], **options)
+
+
+def test_killed_at_any_moment_every_page_is_the_old_one_or_the_new_one(project: Path) -> None:
+    pages = [project / "docs" / f"{number}.md" for number in range(30)]
+    old = BLOCK + "text\n" * 1000 + PICTURE.replace("duo.svg", "%d.svg")
+
+    def write_old() -> None:
+        for number, page in enumerate(pages):
+            page.write_text(old.replace("%d", str(number)))
+
+    write_old()
+    assert run().ok
+    new = [page.read_text() for page in pages]
+    for delay in (0.0, 0.01, 0.03, 0.06, 0.1, 0.15, 0.2):
+        write_old()
+        with start(stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"go\n"
+            time.sleep(delay)
+            process.send_signal(signal.SIGKILL)
+        for number, page in enumerate(pages):
+            assert page.read_text() in (old.replace("%d", str(number)), new[number])
+    assert run().ok
+    assert [page.read_text() for page in pages] == new
+
+
+def test_two_at_once_do_no_harm(project: Path) -> None:
+    for number in range(20):
+        (project / "docs" / f"{number}.md").write_text(BLOCK + PICTURE)
+    both = [start(stdout=subprocess.PIPE) for _ in range(2)]
+    assert [(process.communicate()[0], process.returncode) for process in both] == [(b"go\n\n", 0)] * 2
+    assert run(look=True).ok
+    assert list(project.rglob(f"{files.TEMPORARY}*")) == []
+
+
+def test_a_page_that_is_edited_meanwhile_is_left_alone(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "a.md").write_text(BLOCK)
+    draw = Studio.draw
+
+    def edit(*arguments: object) -> Drawing:
+        (project / "a.md").write_text("mine")
+        return draw(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Studio, "draw", edit)
+    assert "changed while podgram was at work" in said(run())
+    assert (project / "a.md").read_text() == "mine"
+
+
+# What it remembers
+
+
+@pytest.fixture
+def remembered(project: Path) -> Path:
+    """A project that was synced, and whose cache says so."""
+    (project / "a.md").write_text(BLOCK + PICTURE)
+    run()
+    settle(project)
+    run()
+    return project
+
+
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Fills a list with what is drawn from here on."""
+    calls: list[object] = []
+    draw = Studio.draw
+
+    def count(*arguments: object) -> Drawing:
+        calls.append(arguments[1:])
+        return draw(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Studio, "draw", count)
+    return calls
+
+
+def test_an_unchanged_page_is_not_drawn_again(remembered: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = drawn(monkeypatch)
+    assert run().ok
+    assert run("specs/pod.yaml", look=True).ok
+    assert calls == []
+    assert (remembered / FOLDER / ".gitignore").read_text() == "*\n"
+
+
+def test_an_unchanged_tree_loads_nothing_that_draws(remembered: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from podgram.settings import find; from podgram.sync import sync\n"
+        "assert sync([], find(Path.cwd())).ok\n"
+        "print(*{m.partition('.')[0] for m in sys.modules} & {'pydantic', 'jinja2', 'pygraphviz', 'markdown_it'})"
+    )
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert output == "\n"
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "page": lambda root: (root / "a.md").write_text((root / "a.md").read_text().replace("Container", "container")),
+    "spec": lambda root: (root / "specs" / "pod.yaml").write_text(SPEC.replace("demo", "other")),
+    "spec gone": lambda root: (root / "specs" / "pod.yaml").unlink(),
+    "picture": lambda root: (root / "img" / "duo.svg").write_text("other"),
+    "picture gone": lambda root: (root / "img" / "duo.svg").unlink(),
+    "theme": lambda root: (root / "podgram.toml").write_text('theme = "dark"\n'),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_whatever_changes_is_seen(remembered: Path, change: Callable[[Path], object]) -> None:
+    change(remembered)
+    assert not run(look=True).ok
+
+
+def test_what_podgram_itself_draws_otherwise_is_seen(remembered: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (remembered / "template").mkdir()
+    (remembered / "podgram.toml").write_text('templates = "template"\n')
+    run()
+    settle(remembered)
+    run()
+    calls = drawn(monkeypatch)
+    assert run().ok
+    assert calls == []
+    (remembered / "template" / "mermaid.mmd.j2").write_text("graph LR\n")
+    assert run().written == [Path("a.md")]
+
+
+def test_a_file_as_new_as_the_run_is_not_trusted(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "a.md").write_text(BLOCK)
+    run()
+    calls = drawn(monkeypatch)
+    run()
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", '{"key": "x", "pages": 3}', '{"key": %K, "pages": {"a.md": 3}}', "[" * 100_000, "\xff"],
+)
+def test_a_broken_cache_costs_time_only(remembered: Path, text: str) -> None:
+    cache = remembered / FOLDER / "pages.json"
+    key = json.loads(cache.read_text())["key"]
+    cache.write_text(text.replace("%K", json.dumps(key)), encoding="latin-1")
+    assert run().ok
+    assert run(look=True).ok
+    (remembered / "a.md").write_text(BLOCK)
+    assert not run(look=True).ok
+
+
+def test_a_cache_that_cannot_be_written_costs_time_only(project: Path) -> None:
+    (project / FOLDER).write_text("a file where the folder should be")
+    (project / "a.md").write_text(BLOCK)
+    settle(project)
+    assert run().ok
+    assert run().ok
+
+
+# For any page
+
+LINE = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+PIECES = st.one_of(
+    LINE,
+    st.sampled_from(
+        ["# t", "- a", "  b", "> q", "1. x", "    c", "```", "~~~", "<div>", "<!--", "-->", "---", "{{< x >}}", ":::"]
+    ),
+)
+MARKED = [
+    "{{< mermaid >}}\n%% podgram: p.yaml#x\n{{< /mermaid >}}",
+    "- ```mermaid\n  %% podgram: p.yaml#x\n  old\n  ```",
+    "> ~~~ mermaid\n> %% podgram: p.yaml\n> ~~~",
+    '<pre class="mermaid">\n%% podgram: p.yaml\n</pre>',
+    "<!-- podgram: p.yaml -->\n![x](a.svg)",
+    "::: mermaid\n%% podgram: p.yaml\n:::",
+]
+
+
+class Fake(Studio):
+    """Draws the same for every marker, so that many pages can be tried."""
+
+    def draw(self, spec: Path, name: str | None, format: str) -> Drawing:
+        return Drawing(f'graph LR\n  a["{name}<br/>x & y"]\n\n  a --> b\n', 'words "of" [it]', (), ())
+
+
+@pytest.fixture(scope="module")
+def faked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("faked")
+    (folder / "p.yaml").write_text(ONE)
+    return folder
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.one_of(PIECES, st.sampled_from(MARKED)), max_size=8),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["", "\ufeff"]),
+    st.sampled_from([".md", ".mdx", ".qmd"]),
+)
+def test_for_any_page_sync_is_idempotent_and_leaves_the_rest(
+    faked: Path, pieces: list[str], end: str, bom: str, suffix: str
+) -> None:
+    config, path = Settings(faked), faked / f"page{suffix}"
+    page = Page.read(bom + "\n".join(pieces).replace("\n", end), str(path))
+    once = freshen(page, path, config, Fake(config))
+    rest, here = [], 0
+    for part in page.parts:
+        if part.marker:
+            rest.append(page.text[here : part.start])
+            here = part.end
+    rest.append(page.text[here:])
+    assert once.text.startswith(rest[0])
+    assert once.text.endswith(rest[-1])
+    position = 0
+    for piece in rest:
+        position = once.text.index(piece, position) + len(piece)
+    new = Page.read(once.text, str(path))
+    assert freshen(new, path, config, Fake(config)).text == once.text
+
+
+def test_pages_are_found_in_order(project: Path) -> None:
+    """Sorted, whatever the order in which a file system lists its files."""
+    for name in "cab":
+        (project / "docs" / f"{name}.md").write_text("")
+    assert [path.name for path in places.find([project], places.PAGES)] == ["a.md", "b.md", "c.md"]
