@@ -11,8 +11,9 @@ from podgram.expand import Draft, Expander
 from podgram.ids import Ids
 from podgram.references import References
 from podgram.spec import DiagramSpec, Link
-from podgram.theme import Theme
+from podgram.theme import FRAME, Theme
 
+CHILD = Link(from_=(), to=())  # how a process and its parent are joined
 BLANK = "blank"  # the class of what only holds a place
 Shows = Callable[[Draft], bool]
 
@@ -96,10 +97,11 @@ class _Builder:
         self.spec, self.theme, self.drafts = spec, theme, drafts
         self.references, self.report = references, report
         self.used: dict[str, ColourClass] = {}
+        self.boxes = 0  # drawn so far
 
     def diagram(self, name: str, shows: Shows) -> Diagram:
         ids = Ids(self.spec.prefix or name)
-        self.used = {}
+        self.used, self.boxes = {}, 0
         children = tuple(self.frozen(draft, ids, shows, False) for draft in self.drafts)
         edges = tuple(self.edges(ids))
         if self.spec.legend:
@@ -123,6 +125,8 @@ class _Builder:
         draft.id = ids.of(draft.name)
         if draft.children is None:
             return self.node(draft, ids)
+        style = self.style(draft, self.theme.framed(draft.style, self.boxes))
+        self.boxes += not draft.hidden
         with ids.within(draft.name):
             children = tuple(self.frozen(child, ids, shows, draft.hidden) for child in draft.children)
             for badge in draft.badges:
@@ -130,26 +134,23 @@ class _Builder:
             badges = tuple(self.node(badge, ids) for badge in draft.badges)
             if all(member.hidden for member in (*children, *badges)):
                 children = (*children, self.filler(ids, draft.hidden))
-        style = self.style(draft)
         return Group(draft.id, clean(draft.lines), style, draft.kind, children, badges, *_extras(draft))
 
     def node(self, draft: Draft, ids: Ids) -> Node:
-        style = self.style(draft)
+        style = self.style(draft, draft.style)
         return Node(
             draft.id, clean(draft.lines), draft.shape, style, draft.kind, draft.scope, *_extras(draft)
         )  # fmt: skip
 
     def filler(self, ids: Ids, hidden: bool) -> Node:
         """A node that holds an empty box open: no version of Mermaid draws a subgraph with nothing in it alike."""
-        if not hidden:
-            self.used[BLANK] = self.theme.classes[BLANK]
+        self.used[BLANK] = self.theme.classes[BLANK]
         return Node(ids.of("blank"), (), "rectangle", BLANK, "blank", hidden=hidden)
 
-    def style(self, draft: Draft) -> str:
-        """The class of an element, in the variant that its emphasis asks for; noted as used if it is drawn."""
-        made = self.theme.emphasised(draft.style, draft.emphasis)
-        if not draft.hidden:
-            self.used[made.name] = made
+    def style(self, draft: Draft, name: str) -> str:
+        """The class of an element, in the variant that its emphasis asks for; noted as used."""
+        made = self.theme.emphasised(name, draft.emphasis)
+        self.used[made.name] = made
         return made.name
 
     # Links
@@ -160,7 +161,7 @@ class _Builder:
             parent = getattr(draft.source, "parent", None)
             if parent is not None and draft.source is not None:
                 for above in self.references.find(parent, draft.source.at("parent"), beside=draft):
-                    yield self.edge(ids, above, draft, Link.model_construct(label=(), line="solid", arrow="end"))
+                    yield self.edge(ids, above, draft, CHILD)
         for link in self.spec.links:
             sources = self.ends(link, "from", link.from_)
             targets = self.ends(link, "to", link.to)
@@ -204,8 +205,9 @@ class _Builder:
             rows = tuple(
                 Node(ids.of(style), (text,), "rectangle", style, "legend") for style, text in _legend_rows(children)
             )
-        self.used["frame"] = self.theme.classes["frame"]
-        return Group(ids.of("legend"), ("Legend",), "frame", "legend", rows)
+        style = self.theme.framed(FRAME, self.boxes)
+        self.used[style] = self.theme.classes[style]
+        return Group(ids.of("legend"), ("Legend",), style, "legend", rows)
 
 
 def _legend_rows(children: tuple[Node | Group, ...]) -> list[tuple[str, str]]:

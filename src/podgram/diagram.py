@@ -18,7 +18,10 @@ Scope = Literal["own", "shared", "host", "joined"]
 
 @dataclass(frozen=True, slots=True)
 class ColourClass:
-    """How one class of element looks. Colours are `#rrggbb`; the stroke width and dashes are in user units."""
+    """How one class of element looks. Colours are `#rrggbb` or `none`; the stroke width and dashes are in user units.
+
+    What is not `in_mermaid` needs no class there: Mermaid draws such elements so by itself.
+    """
 
     name: str
     fill: str
@@ -26,6 +29,7 @@ class ColourClass:
     stroke_width: float
     dash: tuple[float, ...]
     text: str
+    in_mermaid: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ class Expander:
         """What the spec lists, or the one process that the container's command starts."""
         if container.processes is not None:
             return self.elements(container.processes)
-        if not container.is_open and container.elements is not None:
+        if not container.runs_something and container.elements is not None:
             return []
         command = " ".join(container.command)
         name = re.split(r"[\s]", command)[0].rpartition("/")[2] or container.name or "process"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from podgram.diagnostics import Mark, Report, suggest
 from podgram.expand import Draft
+
+Path = tuple[str, ...]
 
 
 class References:
@@ -19,28 +21,31 @@ class References:
         self._add(drafts)
 
     def _add(self, drafts: Iterable[Draft]) -> None:
-        stack: list[tuple[Draft, tuple[str, ...]]] = [(d, ()) for d in reversed(list(drafts))]
+        stack: list[tuple[Draft, Path, Path]] = [(d, (), ()) for d in reversed(list(drafts))]
         while stack:
-            draft, above = stack.pop()
+            draft, above, handles_above = stack.pop()
             path = (*above, draft.name)
             self.full[id(draft)] = "/" + "/".join(path)
-            for start in range(len(path)):
-                self.paths.setdefault("/".join(path[start:]), []).append(draft)
-            self.paths.setdefault(self.full[id(draft)], []).append(draft)
+            handles = (*handles_above, _handle(draft) or draft.name)
+            for name in dict.fromkeys((self.full[id(draft)], *_endings(path), *_endings((*handles_above, draft.name)))):
+                self.paths.setdefault(name, []).append(draft)
             self._add_id(draft)
-            stack.extend((child, path) for child in reversed(draft.members()))
+            stack.extend((child, path, handles) for child in reversed(draft.members()))
 
     def _add_id(self, draft: Draft) -> None:
-        handle = draft.source.id if draft.source else None
+        handle = _handle(draft)
         if handle is None or draft.source is None:
             return
         others = self.ids.setdefault(handle, [])
-        if others and not _one(others + [draft]):
+        if others and not _one([*others, draft]):
             self.report.error(f"two elements have the id {handle!r}", draft.source.at("id"), "change one of them")
         others.append(draft)
 
     def __contains__(self, name: str) -> bool:
         return name in self.ids or name in self.paths
+
+    def box(self, draft: Draft) -> str:
+        return self.full[id(draft)].rpartition("/")[0]
 
     def find(self, name: str, at: Mark | str, beside: Draft | None = None) -> list[Draft]:
         """The element of a name: one, or all the copies of one. Nothing, and an error in the report, if not one.
@@ -50,10 +55,8 @@ class References:
         found = self.ids.get(name) or self.paths.get(name, [])
         declared = [d for d in found if not d.implied] or found
         if beside is not None and len(declared) > 1:
-            box = self.full[id(beside)].rpartition("/")[0]
-            declared = [
-                d for d in declared if self.full[id(d)].rpartition("/")[0] == box and d is not beside
-            ] or declared
+            box = self.box(beside)
+            declared = [d for d in declared if self.box(d) == box and d is not beside] or declared
         if not declared:
             known = [*self.ids, *(p for p in self.paths if not p.startswith("/"))]
             help = suggest(name, known) or f"the elements are {_listed(known)}"
@@ -64,6 +67,16 @@ class References:
             self.report.error(f"{len(declared)} elements are named {name!r}", at, help)
             return []
         return declared
+
+
+def _handle(draft: Draft) -> str | None:
+    return draft.source.id if draft.source else None
+
+
+def _endings(path: Path) -> Iterator[str]:
+    """Every end of a path: `a/b/c`, `b/c` and `c`."""
+    for start in range(len(path)):
+        yield "/".join(path[start:])
 
 
 def _one(drafts: list[Draft]) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
+from podgram.links import LinkError, parse_link
 from podgram.source import Mapping, Sequence, Value, parse, read_text
 from podgram.spec import kind_of
 
@@ -96,7 +97,7 @@ class Library:
                 made = self._extended(base, raw)
         if isinstance(made.get("elements"), Sequence):
             made = _less(made, ())
-            made["elements"] = self._included(path, made["elements"], above)
+            made.change("elements", self._included(path, made["elements"], above))
         return made
 
     def _named(self, path: Path, reference: str, at: Mark, above: tuple[Any, ...]) -> Mapping | None:
@@ -132,34 +133,50 @@ class Library:
 
     def _extended(self, base: Mapping, raw: Mapping) -> Mapping:
         made = _over(_less(base, OWN), raw)
-        for key in ("elements", "links"):
-            if isinstance(base.get(key), Sequence) and isinstance(raw.get(key), Sequence):
-                made[key] = _joined(base[key], raw[key])
-        if isinstance(base.get("elements"), Sequence):
-            made["elements"] = _copied(made["elements"])
-            self._change(made, raw)
-            self._remove(made, raw)
+        removed = _listed(raw, "remove")
+        made.change("links", _joined(self._kept_links(base, removed), raw.get("links")))
+        made.change("elements", _joined(self._kept_elements(base, raw, removed), raw.get("elements")))
         return made
 
-    def _change(self, made: Mapping, raw: Mapping) -> None:
+    def _kept_elements(self, base: Mapping, raw: Mapping, removed: Sequence) -> Sequence:
+        """The elements that a diagram takes over, as it changes them and without those that it removes."""
+        kept = _joined(Sequence(raw.at), _copied(base.get("elements")))
+        self._change(kept, raw)
+        for number, name in enumerate(removed):
+            if _ends(name) is None:
+                for holder, index in self._one(kept, str(name), removed.values_at[number]):
+                    del holder[index], holder.values_at[index]
+        return kept
+
+    def _kept_links(self, base: Mapping, removed: Sequence) -> Sequence:
+        """The links that a diagram takes over, without those that it removes: `a -> b` stands for its label as well."""
+        kept = Sequence(base.at)
+        gone = {_ends(name): name for name in removed if _ends(name) is not None}
+        found = set()
+        links = _joined(kept, base.get("links"))
+        for link, at in zip(links, links.values_at, strict=True):
+            ends = _ends(next(iter(link), None) if isinstance(link, Mapping) and len(link) == 1 else link)
+            if ends in gone:
+                found.add(ends)
+            else:
+                kept.add(link, at)
+        for number, name in enumerate(removed):
+            if _ends(name) in gone.keys() - found:
+                help = "write its ends as they were written"
+                self.report.error(f"no link {name!r} to remove", removed.values_at[number], help)
+        return kept
+
+    def _change(self, elements: Sequence, raw: Mapping) -> None:
         changes = raw.get("change")
-        for name, values in changes.items() if isinstance(changes, Mapping) else ():
-            at = changes.keys_at[name] if isinstance(changes, Mapping) else raw.at
-            for holder, index in self._one(made["elements"], name, at):
+        if not isinstance(changes, Mapping):
+            return
+        for name, values in changes.items():
+            at = changes.keys_at[name]
+            for holder, index in self._one(elements, name, at):
                 if isinstance(values, Mapping):
                     holder[index] = _changed(holder[index], values)
                 else:
                     self.report.error(f"the change of {name!r} must be a mapping", at, "write field: value lines")
-
-    def _remove(self, made: Mapping, raw: Mapping) -> None:
-        names = raw.get("remove")
-        listed = names if isinstance(names, Sequence) else Sequence(raw.at)
-        if isinstance(names, str):
-            listed.add(names, raw.values_at["remove"])
-        for number, name in enumerate(listed):
-            for holder, index in self._one(made["elements"], str(name), listed.values_at[number]):
-                del holder[index]
-                del holder.values_at[index]
 
     def _one(self, elements: Sequence, name: str, at: Mark) -> list[tuple[Sequence, int]]:
         """Where the one element of a name stands: its list and its index in it."""
@@ -178,12 +195,12 @@ class Library:
             at = elements.values_at[number]
             if isinstance(item, Mapping) and isinstance(item.get("include"), str):
                 base = self._named(path, item["include"], item.values_at["include"], above)
-                for index, other in enumerate((base or {}).get("elements") or ()):
-                    made.add(other, base["elements"].values_at[index] if base else at)
+                others = base.get("elements") if base is not None else None
+                made = _joined(made, others) if isinstance(others, Sequence) else made
                 continue
             if isinstance(item, Mapping) and isinstance(item.get("elements"), Sequence):
                 item = _less(item, ())
-                item["elements"] = self._included(path, item["elements"], above)
+                item.change("elements", self._included(path, item["elements"], above))
             made.add(item, at)
         return made
 
@@ -207,12 +224,34 @@ def _over(base: Mapping, raw: Mapping) -> Mapping:
     return made
 
 
-def _joined(first: Sequence, second: Sequence) -> Sequence:
+def _joined(first: Sequence, second: Any) -> Sequence:
+    """One list after another; what is no list is left for the check of the types to find."""
+    if not isinstance(second, Sequence):
+        return first
     made = Sequence(second.at)
     for part in (first, second):
         for number, item in enumerate(part):
             made.add(item, part.values_at[number])
     return made
+
+
+def _listed(raw: Mapping, key: str) -> Sequence:
+    """A field that holds a list, or one value in place of a list of one."""
+    value = raw.get(key)
+    if isinstance(value, Sequence):
+        return value
+    made = Sequence(raw.at)
+    if isinstance(value, str):
+        made.add(value, raw.values_at[key])
+    return made
+
+
+def _ends(text: Any) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] | None:
+    """The sources and targets of a link's short form, or None for what is none."""
+    try:
+        return tuple((s.sources, s.targets) for s in parse_link(text).segments) if isinstance(text, str) else None
+    except LinkError:
+        return None
 
 
 def _copied(value: Any) -> Any:
@@ -236,8 +275,7 @@ def _changed(element: Mapping, values: Mapping) -> Mapping:
         if key in LISTS and isinstance(value, Sequence) and isinstance(made.get(key), Sequence):
             value = _joined(made[key], value)
         if key == "name" and "kind" not in made and (head := next(iter(made), "")) not in values:
-            made[head] = value  # `pod: demo` holds its name at its head
-            made.values_at[head] = values.values_at[key]
+            made.change(head, value)  # `pod: demo` holds its name at its head
         else:
             made.put(key, value, values.keys_at[key], values.values_at[key])
     return made

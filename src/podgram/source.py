@@ -17,7 +17,7 @@ import yaml
 from podgram import files
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
 
-Value: TypeAlias = "str | None | Mapping | Sequence"
+Value: TypeAlias = "str | Mapping | Sequence | None"
 
 MAX_DEPTH = 400  # YAML levels; about 200 boxes inside boxes
 MAX_VALUES = 200_000  # with aliases expanded: a small file can name itself into gigabytes
@@ -38,6 +38,10 @@ class Mapping(dict[str, Any]):
         self[key] = value
         self.keys_at[key] = key_at
         self.values_at[key] = at
+
+    def change(self, key: str, value: Value) -> None:
+        """A new value for a key, at the place of the old one."""
+        self.put(key, value, self.keys_at.get(key, self.at), self.values_at.get(key, self.at))
 
     def copied(self) -> Mapping:
         """A shallow copy, marks and all."""

@@ -170,7 +170,12 @@ class Container(Element):
     @property
     def is_open(self) -> bool:
         """Whether the spec says anything of what runs in it; if not, it can be a single shape."""
-        return bool(self.image or self.command or self.args) or None not in (self.processes, self.elements)
+        return self.runs_something or self.processes is not None or self.elements is not None
+
+    @property
+    def runs_something(self) -> bool:
+        """Whether a process can be drawn that nobody listed."""
+        return bool(self.image or self.command or self.args)
 
 
 def _pause(value: Any) -> Any:
@@ -401,6 +406,11 @@ class MermaidOptions(Checked):
     two_way: Literal["edges", "arrow"] = Field("edges", alias="twoWay")
 
 
+def _stages(value: Any) -> Any:
+    """`true` for the only pod of a diagram, or the name of one."""
+    return value.lower() == "true" if isinstance(value, str) and value.lower() in ("true", "false") else value
+
+
 class DiagramSpec(Checked):
     """One diagram. What stands beside `diagrams` at the top of a spec holds for every diagram of it."""
 
@@ -421,7 +431,7 @@ class DiagramSpec(Checked):
     pause: Flag = True
     namespaces: Badges | None = None
     replica_limit: Annotated[int, Field(ge=3, le=1000)] = Field(3, alias="replicaLimit")
-    stages: str | Flag = False
+    stages: Annotated[bool | str, BeforeValidator(_stages, json_schema_input_type=bool | str)] = False
     highlight: Words = ()
     dim: Words = ()
     legend: Flag = False

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from podgram.checked import Checked, shown, validate, wrong
+from podgram.checked import Checked, Flag, shown, validate, wrong
 from podgram.diagnostics import PodgramError, Problem, Report, suggest
 from podgram.diagram import Canvas, ColourClass
 from podgram.shapes import SHAPES
@@ -19,6 +19,7 @@ from podgram.source import parse, read_text
 
 FOLDER = Path(__file__).parent / "themes"
 DEFAULT = "lesson"
+FRAME = "frame"  # the class of a box that has no other
 CLASS_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -58,10 +59,11 @@ class ClassSpec(Checked):
     stroke_width: Width | None = Field(None, alias="stroke-width")
     dash: Dashes | None = Field(None, alias="stroke-dasharray")
     text: Colour | None = Field(None, alias="color")
+    mermaid: Flag | None = None  # false: Mermaid gives this look by itself, as the page's own theme has it
 
     def over(self, base: ColourClass) -> ColourClass:
-        given = {k: v for k, v in self.model_dump().items() if v is not None}
-        return replace(base, **given)
+        given = {k: v for k, v in self.model_dump(exclude={"mermaid"}).items() if v is not None}
+        return replace(base, **given, in_mermaid=self.mermaid is not False)
 
 
 class KindSpec(Checked):
@@ -91,6 +93,7 @@ class ThemeSpec(Checked):
     canvas: CanvasSpec = CanvasSpec()
     classes: dict[str, ClassSpec] = {}
     kinds: dict[str, KindSpec] = {}
+    frames: tuple[str, ...] = ()
     emphasis: EmphasisSpec = EmphasisSpec()
 
 
@@ -113,6 +116,7 @@ class Theme:
     canvas: Canvas
     classes: Map[str, ColourClass]
     kinds: Map[str, Kind]
+    frames: tuple[str, ...]
     highlight: ClassSpec
     dim: float
     files: tuple[Path, ...] = ()
@@ -126,7 +130,8 @@ class Theme:
         if not classes and not kinds:
             return self
         made = {**self.classes, **{name: self._class(name, spec, report) for name, spec in classes.items()}}
-        theme = replace(self, classes=made)
+        frames = (FRAME,) if FRAME in classes else self.frames  # who changes that one means every such box
+        theme = replace(self, classes=made, frames=frames if self.frames else ())
         return replace(theme, kinds={**self.kinds, **{k.name: k for k in theme._changed_kinds(kinds, report)}})
 
     def _class(self, name: str, spec: ClassSpec, report: Report) -> ColourClass:
@@ -147,13 +152,17 @@ class Theme:
             )
         return changed
 
+    def framed(self, name: str, number: int) -> str:
+        """The class of the box that is drawn as the given one, from 0: boxes of no other class take turns."""
+        return self.frames[number % len(self.frames)] if name == FRAME else name
+
     def emphasised(self, name: str, emphasis: str | None) -> ColourClass:
         """A class, or the variant of it that is highlighted or dimmed; the variant's name says so."""
         base = self.classes[name]
         if emphasis is None:
             return base
         variant = self.highlight.over(base) if emphasis == "highlight" else self.dimmed(base)
-        return replace(variant, name=f"{name}-{emphasis}")
+        return replace(variant, name=f"{name}-{emphasis}", in_mermaid=True)
 
     def dimmed(self, base: ColourClass) -> ColourClass:
         """A class with its colours moved towards the background."""
@@ -248,6 +257,7 @@ def _over(spec: ThemeSpec, base: Theme | None, path: Path, report: Report) -> Th
         name=path.stem,
         description=spec.description,
         canvas=replace(start.canvas, **canvas),
+        frames=spec.frames or start.frames,
         highlight=spec.emphasis.highlight or start.highlight,
         dim=start.dim if spec.emphasis.dim is None else spec.emphasis.dim,
         files=(*start.files, path),
@@ -262,6 +272,7 @@ _EMPTY = Theme(
     canvas=Canvas("none", "none", "none"),
     classes={"plain": ColourClass("plain", "none", "none", 0, (), "none")},
     kinds={},
+    frames=(),
     highlight=ClassSpec(),
     dim=0,
 )

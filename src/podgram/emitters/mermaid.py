@@ -73,7 +73,9 @@ def emit(diagram: Diagram, job: Job) -> str:
     job.templates.filter("mermaid_class", class_name)
     clickable = [e for e in diagram.walk() if isinstance(e, Node) and e.url and not e.hidden]
     links = list(_links(diagram))
-    text = job.templates.render(TEMPLATE, diagram=diagram, shapes=SHAPES, links=links, clickable=clickable)
+    text = job.templates.render(
+        TEMPLATE, diagram=diagram, shapes=SHAPES, links=links, clickable=clickable, wearers=diagram.wearers()
+    )
     for count, most, what in ((len(links), MOST_EDGES, "links"), (len(text), MOST_CHARACTERS, "characters")):
         if count > most:
             help = "split the diagram, or use -f svg, which has no such limit"
