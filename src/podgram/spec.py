@@ -49,7 +49,7 @@ class Element(Checked):
     tooltip: str = ""
     emphasis: Emphasis | None = None
     replicas: Count = 1
-    elements: tuple[ElementOrInclude, ...] | None = None
+    elements: Elements | None = None
 
     @classmethod
     def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
@@ -338,6 +338,26 @@ ElementOrInclude = Annotated[
 ]
 
 
+def _elements(value: Any) -> Any:
+    """A bare word in a list of elements is an element of that kind, and needs no name."""
+    if not isinstance(value, list):
+        return value
+    marks = getattr(value, "values_at", [None] * len(value))
+    return [_word(item, at) if isinstance(item, str) else item for item, at in zip(value, marks, strict=True)]
+
+
+def _word(kind: str, at: Any) -> dict[str, Any]:
+    made: dict[str, Any] = Mapping(at) if at else {}
+    if isinstance(made, Mapping):
+        made.put("kind", kind, at, at)
+    else:
+        made["kind"] = kind
+    return made
+
+
+Elements = Annotated[tuple[ElementOrInclude, ...], BeforeValidator(_elements)]
+
+
 class Link(Checked):
     """A link: every element of `from` is joined to every one of `to`. Chains are links one after another."""
 
@@ -423,7 +443,7 @@ class DiagramSpec(Checked):
     extends: str | None = None
     change: dict[str, Any] = {}
     remove: Words = ()
-    elements: tuple[ElementOrInclude, ...] = ()
+    elements: Elements = ()
     links: Links = ()
     theme: str | None = None
     classes: dict[str, ClassSpec] = {}

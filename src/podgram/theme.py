@@ -131,7 +131,7 @@ class Theme:
             return self
         made = {**self.classes, **{name: self._class(name, spec, report) for name, spec in classes.items()}}
         frames = (FRAME,) if FRAME in classes else self.frames  # who changes that one means every such box
-        theme = replace(self, classes=made, frames=frames if self.frames else ())
+        theme = replace(self, classes=made, frames=frames)
         return replace(theme, kinds={**self.kinds, **{k.name: k for k in theme._changed_kinds(kinds, report)}})
 
     def _class(self, name: str, spec: ClassSpec, report: Report) -> ColourClass:
@@ -257,12 +257,12 @@ def _over(spec: ThemeSpec, base: Theme | None, path: Path, report: Report) -> Th
         name=path.stem,
         description=spec.description,
         canvas=replace(start.canvas, **canvas),
-        frames=spec.frames or start.frames,
         highlight=spec.emphasis.highlight or start.highlight,
         dim=start.dim if spec.emphasis.dim is None else spec.emphasis.dim,
         files=(*start.files, path),
     )
-    return theme.with_changes(spec.classes, spec.kinds, report)
+    changed = theme.with_changes(spec.classes, spec.kinds, report)
+    return replace(changed, frames=spec.frames) if spec.frames else changed
 
 
 # What a class is before a theme says anything: nothing to see.
