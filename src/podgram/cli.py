@@ -156,6 +156,38 @@ def themes() -> None:
             print("  " + " ".join(swatches[start : start + 6]))
 
 
+@app.command()
+def sync(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]…", help="Pages, specs and folders; else the settings' pages.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; name what is stale, and fail if any is.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
+    fail_on_change: Annotated[
+        bool, typer.Option("--fail-on-change", help="Fail if anything was written, as a hook must.")
+    ] = False,
+) -> None:
+    """Draw the diagrams of pages anew, where their specs say something else."""
+    from podgram.sync import run_sync
+
+    result = run_sync(paths or [], check, diff, fail_on_change)
+    tell(result.problems)
+    sys.stdout.write(result.output)
+    sys.exit(result.status)
+
+
+@app.command()
+def init(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would be written.")] = False,
+) -> None:
+    """Make this folder a project: settings with every key explained, and a pre-commit hook."""
+    from podgram.init import run_init
+
+    sys.stdout.write(run_init(dry_run))
+
+
 def _swatch(name: str, fill: str, text: str) -> str:
     """A class's name on its colour, and its colour in hex where the terminal has none."""
     if not sys.stdout.isatty():

@@ -129,8 +129,10 @@ def load(file: Path) -> Settings | None:
         table = table.get(key) if isinstance(table, dict) else None
     if table is None:
         return None
-    report = Report()
-    values = _read(table, section, _Places(text, str(file)), report) if isinstance(table, dict) else {}
+    report, places = Report(), _Places(text, str(file))
+    if not isinstance(table, dict):
+        raise PodgramError(Problem(f"podgram is {_shown(table)}, but must be a table", places.of("tool", "podgram")))
+    values = _read(table, section, places, report)
     report.raise_errors()
     return Settings(file.parent, file, **values)
 
@@ -184,11 +186,13 @@ class _Places:
     file: str
 
     def of(self, section: str, key: str) -> Mark | str:
-        """The mark of a key, as `key = …` in its section, as a section of its own, or dotted; else the file."""
+        """The mark of a key: on a line `key = …`, in a header, dotted, or in an inline table; else just the file."""
         path = f"{section}.{key}".lstrip(".")
         for number, dotted, line in self._keys():
-            if dotted == path or dotted.startswith(f"{path}."):
-                return Mark(self.file, number, line.find(key) + 1, line)
+            inline = path.startswith(f"{dotted}.") and re.search(rf"[{{,]\s*['\"]?({re.escape(key)})\b", line)
+            if inline or dotted == path or dotted.startswith(f"{path}."):
+                column = inline.start(1) if inline else line.find(key)
+                return Mark(self.file, number, column + 1, line)
         return self.file
 
     def _keys(self) -> Iterator[tuple[int, str, str]]:
