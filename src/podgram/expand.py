@@ -214,7 +214,10 @@ class Expander:
         command = " ".join(process.command) or process.name or ""
         texts = (*pid, command, " ".join(process.args), process.user or "")
         lines = tuple(line for text in texts if text for line in text.splitlines())
-        return self.draft(process, kind, self.text(process, lines))
+        draft = self.draft(process, kind, self.text(process, lines))
+        if process.elements is not None:
+            draft.children = self.elements(process.elements)
+        return draft
 
     # Namespace badges
 

@@ -1,0 +1,78 @@
+"""Makes the generated parts of the documentation: the reference of kinds with its pictures, and the JSON Schema.
+
+python docs/make.py            writes them
+python docs/make.py --check    writes nothing; exit status 1 when something is stale
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from podgram import loads
+from podgram.spec import Spec
+from podgram.theme import Kind, load
+
+DOCS = Path(__file__).parent
+
+HEAD = """# Kinds
+
+Every kind of element, as the default theme draws it: alone, and as a box with something inside. Each can be given
+another `shape` and another `class`; a spec's `kinds:` and a theme's add kinds of their own. Case, hyphens and
+underscores do not matter: `ReplicaSet` is `replica-set`.
+
+This page is made by `python docs/make.py`.
+
+| kind | alone | with something inside | shape | class |
+|---|---|---|---|---|
+"""
+
+
+def kind_files(kind: Kind) -> dict[str, str]:
+    """The two pictures of a kind by file name."""
+    inside = [{"box": "inside"}]
+    alone = {"name": f"kind-{kind.name}", "fit": "none", "elements": [{"kind": kind.name, "name": "demo"}]}
+    box = {
+        "name": f"box-{kind.name}",
+        "fit": "none",
+        "elements": [{"kind": kind.name, "name": "demo", "elements": inside}],
+    }
+    pictures = {f"kinds/{kind.name}.svg": alone, f"kinds/{kind.name}-box.svg": box}
+    return {file: next(iter(loads(json.dumps(spec)).values()))._repr_svg_() for file, spec in pictures.items()}
+
+
+def row(kind: Kind) -> str:
+    alone = f"![{kind.name}](kinds/{kind.name}.svg)"
+    box = f"![{kind.name} as a box](kinds/{kind.name}-box.svg)"
+    return f"| `{kind.name}` | {alone} | {box} | {kind.shape} | {kind.style} |\n"
+
+
+def files() -> dict[str, str]:
+    """Every generated file, by its path below docs/."""
+    kinds = [kind for kind in load("lesson").kinds.values() if kind.name != "borrowed-namespace"]
+    made = {"kinds.md": HEAD + "".join(map(row, kinds))}
+    for kind in kinds:
+        made |= kind_files(kind)
+    made["spec.schema.json"] = json.dumps(Spec.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return made
+
+
+def main(check: bool) -> int:
+    """Writes what is stale, or with `check` only names it."""
+    made = files()
+    stale = [name for name, text in made.items() if _now(DOCS / name) != text]
+    for name in stale:
+        print(f"{'stale: ' if check else 'wrote '}docs/{name}")
+        if not check:
+            (DOCS / name).parent.mkdir(exist_ok=True)
+            (DOCS / name).write_text(made[name], "utf-8")
+    return 1 if check and stale else 0
+
+
+def _now(path: Path) -> str | None:
+    return path.read_text("utf-8") if path.is_file() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))
