@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import webcolors
 
@@ -83,13 +83,13 @@ def alike(wanted: Look, drawn: Look) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A class that a diagram defines otherwise than the theme, and how many elements wear it."""
+    """A class that a diagram defines otherwise than the theme, both as a classDef has them, and how many wear it."""
 
     name: str
     line: int
-    page: Look
-    palette: Look
-    wearers: int
+    page: str
+    palette: str
+    wearers: int = 0
 
 
 @dataclass(slots=True)
@@ -173,7 +173,7 @@ class _Dresser:
             return self.of_palette(own, styles, line, palette)
         free = own if CLASS_NAME.fullmatch(own) and own not in OURS | {DEFAULT} else _free_name(own)
         if palette:
-            self.made.conflicts.append(Conflict(own, line, wanted, of_class(palette), 0))
+            self.conflict(own, styles, line, palette)
             if not {"fill", "stroke", "stroke-width"} <= wanted.keys():
                 free = f"{own}-page"  # so that what it leaves out is not the theme's
         while free in self.made.added or (free in self.theme.classes and free != own):
@@ -184,18 +184,25 @@ class _Dresser:
     def of_palette(self, own: str, styles: list[tuple[str, str]], line: int, palette: ColourClass) -> str:
         self.made.looks[own] = of_class(palette)
         try:
-            wanted = look(styles, line)
+            same = alike(look(styles, line), of_class(palette))
         except LookError:
-            wanted = dict(styles)
-        if not alike(wanted, of_class(palette)):
-            self.made.conflicts.append(Conflict(own, line, wanted, of_class(palette), 0))
+            same = False
+        if not same:
+            self.conflict(own, styles, line, palette)
         return own
+
+    def conflict(self, own: str, styles: list[tuple[str, str]], line: int, palette: ColourClass) -> None:
+        theirs = {k: v for k, v in of_class(palette).items() if k != "color" or k in dict(styles)}
+        theirs["stroke-width"] += "px"
+        self.made.conflicts.append(Conflict(own, line, _css(styles), _css(theirs.items())))
 
     def count(self, name: str) -> None:
         bare = name.removesuffix("-page")
-        self.made.conflicts = [
-            Conflict(c.name, c.line, c.page, c.palette, c.wearers + (c.name == bare)) for c in self.made.conflicts
-        ]
+        self.made.conflicts = [replace(c, wearers=c.wearers + (c.name == bare)) for c in self.made.conflicts]
+
+
+def _css(styles: Iterable[tuple[str, str]]) -> str:
+    return ",".join(f"{name}:{value}" for name, value in styles)
 
 
 def _free_name(own: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -119,16 +121,17 @@ def _paired(models: Sequence[Any], fields: Sequence[Data]) -> Iterator[tuple[Ele
     """Each element as it was checked, with the fields that it was made from."""
     for model, data in zip(models, fields, strict=True):
         yield model, data
-        for name, key in _HOLDERS.items():
+        for name, (key, _) in _HOLDERS.items():
             if key in data:
                 yield from _paired(getattr(model, name), data[key])
 
 
+# A model's field that holds elements → its name in a spec, and the kind of its items where they do not say it.
 _HOLDERS = {
-    "init_containers": "initContainers",
-    "containers": "containers",
-    "processes": "processes",
-    "elements": "elements",
+    "init_containers": ("initContainers", "init-container"),
+    "containers": ("containers", "container"),
+    "processes": ("processes", "process"),
+    "elements": ("elements", ""),
 }
 
 
@@ -184,3 +187,87 @@ def _quoted(name: str) -> str:
     if _plain(name):
         return name
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+# --- what the diagrams of a page have in common
+
+
+def shared(data: Data, theme: Theme) -> Data:
+    """A spec with what all its diagrams say alike said once, above them."""
+    made = copy.deepcopy(data)
+    diagrams: list[Data] = made["diagrams"]
+    found: Data = {"kinds": _kinds(diagrams, theme), "classes": _classes(diagrams)}
+    top: Data = {key: value for key, value in found.items() if value}
+    for key, kinds in (("pause", {"pod"}), ("namespaces", {"pod", "container", "init-container"})):
+        if _switched_off(diagrams, key, kinds):
+            top[key] = False
+    return {**top, **made}
+
+
+def _walk(elements: Sequence[Data], kind: str = "") -> Iterator[tuple[str, Data]]:
+    """Every element with its kind, which a list of containers or processes says for its items."""
+    for element in elements:
+        yield kind or next(iter(element)), element
+        for key, its in _HOLDERS.values():
+            yield from _walk(element.get(key, ()), its)
+
+
+def _switched_off(diagrams: Sequence[Data], key: str, kinds: set[str]) -> bool:
+    """Takes `pause: false` or the like out of elements, where every element of the file, or of a diagram, has it.
+
+    Returns whether the file has to say it; a diagram is told here.
+    """
+    told = [[e for kind, e in _walk(d["elements"]) if kind in kinds and _is_open(kind, e)] for d in diagrams]
+    off = [bool(found) and all(e.get(key) is False for e in found) for found in told]
+    everywhere = any(off) and all(o or not found for o, found in zip(off, told, strict=True))
+    for diagram, found, is_off in zip(diagrams, told, off, strict=True):
+        for element in found if is_off else ():
+            del element[key]
+        if is_off and not everywhere:
+            _front(diagram, key, False)
+    return everywhere
+
+
+def _is_open(kind: str, element: Data) -> bool:
+    """Whether a pod or a container is drawn as a box, which then has a badge, and a pod a pause container."""
+    holders = {key for key, _ in _HOLDERS.values()}
+    return bool(element.keys() & (holders if kind == "pod" else holders | {"command"}))
+
+
+def _front(diagram: Data, key: str, value: Any) -> None:
+    """Puts a field before the elements."""
+    rest = {k: diagram.pop(k) for k in ("elements", "links") if k in diagram}
+    diagram.update({key: value, **rest})
+
+
+def _kinds(diagrams: Sequence[Data], theme: Theme) -> Data:
+    """The kinds of which nearly all elements wear one class that is not the theme's: they need not say it each."""
+    worn: dict[str, list[Data]] = {}
+    for kind, element in (pair for d in diagrams for pair in _walk(d["elements"])):
+        if kind in theme.kinds and kind not in ("box", "group"):
+            worn.setdefault(kind, []).append(element)
+    made: Data = {}
+    for kind, elements in worn.items():
+        style, count = Counter(e.get("class", "") for e in elements).most_common(1)[0]
+        if not style or count < 3 or any("class" not in e for e in elements):
+            continue
+        made[kind] = {"class": style}
+        for element in elements:
+            if element["class"] == style:
+                del element["class"]
+    return made
+
+
+def _classes(diagrams: Sequence[Data]) -> Data:
+    """The classes that every diagram with a class of the name defines alike, taken out of the diagrams."""
+    values: dict[str, list[Any]] = {}
+    for diagram in diagrams:
+        for name, look in diagram.get("classes", {}).items():
+            values.setdefault(name, []).append(look)
+    made: Data = {name: found[0] for name, found in values.items() if all(look == found[0] for look in found)}
+    for diagram in diagrams:
+        rest = {n: v for n, v in diagram.get("classes", {}).items() if n not in made}
+        diagram.pop("classes", None)
+        if rest:
+            _front(diagram, "classes", rest)
+    return made

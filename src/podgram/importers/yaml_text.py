@@ -16,8 +16,9 @@ _FLOW_SPECIAL = re.compile(r"[,\[\]{}?:]")
 _NUMBER = r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?|0[xob][\da-f_]+|[-+]?\d+(?::\d+)+(?:\.\d*)?|\d{4}-\d\d?-\d.*"
 _NOT_TEXT = re.compile(rf"null|true|false|yes|no|on|off|y|n|nan|inf|{_NUMBER}", re.IGNORECASE)
 
-# Lists that are read from top to bottom.
+# Lists that are read from top to bottom, and those with an empty line between their items.
 _LISTS = frozenset({"diagrams", "elements", "containers", "initContainers", "processes", "links"})
+_APART = frozenset({"diagrams"})
 
 
 def scalar(value: Any, flow: bool = False) -> str:
@@ -72,14 +73,15 @@ def _block(data: Mapping[str, Any], depth: int) -> list[str]:
         elif isinstance(value, Mapping):
             lines += [head, *_block(value, depth + 1)]
         else:
-            lines += [head, *_items(value, depth + 1)]
+            lines += [head, *_items(value, depth + 1, apart=key in _APART)]
     return lines
 
 
-def _items(values: Sequence[Any], depth: int) -> list[str]:
+def _items(values: Sequence[Any], depth: int, apart: bool = False) -> list[str]:
     lines: list[str] = []
     pad = "  " * depth
     for value in values:
+        lines += [""] if apart and lines else []
         if not isinstance(value, Mapping):
             lines.append(f"{pad}- {inline(value) if isinstance(value, list | tuple) else scalar(value)}")
         elif len(value) > 1 and _small(value, len(pad) + 2):
