@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,18 +20,34 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="podgram",
-    help="Draws containers and pods as what they are: processes inside Linux namespaces.",
     no_args_is_help=True,
+    add_help_option=False,  # see Help
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
+
+def _show_help(context: typer.Context, wanted: bool) -> None:
+    if wanted:
+        print(context.get_help())
+        raise typer.Exit
+
+
+# Typer's own --help, like any argument that is no plain flag, makes it load Pydantic to convert the value. That takes
+# longer than all of a sync that finds nothing to do, so on the way there all are plain flags.
+Help = Annotated[bool, typer.Option("--help", is_eager=True, callback=_show_help, help="Show this message and exit.")]
 Theme = Annotated[str | None, typer.Option("--theme", metavar="NAME|FILE", help="A theme's name, or a theme file.")]
+
+
+@app.callback()
+def podgram(help: Help = False) -> None:
+    """Draws containers and pods as what they are: processes inside Linux namespaces."""
 
 
 def main() -> None:
     """Runs the command line. Input that is wrong ends in status 1, with every problem on standard error."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for some costs more than reading a spec
     try:
         app()
     except PodgramError as error:
@@ -156,23 +173,25 @@ def themes() -> None:
             print("  " + " ".join(swatches[start : start + 6]))
 
 
-@app.command()
+@app.command(add_help_option=False, context_settings={"allow_extra_args": True}, options_metavar="[OPTIONS] [PATH]…")
 def sync(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]…", help="Pages, specs and folders; else the settings' pages.")
-    ] = None,
+    context: typer.Context,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; name what is stale, and fail if any is.")
+        bool, typer.Option("--check", help="Write nothing; name what is stale, and fail if anything is.")
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
     fail_on_change: Annotated[
         bool, typer.Option("--fail-on-change", help="Fail if anything was written, as a hook must.")
     ] = False,
+    help: Help = False,
 ) -> None:
-    """Draw the diagrams of pages anew, where their specs say something else."""
+    """Draw the diagrams of pages anew, where their specs say something else.
+
+    PATH is a page, a folder of pages, or a spec, for the pages that use it; without any, the settings say which.
+    """
     from podgram.sync import run_sync
 
-    result = run_sync(paths or [], check, diff, fail_on_change)
+    result = run_sync([Path(path) for path in context.args], check, diff, fail_on_change)
     tell(result.problems)
     sys.stdout.write(result.output)
     sys.exit(result.status)
