@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 from podgram.diagram import Diagram, Direction, Edge, Group, Node
@@ -10,11 +11,12 @@ from podgram.layout.forms import Footer, Form, arrange, badge, best, footer, fra
 from podgram.layout.frames import score
 from podgram.layout.nesting import ROOT, Nesting
 from podgram.layout.outlines import SIZE, WIDEST, Fitted, broken
-from podgram.layout.tangle import Engine, Tangle, Try, lay_out
+from podgram.layout.tangle import Drawn, Engine, Tangle, Try, lay_out
 
 LARGER = 18.0  # of the titles of the outermost boxes
 APART = 24.0  # between the outermost elements
 LIMITS = (WIDEST, 190.0, 145.0, 110.0)  # how wide an edge's label may be, tried one after another
+THICKET = 150  # edges; in more than these Graphviz loses itself, and the rest are drawn straight
 MANY, HUGE = 60, 250  # sizes of a tangle from which fewer ways are tried
 
 FORMS = (
@@ -25,7 +27,7 @@ FORMS = (
 
 
 class Composer:
-    """Works out the forms of one diagram. `forms` has those of each element that no edge enters."""
+    """Works out the forms of one diagram. `forms` has those of each element that no edge enters, by its id."""
 
     def __init__(self, diagram: Diagram, engine: Engine) -> None:
         self.diagram = diagram
@@ -33,7 +35,6 @@ class Composer:
         self.nesting = Nesting.of(diagram)
         self.strokes = {c.name: c.stroke_width for c in diagram.classes}
         self.forms: dict[str, list[Form]] = {}
-        self.loose: dict[str, list[Form]] = {}  # of a box that edges enter: what in it no edge ties to the outside
         self.badges: dict[str, list[Fitted]] = {}
         self.feet: dict[str, Footer] = {}
         self.sizes: dict[str, float] = {}
@@ -52,7 +53,7 @@ class Composer:
         self.sizes[group.id] = SIZE if self.nesting.parent[group.id] else LARGER
         inside = self._inside(group.id, group.children)
         if group.id in self.nesting.pierced:
-            self.loose[group.id] = inside
+            self.forms[_loose(group.id)] = inside
         else:
             self.forms[group.id] = frame(group, inside or [Form(20, 20)], self.sizes[group.id], self.feet[group.id])
 
@@ -77,27 +78,38 @@ class Composer:
     def _tangle(self, box: str, component: Sequence[Node | Group]) -> Tangle:
         tangle = Tangle(feet=self.feet, sizes=self.sizes, wearer=self.nesting.wearer)
         tangle.edges += self._edges(box, component)
-        todo: list[Node | Group | None] = list(reversed(component))
+        todo = [(child.id, False) for child in reversed(component)]
         while todo:
-            element = todo.pop()
-            if element is None:
-                tangle.plan.append(None)
-            elif isinstance(element, Group) and element.id in self.nesting.pierced:
-                inside = [c for c in self.nesting.components(element.id, element.children) if self.nesting.is_bound(c)]
-                tangle.open(element)
-                for part in inside:
-                    tangle.edges += self._edges(element.id, part)
-                todo += [None, *reversed([child for part in inside for child in part])]
-                if self.loose[element.id]:
-                    tangle.add(f"{element.id} ", self.loose[element.id])
+            id, done = todo.pop()
+            group = self.nesting.elements.get(id)
+            if not isinstance(group, Group) or id not in self.nesting.pierced:
+                tangle.add(id, self.forms[id])
+            elif done:
+                tangle.close(group)
             else:
-                tangle.add(element.id, self.forms[element.id])
+                tangle.open(group)
+                todo += [(id, True), *((child, False) for child in reversed(self._tied(group, tangle)))]
         tangle.edges.sort(key=lambda edge: self.order[edge.id])
+        if len(tangle.edges) > THICKET:
+            tangle.thin(max(THICKET, len(tangle.atoms) * 3 // 2))
         return tangle
+
+    def _tied(self, group: Group, tangle: Tangle) -> list[str]:
+        """The ids of what in a pierced box goes to Graphviz, in order; what is loose in it goes as one, at its first."""
+        out: dict[str, int] = {}
+        place = {child.id: index for index, child in enumerate(group.children)}
+        for part in self.nesting.components(group.id, group.children):
+            if self.nesting.is_bound(part):
+                tangle.edges += self._edges(group.id, part)
+                out |= {child.id: place[child.id] for child in part}
+            else:
+                out.setdefault(_loose(group.id), place[part[0].id])
+        return sorted(out, key=lambda id: out[id])
 
     def _edges(self, box: str, component: Sequence[Node | Group]) -> list[Edge]:
         inside = {child.id for child in component}
-        return [edge for source, target, edge in self.nesting.links[box] if source in inside and target in inside]
+        links = self.nesting.links[box]
+        return [edge for a, b, edge in links if a in inside and b in inside and not (a == b in self.nesting.pierced)]
 
     def _tries(self, tangle: Tangle) -> list[Form]:
         """Every way worth trying: all directions and label widths first, then other forms of the parts with the best.
@@ -117,10 +129,13 @@ class Composer:
 
         for limit, direction in product(limits, directions):
             run(Try(direction, limit, FORMS[0]))
+        best_form, first = max(found, key=lambda pair: score(pair[0], self.diagram.fit))
         if tangle.size <= MANY and any(len(atom) > 1 for atom in tangle.atoms):
-            first = max(found, key=lambda pair: score(pair[0], self.diagram.fit))[1]
             for form in FORMS[1:]:
-                run(Try(first.direction, first.limit, form))
+                run(replace(first, form=form))
+        if isinstance(best_form.filling, Drawn) and best_form.filling.swapped:
+            run(replace(first, ordered=True))
+            run(replace(first, last=True))
         return [form for form, _ in found]
 
     def _limits(self, tangle: Tangle) -> list[float]:
@@ -129,3 +144,8 @@ class Composer:
         for limit in LIMITS:
             seen.setdefault(tuple(broken(edge.lines, limit) for edge in tangle.edges), limit)
         return list(seen.values())
+
+
+def _loose(id: str) -> str:
+    """Under which id the forms stand of all in a pierced box that no edge ties to the outside."""
+    return f"{id} "

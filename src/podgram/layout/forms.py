@@ -6,7 +6,7 @@ those that no other beats in both directions; the choice falls once, at the top,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
 from typing import Protocol
@@ -220,8 +220,8 @@ def arrange(parts: Sequence[Sequence[Form]], gap: float = GAP) -> list[Form]:
     if len(parts) == 1:
         return list(parts[0])
     out = []
-    for chosen in _choices(parts):
-        for count in _column_counts(len(chosen)):
+    for count in _column_counts(len(parts)):
+        for chosen in _as_narrow(parts) if count == 1 else _as_flat(parts):
             rows = tuple(tuple(chosen[i : i + count]) for i in range(0, len(chosen), count))
             filling = Rows(rows, gap)
             w, h, below = filling.size()
@@ -230,15 +230,26 @@ def arrange(parts: Sequence[Sequence[Form]], gap: float = GAP) -> list[Form]:
     return best(out)
 
 
-def _choices(parts: Sequence[Sequence[Form]]) -> list[tuple[Form, ...]]:
-    """A form of each part, all about as flat: for some heights, the narrowest that keeps to it."""
-    heights = sorted({form.h for forms in parts for form in forms})
-    step = max(1, ceil(len(heights) / 4))
+def _as_flat(parts: Sequence[Sequence[Form]]) -> list[tuple[Form, ...]]:
+    """A form of each part, for several heights: the narrowest that is no higher."""
+    return _picked(parts, lambda form: form.h, lambda form: form.w)
+
+
+def _as_narrow(parts: Sequence[Sequence[Form]]) -> list[tuple[Form, ...]]:
+    """A form of each part, for several widths: the flattest that is no wider."""
+    return _picked(parts, lambda form: form.w, lambda form: form.tall)
+
+
+def _picked(
+    parts: Sequence[Sequence[Form]], kept: Callable[[Form], float], least: Callable[[Form], float]
+) -> list[tuple[Form, ...]]:
+    limits = sorted({kept(form) for forms in parts for form in forms})
+    step = max(1, ceil(len(limits) / (12 if len(parts) <= 3 else 4)))
     chosen = {}
-    for limit in [*heights[::step], heights[-1]]:
+    for limit in [*limits[::step], limits[-1]]:
         pick = tuple(
-            min((f for f in forms if f.h <= limit), key=lambda f: (f.w, f.h), default=None)
-            or min(forms, key=lambda f: (f.h, f.w))
+            min((f for f in forms if kept(f) <= limit), key=lambda f: (least(f), kept(f)), default=None)
+            or min(forms, key=lambda f: (kept(f), least(f)))
             for forms in parts
         )
         chosen[tuple(map(id, pick))] = pick

@@ -25,16 +25,11 @@ class Surroundings:
     def allow(self, old: Box, new: Box) -> bool:
         before, room = old.grown(CLEAR), new.grown(CLEAR)
         return (
-            _inside(new, self.size)
-            and not any(room.meets(b) and not before.meets(b) and not _inside(new, b) for b in self.things)
+            new.within(self.size)
+            and not any(room.meets(b) and not before.meets(b) and not new.within(b) for b in self.things)
             and not any(new.meets(b) and not old.meets(b) for b in self.things)
             and not any(_passes(way, old, new) for way in self.ink)
         )
-
-
-def _inside(inner: Box, outer: Box) -> bool:
-    around = outer.grown(0.01)
-    return around.x <= inner.x and around.y <= inner.y and inner.right <= around.right and inner.bottom <= around.bottom
 
 
 def _passes(way: Sequence[tuple[float, float]], old: Box, new: Box) -> bool:
@@ -67,7 +62,7 @@ def _siblings(boxes: Sequence[Box]) -> list[list[int]]:
     """Boxes by the smallest box around them, innermost last."""
     families: dict[int, list[int]] = defaultdict(list)
     for index, box in enumerate(boxes):
-        outer = [i for i, other in enumerate(boxes) if i != index and _inside(box, other)]
+        outer = [i for i, other in enumerate(boxes) if i != index and box.within(other)]
         families[min(outer, key=lambda i: boxes[i].w, default=-1)].append(index)
     return [family for family in families.values() if len(family) > 1]
 

@@ -41,6 +41,11 @@ class Box(NamedTuple):
     def grown(self, by: float) -> Box:
         return Box(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
 
+    def within(self, other: Box) -> bool:
+        """Does the other hold all of this one?"""
+        around = other.grown(0.01)
+        return around.x <= self.x and around.y <= self.y and self.right <= around.right and self.bottom <= around.bottom
+
     def meets(self, other: Box) -> bool:
         """Do the two cover a point together?"""
         return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom

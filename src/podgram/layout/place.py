@@ -21,7 +21,20 @@ from podgram.layout.picture import (
     Point,
     number,
 )
-from podgram.layout.route import DASH, WIDTH, Within, at, beside, clearest, finish, inward, path, samples, straight
+from podgram.layout.route import (
+    DASH,
+    WIDTH,
+    Within,
+    at,
+    beside,
+    clearest,
+    corner_loop,
+    finish,
+    inward,
+    path,
+    samples,
+    straight,
+)
 from podgram.layout.tangle import Drawn, Route, moved
 
 RADIUS = 7.0  # of a box's corners
@@ -78,28 +91,29 @@ class Scene:
     def _way(self, edge: Edge) -> tuple[tuple[Curve, ...], list[str]]:
         """An edge from outline to outline, and its heads."""
         if edge.id not in self.routes:
-            return self._inner_way(edge)
+            return self._straight_way(edge)
         return finish(edge, self.routes[edge.id].curves, self._within(edge.source), self._within(edge.target))
 
-    def _inner_way(self, edge: Edge) -> tuple[tuple[Curve, ...], list[str]]:
-        """An edge between a box and something in it: straight to the nearest wall."""
-        wearer = self.composer.nesting.wearer
-        ends = [self.boxes[wearer.get(end, end)] for end in (edge.source, edge.target)]
-        outer, inner = sorted(ends, key=lambda box: -box.w * box.h)
-        middle, wall = inward(inner, outer)
-        line = straight(wall, middle) if outer is ends[0] else straight(middle, wall)
-        return finish(
-            edge,
-            (line,),
-            *(
-                self._within(end) if box is inner else _nowhere
-                for end, box in zip((edge.source, edge.target), ends, strict=True)
-            ),
-        )
+    def _straight_way(self, edge: Edge) -> tuple[tuple[Curve, ...], list[str]]:
+        """An edge that nothing has laid out: from middle to middle, or from inside a box straight to its wall."""
+        ends = [self.boxes[self._wearer(end)] for end in (edge.source, edge.target)]
+        inside = [end.within(other) for end, other in (ends, reversed(ends))]
+        if ends[0] == ends[1]:
+            return finish(edge, (corner_loop(ends[0]),), _nowhere, _nowhere)
+        if not any(inside):
+            middles = [(box.cx, box.cy) for box in ends]
+            return finish(edge, (straight(*middles),), self._within(edge.source), self._within(edge.target))
+        middle, wall = inward(ends[0], ends[1]) if inside[0] else inward(ends[1], ends[0])
+        if inside[0]:
+            return finish(edge, (straight(middle, wall),), self._within(edge.source), _nowhere)
+        return finish(edge, (straight(wall, middle),), _nowhere, self._within(edge.target))
+
+    def _wearer(self, id: str) -> str:
+        return self.composer.nesting.wearer.get(id, id)
 
     def _within(self, id: str) -> Within:
         """Tells whether a point is inside an element, its stroke included."""
-        id = self.composer.nesting.wearer.get(id, id)
+        id = self._wearer(id)
         element = self.composer.nesting.elements[id]
         box = self.boxes[id].grown(self.strokes[element.style] / 2)
         shape = element.shape if isinstance(element, Node) else "rectangle"

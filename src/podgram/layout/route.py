@@ -184,6 +184,12 @@ def inward(box: Box, wall: Box) -> tuple[Point, Point]:
     return ways[min(ways)]
 
 
+def corner_loop(box: Box, size: float = 24.0) -> Curve:
+    """From the top of a box around its right corner to its side."""
+    start, end = (box.right - size, box.y), (box.right, box.y + size)
+    return start, (start[0], start[1] - 1.4 * size), (end[0] + 1.4 * size, end[1]), end
+
+
 Ink = list[list[Point]]  # for each edge the points along its way
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
+from math import hypot
 from typing import Any
 
 from podgram.diagram import Direction, Edge, Group
@@ -24,7 +26,10 @@ Engine = Callable[[str], str]  # DOT text → Graphviz's json0
 NEAR = 22  # between neighbours in a rank
 APART = 30  # between ranks
 CROSSED = 0.5  # what a form is worth if an edge runs through a title
+SWAPPED = 0.95  # for each two neighbours that stand the wrong way round
+ORDERED = 60  # elements up to which that is looked at
 AMENDED = 3  # times that titles are amended
+PARALLEL = 12.0  # between edges that join the same two
 POINT = 72  # units to one of Graphviz's inches
 
 
@@ -59,6 +64,7 @@ class Drawn:
     parts: tuple[tuple[Form, Box], ...]
     walls: tuple[Wall, ...]
     routes: tuple[Route, ...]
+    swapped: int = 0  # neighbours that stand the wrong way round
 
     @property
     def ink(self) -> Ink:
@@ -74,24 +80,50 @@ class Tangle:
 
     plan: list[int | Group | None] = field(default_factory=list)
     atoms: list[Sequence[Form]] = field(default_factory=list)
-    ends: dict[str, int] = field(default_factory=dict)  # element → the atom that stands for it
+    ends: dict[str, tuple[int, int]] = field(default_factory=dict)  # element → first and last atom in it
     edges: list[Edge] = field(default_factory=list)
     feet: dict[str, Footer] = field(default_factory=dict)
     sizes: dict[str, float] = field(default_factory=dict)  # of the text of each group's title
     wearer: dict[str, str] = field(default_factory=dict)
 
     def open(self, group: Group) -> None:
-        """Begins a box; the first atom in it stands for it as an edge's end."""
         self.plan.append(group)
-        self.ends[group.id] = len(self.atoms)
+        self.ends[group.id] = (len(self.atoms), len(self.atoms))
 
-    def end(self, id: str) -> int:
-        return self.ends[self.wearer.get(id, id)]
+    def close(self, group: Group) -> None:
+        self.plan.append(None)
+        self.ends[group.id] = (self.ends[group.id][0], len(self.atoms) - 1)
+
+    def end(self, id: str, last: bool = False) -> int:
+        """The atom that stands for an element as the end of an edge."""
+        return self.ends[self.wearer.get(id, id)][last]
 
     def add(self, id: str, forms: Sequence[Form]) -> None:
         self.plan.append(len(self.atoms))
-        self.ends[id] = len(self.atoms)
+        self.ends[id] = (len(self.atoms), len(self.atoms))
         self.atoms.append(forms)
+
+    def thin(self, most: int) -> None:
+        """Leaves out edges beyond a number, those first that are not needed to hold everything together."""
+        leader = list(range(len(self.atoms)))
+
+        def find(atom: int) -> int:
+            while leader[atom] != atom:
+                leader[atom] = atom = leader[leader[atom]]
+            return atom
+
+        needed = []
+        for edge in self.edges:
+            a, b = find(self.end(edge.source)), find(self.end(edge.target))
+            needed.append(a != b)
+            leader[a] = b
+        spare = max(0, most - sum(needed))
+        kept = []
+        for edge, need in zip(self.edges, needed, strict=True):
+            if need or spare > 0:
+                kept.append(edge)
+            spare -= not need
+        self.edges = kept
 
     @property
     def size(self) -> int:
@@ -105,6 +137,8 @@ class Try:
     direction: Direction
     limit: float
     form: Callable[[Sequence[Form]], Form]
+    ordered: bool = False  # keep the order of the links that leave an element
+    last: bool = False  # the last thing in a box stands for it as an edge's end, not the first
 
 
 def lay_out(tangle: Tangle, attempt: Try, engine: Engine) -> list[Form]:
@@ -138,7 +172,7 @@ def _amended(form: Form, headings: dict[str, Heading]) -> dict[str, Heading]:
 def _run(tangle: Tangle, attempt: Try, engine: Engine, headings: dict[str, Heading]) -> Form:
     forms = _alike([attempt.form(forms) for forms in tangle.atoms])
     labels = [broken(edge.lines, attempt.limit) for edge in tangle.edges]
-    answer = json.loads(engine("".join(_dot(tangle, attempt.direction, forms, labels, headings))))
+    answer = json.loads(engine("".join(_dot(tangle, attempt, forms, labels, headings))))
     return _read(tangle, answer, forms, labels, headings)
 
 
@@ -164,12 +198,13 @@ def _table(w: float, h: float) -> str:
 
 def _dot(
     tangle: Tangle,
-    direction: Direction,
+    attempt: Try,
     forms: Sequence[Form],
     labels: Sequence[tuple[str, ...]],
     headings: dict[str, Heading],
 ) -> Iterator[str]:
-    yield f"digraph{{rankdir={direction};nodesep={NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
+    yield f"digraph{{rankdir={attempt.direction};nodesep={NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
+    yield "ordering=out;" if attempt.ordered else ""
     yield 'node[shape=box,fixedsize=true,label=""];edge[dir=none,headclip=false,tailclip=false];'
     groups = 0
     for step in tangle.plan:
@@ -182,7 +217,7 @@ def _dot(
             yield f"{step}[width={forms[step].w / POINT:.4f},height={forms[step].tall / POINT:.4f}];"
     for index, (edge, lines) in enumerate(zip(tangle.edges, labels, strict=True)):
         label = f",label={_table(*_label_size(lines))}" if lines else ""
-        yield f"{tangle.end(edge.source)}->{tangle.end(edge.target)}[link={index}{label}];"
+        yield f"{tangle.end(edge.source, attempt.last)}->{tangle.end(edge.target, attempt.last)}[link={index}{label}];"
     yield "}"
 
 
@@ -221,14 +256,62 @@ def _read(
     whole = around(boxes + outer + dots)
     dx, dy, worth = -whole.x, -whole.y, min(f.worth for f in forms)
     parts = [(f, Box(b.x + dx, b.y + dy, f.w, f.h)) for f, b in zip(forms, boxes, strict=True)]
-    routes = [moved(route, dx, dy) for route in routes]
+    routes = _apart([moved(route, dx, dy) for route in routes])
     walls = _walls([box.moved(dx, dy) for box in outer], groups, tangle.feet, headings)
     if walls:
         ink = [samples(route.curves) for route in routes]
         things = [*(box for _, box in parts), *(route.label for route in routes if route.label)]
         walls = _levelled(walls, Surroundings(things, ink, Box(0, 0, whole.w, whole.h)))
         worth *= CROSSED ** min(4, sum(wall.crossed(ink) for wall in walls))
-    return Form(whole.w, whole.h, worth=worth, filling=Drawn(tuple(parts), tuple(walls), tuple(routes)))
+    swapped = _swapped(tangle.plan, [box for _, box in parts], [wall.box for wall in walls])
+    drawn = Drawn(tuple(parts), tuple(walls), tuple(routes), swapped)
+    return Form(whole.w, whole.h, worth=worth * SWAPPED ** min(swapped, 3), filling=drawn)
+
+
+def _swapped(plan: Sequence[int | Group | None], atoms: Sequence[Box], walls: Sequence[Box]) -> int:
+    """How many neighbours stand to the left of, or above, the one that the author named before them."""
+    if len(plan) > ORDERED:
+        return 0
+    found, rest, levels = 0, iter(walls), [[]]  # type: ignore[var-annotated]
+    for step in plan:
+        if isinstance(step, int):
+            levels[-1].append(atoms[step])
+        elif step is None:
+            found += _wrong(levels.pop())
+        else:
+            levels[-1].append(next(rest))
+            levels.append([])
+    return found + _wrong(levels[0])
+
+
+def _wrong(boxes: Sequence[Box]) -> int:
+    """Of boxes in the order of the spec, the pairs side by side or one below the other in the wrong order."""
+    pairs = list(combinations(boxes, 2))
+    beside = sum(b.right <= a.x and a.y < b.cy < a.bottom for a, b in pairs)
+    return beside + sum(b.bottom <= a.y and a.x < b.cx < a.right for a, b in pairs)
+
+
+def _apart(routes: Sequence[Route]) -> list[Route]:
+    """Routes of which those that run on top of each other between the same two ends are moved aside."""
+    out = list(routes)
+    ends: dict[frozenset[str], list[int]] = {}
+    for index, route in enumerate(routes):
+        if route.edge.source != route.edge.target and len(route.curves):
+            ends.setdefault(frozenset((route.edge.source, route.edge.target)), []).append(index)
+    for indices in ends.values():
+        first = samples(routes[indices[0]].curves, 32)
+        same = [i for i in indices if _near(samples(routes[i].curves, 4), first)]
+        for place, index in enumerate(same if len(same) > 1 else ()):
+            (x1, y1), (x2, y2) = first[0], first[-1]
+            far = hypot(x2 - x1, y2 - y1) or 1.0
+            by = (place - (len(same) - 1) / 2) * PARALLEL / far
+            out[index] = moved(out[index], -(y2 - y1) * by, (x2 - x1) * by)
+    return out
+
+
+def _near(a: Sequence[Point], b: Sequence[Point]) -> bool:
+    """Is no point of a way far from all points of the other?"""
+    return all(min(hypot(p[0] - q[0], p[1] - q[1]) for q in b) < PARALLEL for p in a)
 
 
 def _walls(
