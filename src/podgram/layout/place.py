@@ -35,7 +35,7 @@ from podgram.layout.route import (
     samples,
     straight,
 )
-from podgram.layout.tangle import Drawn, Route, moved
+from podgram.layout.tangle import Drawn, Route, apart, moved
 
 RADIUS = 7.0  # of a box's corners
 
@@ -85,7 +85,7 @@ class Scene:
         for wall in drawn.walls:
             self.boxes[wall.group.id] = wall.box.moved(box.x, box.y)
             self.headings[wall.group.id] = wall.heading
-        for route in drawn.routes:
+        for route in apart(drawn.routes):
             self.routes[route.edge.id] = moved(route, box.x, box.y)
 
     def _way(self, edge: Edge) -> tuple[tuple[Curve, ...], list[str]]:

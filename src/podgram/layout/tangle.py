@@ -256,7 +256,7 @@ def _read(
     whole = around(boxes + outer + dots)
     dx, dy, worth = -whole.x, -whole.y, min(f.worth for f in forms)
     parts = [(f, Box(b.x + dx, b.y + dy, f.w, f.h)) for f, b in zip(forms, boxes, strict=True)]
-    routes = _apart([moved(route, dx, dy) for route in routes])
+    routes = [moved(route, dx, dy) for route in routes]
     walls = _walls([box.moved(dx, dy) for box in outer], groups, tangle.feet, headings)
     if walls:
         ink = [samples(route.curves) for route in routes]
@@ -289,29 +289,6 @@ def _wrong(boxes: Sequence[Box]) -> int:
     pairs = list(combinations(boxes, 2))
     beside = sum(b.right <= a.x and a.y < b.cy < a.bottom for a, b in pairs)
     return beside + sum(b.bottom <= a.y and a.x < b.cx < a.right for a, b in pairs)
-
-
-def _apart(routes: Sequence[Route]) -> list[Route]:
-    """Routes of which those that run on top of each other between the same two ends are moved aside."""
-    out = list(routes)
-    ends: dict[frozenset[str], list[int]] = {}
-    for index, route in enumerate(routes):
-        if route.edge.source != route.edge.target and len(route.curves):
-            ends.setdefault(frozenset((route.edge.source, route.edge.target)), []).append(index)
-    for indices in ends.values():
-        first = samples(routes[indices[0]].curves, 32)
-        same = [i for i in indices if _near(samples(routes[i].curves, 4), first)]
-        for place, index in enumerate(same if len(same) > 1 else ()):
-            (x1, y1), (x2, y2) = first[0], first[-1]
-            far = hypot(x2 - x1, y2 - y1) or 1.0
-            by = (place - (len(same) - 1) / 2) * PARALLEL / far
-            out[index] = moved(out[index], -(y2 - y1) * by, (x2 - x1) * by)
-    return out
-
-
-def _near(a: Sequence[Point], b: Sequence[Point]) -> bool:
-    """Is no point of a way far from all points of the other?"""
-    return all(min(hypot(p[0] - q[0], p[1] - q[1]) for q in b) < PARALLEL for p in a)
 
 
 def _walls(
@@ -356,3 +333,26 @@ def moved(route: Route, dx: float, dy: float) -> Route:
     curves = tuple(tuple((x + dx, y + dy) for x, y in curve) for curve in route.curves)
     label = route.label.moved(dx, dy) if route.label else None
     return Route(route.edge, curves, route.lines, label)  # type: ignore[arg-type]
+
+
+def apart(routes: Sequence[Route]) -> list[Route]:
+    """Routes of which those that run on top of each other between the same two ends are moved aside."""
+    out = list(routes)
+    ends: dict[frozenset[str], list[int]] = {}
+    for index, route in enumerate(routes):
+        if route.edge.source != route.edge.target and len(route.curves):
+            ends.setdefault(frozenset((route.edge.source, route.edge.target)), []).append(index)
+    for indices in (indices for indices in ends.values() if len(indices) > 1):
+        first = samples(routes[indices[0]].curves, 32)
+        same = [i for i in indices if _near(samples(routes[i].curves, 4), first)]
+        for place, index in enumerate(same if len(same) > 1 else ()):
+            (x1, y1), (x2, y2) = first[0], first[-1]
+            far = hypot(x2 - x1, y2 - y1) or 1.0
+            by = (place - (len(same) - 1) / 2) * PARALLEL / far
+            out[index] = moved(out[index], -(y2 - y1) * by, (x2 - x1) * by)
+    return out
+
+
+def _near(a: Sequence[Point], b: Sequence[Point]) -> bool:
+    """Is no point of a way far from all points of the other?"""
+    return all(min(hypot(p[0] - q[0], p[1] - q[1]) for q in b) < PARALLEL for p in a)
