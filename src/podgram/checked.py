@@ -18,7 +18,13 @@ M = TypeVar("M", bound="Checked")
 class Checked(BaseModel):
     """A mapping of a file. It remembers the mapping that it was made from, and so where it stands."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, validate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        coerce_numbers_to_str=True,
+        validate_by_name=True,
+        defer_build=True,  # of all models a run builds only the outermost, which has the others inside
+    )
     _raw: Mapping | None = PrivateAttr(None)
 
     @model_validator(mode="wrap")
