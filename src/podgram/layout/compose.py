@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import product
 
 from podgram.diagram import Diagram, Direction, Edge, Group, Node
 from podgram.layout.forms import Footer, Form, arrange, badge, best, footer, frame, leaves
 from podgram.layout.frames import score
 from podgram.layout.nesting import ROOT, Nesting
 from podgram.layout.outlines import SIZE, WIDEST, Fitted, broken
-from podgram.layout.tangle import Drawn, Engine, Tangle, Try, lay_out
+from podgram.layout.tangle import Drawn, Engine, Tangle, Try, amended, lay_out
 
 LARGER = 18.0  # of the titles of the outermost boxes
 APART = 24.0  # between the outermost elements
 LIMITS = (WIDEST, 190.0, 145.0, 110.0)  # how wide an edge's label may be, tried one after another
+FILLER = "blank"  # the kind of a node that only keeps its box from being empty
 THICKET = 150  # edges; in more than these Graphviz loses itself, and the rest are drawn straight
+AMENDED = 2  # of the tries, the best, whose titles are amended
 MANY, HUGE = 60, 250  # sizes of a tangle from which fewer ways are tried
 
 FORMS = (
@@ -38,6 +39,7 @@ class Composer:
         self.badges: dict[str, list[Fitted]] = {}
         self.feet: dict[str, Footer] = {}
         self.sizes: dict[str, float] = {}
+        self.fillers: dict[str, str] = {}  # filler that takes no place of its own → its box
         self.order = {edge.id: index for index, edge in enumerate(diagram.edges)}
 
     def compose(self) -> list[Form]:
@@ -59,12 +61,21 @@ class Composer:
 
     def _inside(self, box: str, children: Sequence[Node | Group], gap: float | None = None) -> list[Form]:
         """The forms of all in a box that no edge ties to the outside, arranged."""
+        children = self._without_fillers(box, children)
         self.forms |= leaves([child for child in children if isinstance(child, Node)], self.strokes)
         components = self.nesting.components(box, children)
         blocks = [self._block(box, c) for c in components if not self.nesting.is_bound(c)]
         if not blocks:
             return []
         return arrange(blocks) if gap is None else arrange(blocks, gap)
+
+    def _without_fillers(self, box: str, children: Sequence[Node | Group]) -> Sequence[Node | Group]:
+        """Children but for what only holds a box open, where something else, if hidden, does so."""
+        real = [child for child in children if child.kind != FILLER]
+        if box == ROOT or not real or len(real) == len(children):
+            return children
+        self.fillers.update((child.id, box) for child in children if child.kind == FILLER)
+        return real
 
     def _block(self, box: str, component: Sequence[Node | Group]) -> list[Form]:
         first = component[0].id
@@ -97,8 +108,9 @@ class Composer:
     def _tied(self, group: Group, tangle: Tangle) -> list[str]:
         """The ids of what in a pierced box goes to Graphviz, in order; what is loose in it goes as one, at its first."""
         out: dict[str, int] = {}
-        place = {child.id: index for index, child in enumerate(group.children)}
-        for part in self.nesting.components(group.id, group.children):
+        children = self._without_fillers(group.id, group.children)
+        place = {child.id: index for index, child in enumerate(children)}
+        for part in self.nesting.components(group.id, children):
             if self.nesting.is_bound(part):
                 tangle.edges += self._edges(group.id, part)
                 out |= {child.id: place[child.id] for child in part}
@@ -122,21 +134,23 @@ class Composer:
             limits = limits[-1:]
         if tangle.size > HUGE:
             directions = directions[:1]
-        found: list[tuple[Form, Try]] = []
-
-        def run(attempt: Try) -> None:
-            found.extend((form, attempt) for form in lay_out(tangle, attempt, self.engine))
-
-        for limit, direction in product(limits, directions):
-            run(Try(direction, limit, FORMS[0]))
-        best_form, first = max(found, key=lambda pair: score(pair[0], self.diagram.fit))
-        if tangle.size <= MANY and any(len(atom) > 1 for atom in tangle.atoms):
-            for form in FORMS[1:]:
-                run(replace(first, form=form))
-        if isinstance(best_form.filling, Drawn) and best_form.filling.swapped:
-            run(replace(first, ordered=True))
-            run(replace(first, last=True))
+        found = [
+            (lay_out(tangle, t, self.engine), t) for t in (Try(d, w, FORMS[0]) for w in limits for d in directions)
+        ]
+        found.sort(key=lambda pair: score(replace(pair[0], worth=1.0), self.diagram.fit), reverse=True)
+        for form, attempt in found[:AMENDED]:
+            found += [(better, attempt) for better in amended(form, tangle, attempt, self.engine)]
+        if tangle.size <= MANY:
+            best_form, attempt = max(found, key=lambda pair: score(pair[0], self.diagram.fit))
+            found += [(lay_out(tangle, t, self.engine), t) for t in self._variations(best_form, attempt, tangle)]
         return [form for form, _ in found]
+
+    def _variations(self, form: Form, attempt: Try, tangle: Tangle) -> Iterator[Try]:
+        """What else to try where one try went well: parts of other forms, and other ways to keep the author's order."""
+        if any(len(atom) > 1 for atom in tangle.atoms):
+            yield from (replace(attempt, form=pick) for pick in FORMS[1:])
+        if isinstance(form.filling, Drawn) and form.filling.swapped:
+            yield from (replace(attempt, ordered=True), replace(attempt, last=True))
 
     def _limits(self, tangle: Tangle) -> list[float]:
         """How wide the labels may be, each limit breaking more of them than the one before."""

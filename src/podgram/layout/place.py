@@ -61,6 +61,9 @@ class Scene:
         self.routes: dict[str, Route] = {}
         self.size = (form.w + 2 * MARGIN, form.tall + 2 * MARGIN)
         self._settle(form, Box(MARGIN, MARGIN, form.w, form.h))
+        for filler, holder in composer.fillers.items():
+            self.boxes[filler] = Box(self.boxes[holder].cx, self.boxes[holder].cy, 1, 1)
+            self.fitted[filler] = Fitted(1, 1, ())
         self.ways = {edge.id: self._way(edge) for edge in self.diagram.edges}
         self.ink = [samples(way) for way, _ in self.ways.values() if way]
         self._wear()

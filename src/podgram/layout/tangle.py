@@ -141,17 +141,23 @@ class Try:
     last: bool = False  # the last thing in a box stands for it as an edge's end, not the first
 
 
-def lay_out(tangle: Tangle, attempt: Try, engine: Engine) -> list[Form]:
-    """The forms that one try gives: as it comes, and with those titles amended that are too wide or crossed."""
+def lay_out(tangle: Tangle, attempt: Try, engine: Engine) -> Form:
+    """The form that one try gives."""
     groups = [step for step in tangle.plan if isinstance(step, Group)]
-    headings = {group.id: Heading.of(group, tangle.sizes[group.id]) for group in groups}
-    forms = [_run(tangle, attempt, engine, headings)]
+    return _run(tangle, attempt, engine, {group.id: Heading.of(group, tangle.sizes[group.id]) for group in groups})
+
+
+def amended(form: Form, tangle: Tangle, attempt: Try, engine: Engine) -> list[Form]:
+    """What comes of the same try when those titles are changed that are too wide or that an edge runs through."""
+    forms = []
     for _ in range(AMENDED):
-        better = _amended(forms[-1], headings)
+        assert isinstance(form.filling, Drawn)
+        headings = {wall.group.id: wall.heading for wall in form.filling.walls}
+        better = _amended(form, headings)
         if better == headings:
             break
-        headings = better
-        forms.append(_run(tangle, attempt, engine, headings))
+        form = _run(tangle, attempt, engine, better)
+        forms.append(form)
     return forms
 
 
