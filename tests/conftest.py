@@ -4,28 +4,54 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-from real import Browser, Facts, UnavailableError
+from real import GRAPHVIZES, Browser, DotFacts, Facts, UnavailableError, dot_facts, tool
 
 pytest.register_assert_rewrite("agree")
+
+# The same examples for everyone, so that a test fails for all or for none; --hypothesis-profile=search looks further.
+settings.register_profile(
+    "same", derandomize=True, deadline=None, max_examples=60, suppress_health_check=list(HealthCheck)
+)
+settings.register_profile("search", settings.get_profile("same"), derandomize=False, max_examples=2000, print_blob=True)
+settings.load_profile("same")
+
+
+def missing(what: UnavailableError) -> NoReturn:
+    """A test without its tool is skipped, or fails where PODGRAM_REQUIRE_BROWSER=1 says that all must run."""
+    if os.environ.get("PODGRAM_REQUIRE_BROWSER") == "1":
+        pytest.fail(str(what))
+    pytest.skip(str(what))
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium. Where there is none a test is skipped; with PODGRAM_REQUIRE_BROWSER=1 it fails."""
+    """A headless Chromium."""
     try:
         opened = Browser()
-    except UnavailableError as missing:
-        if os.environ.get("PODGRAM_REQUIRE_BROWSER") == "1":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+    except UnavailableError as error:
+        missing(error)
     yield opened
     opened.close()
 
 
 @pytest.fixture(scope="session")
 def mermaid(browser: Browser) -> Callable[..., Facts]:
-    """`mermaid(version, source, raw=False)`: what that version of Mermaid draws of a flowchart's text."""
+    """`mermaid(version, source, raw=False, flat=False)`: what that version of Mermaid draws of a flowchart's text."""
     return browser.mermaid
+
+
+@pytest.fixture(scope="session", params=GRAPHVIZES)
+def graphviz(request: pytest.FixtureRequest) -> Callable[[str], DotFacts]:
+    """`graphviz(source)`: what a Graphviz draws of DOT text; once with each of GRAPHVIZES."""
+    if request.param == "system":
+        try:
+            tool("dot", "graphviz")
+        except UnavailableError as error:
+            missing(error)
+    return partial(dot_facts, engine=request.param)

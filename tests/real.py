@@ -81,7 +81,7 @@ class Browser:
     """One headless Chromium behind a driver process; pages with a loaded Mermaid are kept open between calls."""
 
     def __init__(self) -> None:
-        command = [_tool("node", "nodejs"), "driver.mjs", _tool("chromium", "chromium")]
+        command = [tool("node", "nodejs"), "driver.mjs", tool("chromium", "chromium")]
         install()
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115  it lives as long as the driver
         self._process = subprocess.Popen(
@@ -103,9 +103,12 @@ class Browser:
             raise RejectedError(answer["error"])
         return answer["value"]
 
-    def mermaid(self, version: str, source: str, *, raw: bool = False) -> Facts:
-        """What a real Mermaid draws of a flowchart's text; `raw` as the text of a page, in which HTML is markup."""
-        facts = self.ask("mermaid", version=version, source=source, raw=raw)
+    def mermaid(self, version: str, source: str, *, raw: bool = False, flat: bool = False) -> Facts:
+        """What a real Mermaid draws of a flowchart's text.
+
+        `raw` reads it as the text of a page, in which HTML is markup; `flat` has labels drawn without HTML.
+        """
+        facts = self.ask("mermaid", version=version, source=source, raw=raw, flat=flat)
         return Facts(
             nodes={n["id"]: Shown(**n) for n in facts["nodes"]},
             groups={g["id"]: Shown(**{**g, "members": tuple(g["members"])}) for g in facts["groups"]},
@@ -147,7 +150,7 @@ def install() -> None:
         if stamp.exists() and stamp.read_text() == wanted:
             return
         run = subprocess.run(
-            [_tool("npm", "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            [tool("npm", "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
             cwd=HERE,
             capture_output=True,
             text=True,
@@ -165,7 +168,8 @@ def _alone(name: str) -> Iterator[None]:
         yield
 
 
-def _tool(name: str, package: str) -> str:
+def tool(name: str, package: str) -> str:
+    """The path of a program. Raises UnavailableError with the command that installs it."""
     found = shutil.which(name)
     if not found:
         raise UnavailableError(f"no {name} here; on Debian: apt-get install {package}")
@@ -212,7 +216,7 @@ class DotFacts:
 
 def system_dot(source: str, output: str) -> str:
     """What the machine's own Graphviz makes of DOT. Raises RejectedError for an error, and for a warning too."""
-    run = subprocess.run([_tool("dot", "graphviz"), f"-T{output}"], input=source, capture_output=True, encoding="utf-8")
+    run = subprocess.run([tool("dot", "graphviz"), f"-T{output}"], input=source, capture_output=True, encoding="utf-8")
     told = [line for line in run.stderr.splitlines() if line.strip() and "Fontconfig" not in line]
     if run.returncode or told:
         raise RejectedError("\n".join(told) or f"dot ended with {run.returncode}")

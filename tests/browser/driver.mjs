@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
 const MERMAID = { '8.8.0': 'mermaid8/dist/mermaid.min.js', '12.3.0': 'mermaid/dist/mermaid.min.js' };
-const CHARTS = 'mermaid.initialize({ startOnLoad: false, maxTextSize: 50000 })';
 
 const browser = await chromium.launch({ executablePath: process.argv[2], headless: true, args: FLAGS });
 const asked = []; // what pages wanted from outside; nothing is ever let through
@@ -43,26 +42,27 @@ async function drop(name) {
   kept.delete(name);
 }
 
-const mermaidPage = (version) => keptPage(version, async page => {
+// flat: a page that has Mermaid draw its labels without HTML.
+const mermaidPage = (version, flat) => keptPage(`${version} ${flat}`, async page => {
   await page.addScriptTag({ path: here(`node_modules/${MERMAID[version]}`) });
-  await page.evaluate(CHARTS);
+  await page.evaluate(htmlLabels => mermaid.initialize({ startOnLoad: false, htmlLabels, flowchart: { htmlLabels } }), !flat);
   await page.addScriptTag({ path: here('mermaid_facts.js') });
 });
 
 const commands = {
   // What a Mermaid of that version draws of a flowchart; raw: read from the page's own HTML.
-  async mermaid({ version, source, raw }) {
-    const page = await mermaidPage(version);
+  async mermaid({ version, source, raw, flat }) {
+    const page = await mermaidPage(version, Boolean(flat));
     try {
       return await page.evaluate(([text, isRaw]) => mermaidFacts(text, isRaw), [source, Boolean(raw)]);
     } catch (error) {
-      await drop(version); // the old version's state may be spoilt for all that follow
+      await drop(`${version} ${Boolean(flat)}`); // the old version's state may be spoilt for all that follow
       throw error;
     }
   },
   // The SVG that a Mermaid draws, for a picture of it.
   async mermaidSvg({ version, source }) {
-    const page = await mermaidPage(version);
+    const page = await mermaidPage(version, false);
     return page.evaluate(async text => { const svg = await drawFromText(text); return svg.outerHTML; }, source);
   },
   // Measurements of one of podgram's SVGs inlined in a page, with a style sheet of the page's if given.

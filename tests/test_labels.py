@@ -1,0 +1,182 @@
+"""Any text that a spec can hold comes out as that text, wherever it stands, in every format."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agree import dot_shows, mermaid_shows, one_line, svg_shows, wanted
+from podgram.diagram import Diagram
+from podgram.pipeline import Options, emit, read
+from podgram.shapes import SHAPES
+from podgram.templating import Templates
+from real import VERSIONS, DotFacts, Facts
+
+HOSTILE = {
+    "double quotes": 'say "hello"',
+    "one double quote": '"',
+    "single quotes": "it's 'so'",
+    "backslashes": r"C:\new\table \N \G \L \\ \"",
+    "round brackets": "f(x) ((y)) )(",
+    "square brackets": "a[0] [[1]] ][",
+    "curly brackets": "{a} {{b}} }{ {{{",
+    "slanted brackets": "[/a/] [\\b\\]",
+    "pipes": "a | b || c",
+    "end": "end",
+    "End of it": "this is the end",
+    "keywords": "graph subgraph end class classDef click style linkStyle default",
+    "edge": "a --> b --- c -.-> d ==> e",
+    "edge to o and x": "a---o1 a---x1 o--o x--x",
+    "semicolons": "a; b; c;",
+    "colons": ":::class a::b",
+    "comment": "%% not a comment",
+    "directive": '%%{init: {"theme": "dark"}}%%',
+    "front matter": "---",
+    "at": "a@{ shape: circle } user@host",
+    "script": "<script>alert(1)</script>",
+    "closing tags": "</text></svg></div></script>",
+    "image": '<img src=x onerror="alert(1)">',
+    "bold": "<b>bold</b> <code>x</code>",
+    "break": "a<br>b <br/> c",
+    "comparison": "a < b > c <= d",
+    "heredoc": "cat <<EOF > /dev/null 2>&1",
+    "cdata": "<![CDATA[x]]> ]]>",
+    "comment in HTML": "<!-- x -->",
+    "jinja": "{{ 7 * 7 }} {% raw %} {# x #}",
+    "hugo": '{{< mermaid >}} {{% x %}} {{< /mermaid >}} {{</* x */>}}',
+    "liquid": "{% endraw %}",
+    "vue": "{{ constructor.constructor('x')() }}",
+    "backticks": "`code` ```fence```",
+    "tildes": "~~~ ~~struck~~",
+    "markdown": "**bold** __bold__ *it* _it_ [a](b) ![c](d)",
+    "markdown heading": "# heading",
+    "list": "- item",
+    "plus list": "+ item",
+    "star list": "* item",
+    "numbered list": "1. item",
+    "bracketed list": "1) item",
+    "quote": "> quoted",
+    "rule": "***",
+    "table": "| a | b |",
+    "bare address": "https://example.org/?a=b&c=d#e",
+    "mail address": "<user@example.org>",
+    "icon": "fa:fa-x fab:fa-github fa-x",
+    "formula": "$$x^2$$ $y$ \\(z\\)",
+    "entity": "#quot; #35; #9829;",
+    "HTML entity": "&lt; &amp; &quot; &#60; &#x3c; &nbsp; &copy",
+    "mermaid's own codes": "ﬂ°°60¶ß ﬂ°lt¶ß",
+    "dollar": "$HOME ${PATH} $(id)",
+    "percent": "100% %s %(x)s %d",
+    "hash": "#!/bin/sh # comment",
+    "emoji": "🚀 👩‍👩‍👧‍👦 🏳️‍🌈 👍🏽 🇺🇳",
+    "right-to-left": "שלום עולם",
+    "arabic": "مرحبا بالعالم",
+    "both directions": "abc עברית 123 \u202exyz\u202c",
+    "chinese": "你好，世界",
+    "japanese": "こんにちは カタカナ ﾊﾝｶｸ",
+    "korean": "안녕하세요",
+    "combining": "e\u0301 n\u0303 Z\u0351\u036b\u0343",
+    "zero width": "a\u200bb\u200dc\ufeffd",
+    "soft hyphen": "soft\u00adhyphen",
+    "wide spaces": "a  b\t c\u00a0d\u3000e",
+    "outer spaces": "  a  ",
+    "two lines": "one\ntwo",
+    "empty line within": "one\n\nthree",
+    "windows line": "one\r\ntwo",
+    "old mac line": "one\rtwo",
+    "unicode lines": "one\u2028two\u2029three\u0085four",
+    "literal line break": "one\\ntwo\\lthree\\rfour",
+    "control characters": "bell\u0007 escape\u001b[31m null\u0000 delete\u007f c1\u0090",
+    "noncharacters": "\ufffe \uffff",
+    "private use": "\ue000 \U000f0000",
+    "beyond the BMP": "𝔘𝔫𝔦 𐍈 𠜎",
+    "digits": "007",
+    "yaml": "yes: no, [a] {b} - c & *d !e",
+    "long": "lorem ipsum dolor sit amet " * 185,
+    "long word": "x" * 300,
+}  # fmt: skip
+
+
+def everywhere(text: str) -> list[Diagram]:
+    """Diagrams with one text in every place where a label can stand; a long text is spread over several."""
+    shapes = [{"kind": "box", "name": shape, "shape": shape, "label": text} for shape in SHAPES]
+    inner = {"kind": "box", "name": "inner"}
+    places = [
+        *({"elements": [shape]} for shape in shapes),
+        {"elements": [{"kind": "group", "name": "outer", "label": text, "elements": [inner]}]},
+        {"elements": [{"kind": "container", "name": "c", "command": ["x"], "label": text}]},
+        {"elements": [{"kind": "container", "name": "d", "command": ["x"], "namespaces": {"label": text}}]},
+        {"elements": [inner], "links": [{"from": "inner", "to": "inner", "label": text}]},
+    ]
+    if len(text) < 1000:
+        whole = [place["elements"][0] for place in places[:-1]]
+        links = [{"from": "rectangle", "to": "rounded", "label": text}, *places[-1]["links"]]
+        places = [{"elements": whole, "links": links}]
+    return [one(place) for place in places]
+
+
+def one(spec: dict[str, Any]) -> Diagram:
+    (diagram,) = read(Path("hostile.yaml"), Options(), escaped(spec).encode()).diagrams.values()
+    return diagram
+
+
+def escaped(spec: dict[str, Any]) -> str:
+    """The spec as JSON, with what YAML takes only as an escape written so."""
+    text = json.dumps(spec, ensure_ascii=False)
+    return re.sub("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def plain(text: str) -> list[str]:
+    """The words that are to be read: white space only parts them, and what no XML can hold is replaced."""
+    return re.sub("[\x00-\x08\x0e-\x1b\ufffe\uffff]", "\ufffd", text).split()
+
+
+def drawn(diagram: Diagram, format: str) -> str:
+    text, problems = emit(diagram, format, Templates(None), Options())
+    assert problems == ()
+    assert isinstance(text, str)
+    return text
+
+
+@pytest.fixture(params=HOSTILE.values(), ids=HOSTILE.keys(), scope="module")
+def text(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_the_diagrams_hold_it(text: str) -> None:
+    diagrams = everywhere(text)
+    labels = [part.lines for d in diagrams for part in (*d.walk(), *d.edges)]
+    assert [" ".join(lines).split() for lines in labels].count(plain(text)) >= len(SHAPES) + 4
+
+
+@pytest.mark.parametrize("raw", [False, True], ids=["api", "page"])
+@pytest.mark.parametrize("version", VERSIONS)
+def test_mermaid_draws_it(mermaid: Callable[..., Facts], text: str, version: str, raw: bool) -> None:
+    for diagram in everywhere(text):
+        mermaid_shows(diagram, mermaid(version, drawn(diagram, "mermaid"), raw=raw), version)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_mermaid_draws_it_without_html(mermaid: Callable[..., Facts], text: str, version: str) -> None:
+    for diagram in everywhere(text):
+        facts = mermaid(version, drawn(diagram, "mermaid"), flat=True)
+        elements = wanted(diagram).elements
+        for id, shown in (facts.nodes | facts.groups).items():
+            assert one_line(shown.label) == one_line("".join(elements[id].lines))  # the new version wraps here
+        for seen, edge in zip(facts.edges, diagram.edges, strict=True):
+            assert one_line(seen.label) == one_line("".join(edge.lines))
+
+
+def test_graphviz_draws_it(graphviz: Callable[[str], DotFacts], text: str) -> None:
+    for diagram in everywhere(text):
+        dot_shows(diagram, graphviz(drawn(diagram, "dot")))
+
+
+def test_svg_is_it(text: str) -> None:
+    for diagram in everywhere(text):
+        svg_shows(diagram, drawn(diagram, "svg"))
