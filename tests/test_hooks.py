@@ -127,7 +127,6 @@ def test_the_check_names_what_is_stale_and_writes_nothing(site: Path, run: Run) 
     assert (site / "content" / "pod.md").read_text() == PAGE
 
 
-@pytest.mark.xfail(strict=True, reason="render does not read the settings yet")
 def test_the_render_hook_draws_the_specs_of_the_settings(site: Path, run: Run) -> None:
     config = {"repos": [{"repo": "local", "hooks": [hook("podgram-render")]}]}
     (site / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))

@@ -196,6 +196,17 @@ def test_changed_settings_concern_every_page(project: Path) -> None:
     assert run("podgram.toml").written == [Path("a.md")]
 
 
+def test_the_settings_decide_what_mermaids_versions_draw_otherwise(project: Path) -> None:
+    both = "links: [{from: a, to: b, arrow: both}]\nelements:\n  - {kind: box, name: a}\n  - {kind: box, name: b}\n"
+    (project / "specs" / "both.yaml").write_text(both)
+    (project / "a.md").write_text("```mermaid\n%% podgram: specs/both.yaml\n```\n")
+    assert run().ok, said(run())
+    assert (project / "a.md").read_text().count("-->") == 2
+    (project / "podgram.toml").write_text('mermaid = {twoWay = "arrow"}\n')
+    assert run().written == [Path("a.md")]
+    assert (project / "a.md").read_text().count("<-->") == 1
+
+
 def test_walks_past_what_is_not_the_projects(project: Path) -> None:
     for folder in (".hidden", "node_modules/x", ".venv", "docs"):
         (project / folder).mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from podgram.settings import Settings
 
 if TYPE_CHECKING:
     from podgram.pipeline import Options, Sheet
+    from podgram.templating import Templates
 
 
 class Studio:
@@ -23,12 +25,18 @@ class Studio:
         self._sheets: dict[Path, Sheet | PodgramError] = {}
         self._texts: dict[tuple[Path, str | None, str], tuple[str | bytes, tuple[Problem, ...]]] = {}
 
-    @property
+    @cached_property
     def options(self) -> Options:
         from podgram.pipeline import Options
 
         settings = self._settings
-        return Options(settings.theme_name, settings.templates_folder, root=settings.root)
+        return Options(settings.theme_name, settings.templates_folder, root=settings.root, two_way=settings.two_way)
+
+    @cached_property
+    def templates(self) -> Templates:
+        from podgram.templating import Templates
+
+        return Templates(self.options.templates)
 
     def sheet(self, spec: Path) -> Sheet:
         """The diagrams of a spec. Raises PodgramError with all that is wrong in it, the same one every time."""
@@ -47,14 +55,12 @@ class Studio:
     def draw(self, spec: Path, name: str | None, format: str) -> Drawing:
         """A diagram in a format, and its description. Raises PodgramError for a name that the spec lacks."""
         from podgram import pipeline
-        from podgram.templating import Templates
 
         sheet = self.sheet(spec)
         diagram = pipeline.one(sheet, name)
         key = (spec, name, format)
         if key not in self._texts:
-            options = self.options
-            self._texts[key] = pipeline.emit(diagram, format, Templates(options.templates), options)
+            self._texts[key] = pipeline.emit(diagram, format, self.templates, self.options)
         text, problems = self._texts[key]
         return Drawing(text, diagram.description or diagram.title, sheet.sources, (*sheet.problems, *problems))
 

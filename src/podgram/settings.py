@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
+from podgram.diagram import TwoWay
 from podgram.files import read_text
 
 OWN, SHARED = "podgram.toml", "pyproject.toml"
@@ -37,6 +38,15 @@ class Settings:
     def theme_name(self) -> str | None:
         """The theme's name, or the path of its file from here; None leaves it to the specs."""
         return str(self.root / self.theme) if self.theme and (self.root / self.theme).is_file() else self.theme or None
+
+    def mermaid_option(self, name: str) -> str:
+        """The value of a key of the table `mermaid`, set or not."""
+        return dict(self.mermaid).get(name, MERMAID[name].values[0])
+
+    @property
+    def two_way(self) -> TwoWay:
+        """How Mermaid is told of a link with two heads, in specs that do not say it."""
+        return "arrow" if self.mermaid_option("twoWay") == "arrow" else "edges"
 
     @property
     def templates_folder(self) -> Path | None:
