@@ -20,7 +20,8 @@ Scope = Literal["own", "shared", "host", "joined"]
 class ColourClass:
     """How one class of element looks. Colours are `#rrggbb` or `none`; the stroke width and dashes are in user units.
 
-    What is not `in_mermaid` needs no class there: Mermaid draws such elements so by itself.
+    What is not `in_mermaid` needs no class there: Mermaid draws such elements so by itself. Nor do the values that
+    are `unset`, by the names of these fields: nobody gave them, and they are what Mermaid's own come nearest to.
     """
 
     name: str
@@ -30,6 +31,7 @@ class ColourClass:
     dash: tuple[float, ...]
     text: str
     in_mermaid: bool = True
+    unset: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

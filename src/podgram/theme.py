@@ -51,6 +51,10 @@ Dashes = Annotated[
 ]
 
 
+# What every class has; a new one takes from `plain` those that it does not set.
+VALUES = frozenset({"fill", "stroke", "stroke_width", "text"})
+
+
 class ClassSpec(Checked):
     """The values of a class that a theme or a spec sets; what it leaves out stays as the class had it."""
 
@@ -63,7 +67,8 @@ class ClassSpec(Checked):
 
     def over(self, base: ColourClass) -> ColourClass:
         given = {k: v for k, v in self.model_dump(exclude={"mermaid"}).items() if v is not None}
-        return replace(base, **given, in_mermaid=self.mermaid is not False)
+        made = replace(base, **given, in_mermaid=self.mermaid is not False, unset=base.unset - given.keys())
+        return made if made.dash or made.unset < VALUES else replace(made, in_mermaid=False)
 
 
 class KindSpec(Checked):
@@ -137,7 +142,7 @@ class Theme:
     def _class(self, name: str, spec: ClassSpec, report: Report) -> ColourClass:
         if not CLASS_NAME.fullmatch(name):
             report.error(f"{name!r} cannot name a class", spec.at(), "use letters, digits, - and _, a letter first")
-        return spec.over(self.classes.get(name) or replace(self.classes["plain"], name=name))
+        return spec.over(self.classes.get(name) or replace(self.classes["plain"], name=name, unset=VALUES))
 
     def _changed_kinds(self, kinds: Map[str, KindSpec], report: Report) -> list[Kind]:
         changed = []
@@ -168,7 +173,7 @@ class Theme:
         """A class with its colours moved towards the background."""
         ground = self.canvas.background
         fill, stroke, text = (blend(c, ground, self.dim) for c in (base.fill, base.stroke, base.text))
-        return replace(base, fill=fill, stroke=stroke, text=text)
+        return replace(base, fill=fill, stroke=stroke, text=text, unset=frozenset())
 
     def check_class(self, name: str, at: Any, report: Report) -> bool:
         """Whether a class exists; if not, the report says which one might be meant."""

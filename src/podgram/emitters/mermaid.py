@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from podgram.diagram import Diagram, Edge, Node
+from podgram.diagram import ColourClass, Diagram, Edge, Node
 from podgram.emitters import Job, number
 from podgram.shapes import SHAPES
 
@@ -71,6 +71,7 @@ def emit(diagram: Diagram, job: Job) -> str:
     job.templates.filter("mermaid_url", url)
     job.templates.filter("number", number)
     job.templates.filter("mermaid_class", class_name)
+    job.templates.filter("mermaid_styles", styles)
     clickable = [e for e in diagram.walk() if isinstance(e, Node) and e.url and not e.hidden]
     links = list(_links(diagram))
     text = job.templates.render(
@@ -119,6 +120,18 @@ def class_name(name: str) -> str:
     """A class name that no version reads as a word of its own: no hyphen in it, no reserved word at its end."""
     safe = name.replace("-", "_")
     return f"{safe}_" if safe.rpartition("_")[2] in RESERVED else safe
+
+
+def styles(colour: ColourClass) -> str:
+    """The values of a class as a classDef has them, less those that nobody gave."""
+    values = {
+        "fill": ("fill", colour.fill),
+        "stroke": ("stroke", colour.stroke),
+        "stroke_width": ("stroke-width", f"{number(colour.stroke_width)}px"),
+        "dash": ("stroke-dasharray", " ".join(map(number, colour.dash))),
+        "text": ("color", colour.text),
+    }
+    return ",".join(f"{name}:{value}" for field, (name, value) in values.items() if field not in colour.unset and value)
 
 
 def url(address: str) -> str:
