@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -56,8 +57,9 @@ def translate(flowchart: Flowchart, wardrobe: Wardrobe, theme: Theme, plainly: b
 
 
 def _written(look: dict[str, str]) -> Data:
-    """A look as a spec's class has it: a number without quotes."""
-    return {k: float(v) if "." in v else int(v) if v.isdecimal() else v for k, v in look.items()}
+    """A look as a spec's class has it: a number without quotes, a colour as short as can be."""
+    short = {k: re.sub(r"#(.)\1(.)\2(.)\3", r"#\1\2\3", v) for k, v in look.items()}
+    return {k: float(v) if "." in v else int(v) if v.isdecimal() else v for k, v in short.items()}
 
 
 class _Names:
@@ -236,7 +238,7 @@ def _is_open(kind: str, element: Data) -> bool:
 
 def _front(diagram: Data, key: str, value: Any) -> None:
     """Puts a field before the elements."""
-    rest = {k: diagram.pop(k) for k in ("elements", "links") if k in diagram}
+    rest: Data = {k: diagram.pop(k) for k in ("elements", "links") if k in diagram}
     diagram.update({key: value, **rest})
 
 
