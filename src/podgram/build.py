@@ -31,7 +31,7 @@ def build(spec: DiagramSpec, theme: Theme, name: str, report: Report) -> tuple[D
     stages = _stages(spec, name, drafts, references, report)
     builder = _Builder(spec, theme, drafts, references, report)
     if any(p.severity == "error" for p in report.problems):
-        builder.edges(Ids(name))  # a link may be wrong as well: tell everything at once
+        list(builder.edges(Ids(name)))  # a link may be wrong as well: tell everything at once
         report.raise_errors()
     diagrams = tuple(builder.diagram(stage, shows) for stage, shows in stages)
     report.raise_errors()
@@ -117,7 +117,7 @@ class _Builder:
             canvas=self.theme.canvas,
             direction=self.spec.direction,
             fit=self.spec.fit,
-            two_way=self.spec.mermaid.two_way,
+            two_way=self.spec.mermaid.two_way or "edges",
         )
 
     def frozen(self, draft: Draft, ids: Ids, shows: Shows, hidden: bool) -> Node | Group:

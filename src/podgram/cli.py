@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -17,6 +18,7 @@ from podgram.diagnostics import PodgramError, Problem, describe
 
 if TYPE_CHECKING:
     from podgram.pipeline import Options, Sheet
+    from podgram.settings import Settings
 
 app = typer.Typer(
     name="podgram",
@@ -37,7 +39,10 @@ def _show_help(context: typer.Context, wanted: bool) -> None:
 # Typer's own --help, like any argument that is no plain flag, makes it load Pydantic to convert the value. That takes
 # longer than all of a sync that finds nothing to do, so on the way there all are plain flags.
 Help = Annotated[bool, typer.Option("--help", is_eager=True, callback=_show_help, help="Show this message and exit.")]
-Theme = Annotated[str | None, typer.Option("--theme", metavar="NAME|FILE", help="A theme's name, or a theme file.")]
+Theme = Annotated[
+    str | None,
+    typer.Option("--theme", metavar="NAME|FILE", help="A theme's name or file; `lesson,dark` adds files for the dark."),
+]
 
 
 @app.callback()
@@ -69,10 +74,13 @@ def fail(problems: Iterable[Problem]) -> NoReturn:
 
 @app.command()
 def render(
-    specs: Annotated[list[str], typer.Argument(metavar="SPEC…", help="Spec files; - reads standard input.")],
+    specs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SPEC", help="Spec files, or - for standard input; without any, the project's."),
+    ] = None,
     out: Annotated[
-        str, typer.Option("-o", "--out", metavar="DIR", help="Where files go; - is standard output.")
-    ] = "out",
+        str | None, typer.Option("-o", "--out", metavar="DIR", help="Where files go (out); - is standard output.")
+    ] = None,
     formats: Annotated[list[str] | None, typer.Option("-f", "--format", help="A format; may be repeated.")] = None,
     theme: Theme = None,
     templates: Annotated[Path | None, typer.Option(metavar="DIR", help="Templates that shadow podgram's.")] = None,
@@ -81,26 +89,60 @@ def render(
     ] = "embedded",
     scale: Annotated[float, typer.Option(min=0.1, max=10, help="Pixels for each unit of a PNG.")] = 2.0,
     transparent: Annotated[bool, typer.Option("--transparent", help="No background in a picture.")] = False,
+    fail_on_change: Annotated[
+        bool, typer.Option("--fail-on-change", help="Fail if anything was written, as a hook must.")
+    ] = False,
 ) -> None:
-    """Draw the diagrams of specs."""
+    """Draw the diagrams of specs. What is not said here, the project's settings say."""
+    from podgram import pipeline, settings
+
+    project = settings.find(Path.cwd())
+    options = pipeline.Options(
+        theme=theme or project.theme_name,
+        templates=templates or project.templates_folder,
+        engine=engine,
+        scale=scale,
+        transparent=transparent,
+        root=project.root,
+        two_way=project.two_way,
+    )
+    chosen = _formats(formats or list(project.formats), options)
+    names = specs or _project_specs(project)
+    if out == "-":
+        _print_one(names, chosen, options)
+    else:
+        sys.exit(_render_all(names, chosen, Path(out or project.out), options, fail_on_change))
+
+
+def _project_specs(project: Settings) -> list[str]:
+    """The spec files of the folders that the settings name."""
+    from podgram import places
+
+    found = [str(places.shown(path)) for path in places.find((project.root / s for s in project.specs), places.SPECS)]
+    if not found:
+        raise typer.BadParameter(f"name a spec: there is none in {', '.join(project.specs)}")
+    return found
+
+
+def _render_all(names: list[str], formats: tuple[str, ...], out: Path, options: Options, fail_on_change: bool) -> int:
+    """Draws spec after spec, says what it wrote, and returns the exit status."""
     from podgram import pipeline
 
-    options = pipeline.Options(theme, templates, engine, scale, transparent)
-    chosen = _formats(formats, options)
-    if out == "-":
-        _print_one(specs, chosen, options)
-        return
-    failed = False
-    for number, name in enumerate(specs, 1):
-        _progress(number, len(specs), name)
+    failed, wrote, same = False, 0, 0
+    variants = pipeline.variants(options)
+    for number, name in enumerate(names, 1):
+        _progress(number, len(names), name)
         try:
-            for file in pipeline.render(_sheet(name, options), chosen, Path(out), options):
-                tell(file.problems)
-                print(f"{'wrote' if file.changed else 'unchanged'} {file.path}", flush=True)
+            for variant, own in variants.items():
+                for file in pipeline.render(_sheet(name, own, quiet=bool(variant)), formats, out, own, variant):
+                    tell(file.problems)
+                    changed |= file.changed
+                    print(f"{'wrote' if file.changed else 'unchanged'} {file.path}", flush=True)
         except PodgramError as error:
             tell(error.problems)
             failed = True
-    sys.exit(1 if failed else 0)
+    print(f"{wrote} written, {same} unchanged" if wrote + same else "nothing written")
+    return 1 if failed or (wrote and fail_on_change) else 0
 
 
 def _progress(number: int, total: int, name: str) -> None:
@@ -109,15 +151,21 @@ def _progress(number: int, total: int, name: str) -> None:
         print(f"[{number}/{total}] {name}", file=sys.stderr)
 
 
-def _sheet(name: str, options: Options) -> Sheet:
+@cache
+def _stdin() -> bytes:
+    return sys.stdin.buffer.read()
+
+
+def _sheet(name: str, options: Options, quiet: bool = False) -> Sheet:
     """The diagrams of a spec file or of standard input, their warnings told."""
     from podgram import pipeline
 
     if name == pipeline.STDIN:
-        sheet = pipeline.read(Path("stdin.yaml"), options, sys.stdin.buffer.read())
+        sheet = pipeline.read(Path("stdin.yaml"), options, _stdin())
     else:
         sheet = pipeline.read(Path(name), options)
-    tell(sheet.problems)
+    if not quiet:
+        tell(sheet.problems)
     return sheet
 
 
@@ -144,8 +192,7 @@ def _print_one(specs: list[str], formats: tuple[str, ...], options: Options) -> 
         raise typer.BadParameter("-o - writes one spec in one format: add -f mermaid, say")
     sheet = _sheet(specs[0], options)
     templates = Templates(options.templates)
-    drawn = [pipeline.emit(diagram, formats[0], templates, options) for diagram in sheet.diagrams.values()]
-    for text, problems in drawn:
+    for _, text, problems in list(pipeline.emit_all(sheet, formats[0], templates, options)):
         tell(problems)
         sys.stdout.buffer.write(text.encode() if isinstance(text, str) else text)
 
@@ -168,7 +215,7 @@ def themes() -> None:
     for name in theme.names():
         loaded = theme.load(name)
         print(f"{name}{' (default)' if name == theme.DEFAULT else ''}: {loaded.description}")
-        swatches = [_swatch(c.name, c.fill, c.text) for c in loaded.classes.values() if c.fill != "none"]
+        swatches = [_swatch(c.name, c.fill, c.text) for c in loaded.own_classes()]
         for start in range(0, len(swatches), 6):
             print("  " + " ".join(swatches[start : start + 6]))
 

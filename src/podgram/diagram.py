@@ -14,6 +14,7 @@ Direction = Literal["TB", "BT", "LR", "RL"]
 Line = Literal["solid", "dotted", "thick"]
 Fit = Literal["slide", "page", "square", "none"]
 Scope = Literal["own", "shared", "host", "joined"]
+TwoWay = Literal["edges", "arrow"]  # how Mermaid is told of an edge with two heads: 8.8.0 draws one on `<-->`
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class Diagram:
     canvas: Canvas
     direction: Direction | None = None
     fit: Fit = "slide"
-    two_way: Literal["edges", "arrow"] = "edges"  # how Mermaid is told of an edge with two heads
+    two_way: TwoWay = "edges"
 
     def walk(self) -> Iterator[Node | Group]:
         """Every element, each group before what is in it, in drawing order."""

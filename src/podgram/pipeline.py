@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from podgram.build import build
 from podgram.checked import validate
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
-from podgram.diagram import Diagram
+from podgram.diagram import Diagram, TwoWay
 from podgram.emitters import FORMATS, Job, emitter
 from podgram.files import make_folder, write_if_changed
 from podgram.reuse import Library
@@ -25,7 +25,8 @@ STDIN = "-"
 class Options:
     """How to draw. `theme` is a name or the path of a file; None leaves it to the spec.
 
-    `root` is the folder that no file of a spec may lie outside of; None stands for the spec's own folder.
+    `root` is the folder that no file of a spec may lie outside of; None stands for the spec's own folder. `two_way`
+    is for specs that do not say it themselves.
     """
 
     theme: str | None = None
@@ -34,17 +35,50 @@ class Options:
     scale: float = 2.0
     transparent: bool = False
     root: Path | None = None
+    two_way: TwoWay = "edges"
+
+
+def variants(options: Options) -> dict[str, Options]:
+    """`lesson,dark` as theme: the options for each of them, by what its files are called beside the first one's.
+
+    The first has no such name: `pod.svg` and `pod.dark.svg`. Raises PodgramError for a theme that does not exist.
+    """
+    found: dict[str, Options] = {}
+    for theme in options.theme.split(",") if options.theme else [None]:
+        name = Path(theme).stem if theme and found else ""
+        if name in found:
+            raise PodgramError(Problem(f"two themes are called {name!r}", help="name each theme once"))
+        if theme:
+            load(theme)
+        found[name] = replace(options, theme=theme)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The finished diagrams of one spec file, by name, and every file that they depend on."""
+    """The finished diagrams of one spec file, by name, and every file that they depend on.
+
+    `listed` says whether the spec lists them in `diagrams`.
+    """
 
     file: Path
     diagrams: dict[str, Diagram]
     sources: tuple[Path, ...]
     problems: tuple[Problem, ...] = ()
-    several: bool = False
+    listed: bool = False
+
+    @property
+    def title(self) -> str:
+        """The name of the whole: the only diagram's, else the file's."""
+        first, *more = self.diagrams.values()
+        return self.file.stem.replace("_", " ") if more else first.title or first.name
+
+    def file_stem(self, diagram: Diagram) -> str:
+        """The name of a diagram's files: the spec's, with the diagram's where it is one of a list, or a stage."""
+        if self.listed:
+            return f"{self.file.stem}-{diagram.name}"
+        whole = next(iter(self.diagrams)).removesuffix("-1-pause")
+        return self.file.stem + diagram.name.removeprefix(whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +120,8 @@ def read(path: Path, options: Options, data: bytes | None = None) -> Sheet:
         try:
             theme = _theme(spec, path, options)
             themes |= dict.fromkeys(theme.files)
-            diagrams += build(spec, theme, name or path.stem, own)
+            made = build(spec, theme, name or spec.name or path.stem, own)
+            diagrams += made if spec.mermaid.two_way else [replace(d, two_way=options.two_way) for d in made]
         except PodgramError as error:
             own.problems += [p for p in error.problems if p not in own.problems]
         report.problems += own.problems
@@ -94,8 +129,7 @@ def read(path: Path, options: Options, data: bytes | None = None) -> Sheet:
     if any(p.severity == "error" for p in problems):
         raise PodgramError(problems)
     sources = tuple(dict.fromkeys((*library.sources, *themes)))
-    several = len(diagrams) > 1 or None not in raw
-    return Sheet(path, {d.name: d for d in diagrams}, sources, problems, several)
+    return Sheet(path, {d.name: d for d in diagrams}, sources, problems, listed=None not in raw)
 
 
 def _theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:
@@ -148,14 +182,35 @@ def emit(
     diagram: Diagram, format: str, templates: Templates, options: Options
 ) -> tuple[str | bytes, tuple[Problem, ...]]:
     """A diagram as the text or bytes of a format, and what to warn of."""
-    report = Report()
-    job = Job(templates, report, options.engine, options.scale, options.transparent)
+    job = _job(templates, options)
     own = templates.formats()
+    if options.transparent:
+        diagram = replace(diagram, canvas=replace(diagram.canvas, background="none"))
     if format in FORMATS:
-        return emitter(format).emit(diagram, job), tuple(report.problems)
+        return emitter(format).emit(diagram, job), tuple(job.report.problems)
     if format not in own:
         raise PodgramError(unknown_format(format, templates))
-    return templates.render(own[format], diagram=diagram), tuple(report.problems)
+    return templates.render(own[format], diagram=diagram), tuple(job.report.problems)
+
+
+def emit_all(
+    sheet: Sheet, format: str, templates: Templates, options: Options
+) -> Iterator[tuple[str, str | bytes, tuple[Problem, ...]]]:
+    """What a sheet is in a format: the stem, the contents and the warnings of each file.
+
+    That is a file for each diagram, or a single one in a format that shows a whole sheet.
+    """
+    if format in FORMATS and hasattr(emitter(format), "emit_sheet"):
+        job = _job(templates, options)
+        text = emitter(format).emit_sheet(tuple(sheet.diagrams.values()), job, sheet.title)
+        yield sheet.file.stem, text, tuple(job.report.problems)
+        return
+    for diagram in sheet.diagrams.values():
+        yield sheet.file_stem(diagram), *emit(diagram, format, templates, options)
+
+
+def _job(templates: Templates, options: Options) -> Job:
+    return Job(templates, Report(), options.engine, options.scale, options.transparent)
 
 
 def unknown_format(format: str, templates: Templates) -> Problem:
@@ -169,16 +224,20 @@ def extension(format: str, templates: Templates) -> str:
     return emitter(format).EXTENSION if format in FORMATS else templates.formats()[format].split(".")[1]
 
 
-def render(sheet: Sheet, formats: tuple[str, ...], folder: Path, options: Options) -> Iterator[Written]:
-    """Writes every diagram of a sheet in every format; nothing at all if one of them cannot be drawn."""
+def render(
+    sheet: Sheet, formats: tuple[str, ...], folder: Path, options: Options, variant: str = ""
+) -> Iterator[Written]:
+    """Writes every diagram of a sheet in every format; nothing at all if one of them cannot be drawn.
+
+    `variant` goes between a file's name and its ending: `dark` gives `pod.dark.svg`.
+    """
     templates = Templates(options.templates)
     ready: list[tuple[Path, bytes, tuple[Problem, ...]]] = []
-    for diagram in sheet.diagrams.values():
-        stem = f"{sheet.file.stem}-{diagram.name}" if sheet.several else sheet.file.stem
-        for format in formats:
-            text, problems = emit(diagram, format, templates, options)
+    for format in formats:
+        ending = f".{variant}" * bool(variant) + f".{extension(format, templates)}"
+        for stem, text, problems in emit_all(sheet, format, templates, options):
             data = text.encode() if isinstance(text, str) else text
-            ready.append((folder / f"{stem}.{extension(format, templates)}", data, problems))
+            ready.append((folder / f"{stem}{ending}", data, problems))
     make_folder(folder)
     for path, data, problems in ready:
         yield Written(path, write_if_changed(path, data), problems)

@@ -59,7 +59,7 @@ class Library:
             help = "put `diagrams:` or `elements:` above the list" if isinstance(spec, Sequence) else "write elements:"
             raise PodgramError(Problem(f"a spec is a mapping, not {what}", at, help))
         if "diagrams" not in spec:
-            return {str(spec["name"]) if isinstance(spec.get("name"), str) else None: spec}
+            return {None: spec}
         return self._several(spec)
 
     def _several(self, spec: Mapping) -> dict[str | None, Mapping]:
@@ -109,9 +109,11 @@ class Library:
         if not self._allowed(target, file, at):
             return None
         own = self._own(target)
-        key = name or (next(iter(own)) if len(own) == 1 else "")
+        only = next(iter(own)) if len(own) == 1 else None
+        key = only if not name or (None in own and own[None].get("name") == name) else name
         if key not in own:
-            help = suggest(str(key), map(str, own)) or f"there are {', '.join(map(str, own))}"
+            known = [str(each or "the one without a name") for each in own]
+            help = suggest(name, known) or f"there are {', '.join(known)}"
             self.report.error(f"no diagram {reference!r}", at, help)
             return None
         step = (target.resolve(), key)

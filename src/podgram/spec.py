@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from podgram.checked import Checked, Flag, Lines, Words, shown, wrong
-from podgram.diagram import Direction, Fit, Line
+from podgram.diagram import Direction, Fit, Line, TwoWay
 from podgram.links import Arrow, LinkError, parse_link
 from podgram.namespaces import Namespace
 from podgram.source import Mapping
@@ -423,7 +423,7 @@ DiagramName = Annotated[str, BeforeValidator(_diagram_name)]
 class MermaidOptions(Checked):
     """What Mermaid's versions do not draw alike, to choose."""
 
-    two_way: Literal["edges", "arrow"] = Field("edges", alias="twoWay")
+    two_way: TwoWay | None = Field(None, alias="twoWay")
 
 
 def _stages(value: Any) -> Any:

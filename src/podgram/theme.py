@@ -157,6 +157,14 @@ class Theme:
             )
         return changed
 
+    def own_classes(self) -> list[ColourClass]:
+        """The classes to show: not the one that draws nothing, nor those that take turns with `frame`."""
+        return [
+            c
+            for c in self.classes.values()
+            if (c.fill != "none" and c.name.partition("-")[0] != FRAME) or c.name == FRAME
+        ]
+
     def framed(self, name: str, number: int) -> str:
         """The class of the box that is drawn as the given one, from 0: boxes of no other class take turns."""
         return self.frames[number % len(self.frames)] if name == FRAME else name
