@@ -214,6 +214,20 @@ def test_walks_past_what_is_not_the_projects(project: Path) -> None:
     assert run(".").written == [Path("docs/a.md")]
 
 
+@pytest.mark.parametrize("name", ["dcos", "a.txt"])
+def test_says_which_pages_of_the_settings_are_none(project: Path, name: str) -> None:
+    (project / "a.txt").touch()
+    (project / "podgram.toml").write_text(f"pages = ['docs', '{name}']\n")
+    with pytest.raises(PodgramError, match=f"podgram.toml: error: pages names '{name}'"):
+        run()
+
+
+def test_says_what_it_could_not_write_of_the_pages_of_a_spec(project: Path) -> None:
+    (project / "a.md").write_text(BLOCK)
+    (project / "a.md").chmod(0o444)
+    assert "a.md: error: cannot write it" in said(run("specs/pod.yaml"))
+
+
 def test_looks_where_the_settings_say(project: Path) -> None:
     (project / "podgram.toml").write_text('pages = ["docs", "README.md"]\n')
     for name in ("docs/a.md", "README.md", "other.md"):
@@ -245,6 +259,7 @@ WRONG = {
     "%% podgram: specs": "no spec 'specs'",
     "%% podgram: x" + "y" * 5000: "no spec",
     "%% podgram: a\0b": "names no spec",
+    "%% podgram: a.md/x.yaml": "no spec",
 }
 
 

@@ -26,7 +26,7 @@ Hashes = dict[str, str | None]  # file, from the root → hash of its bytes, Non
 
 
 class Cache:
-    """The pages of a project that are fresh. Paths are kept from the root, so a moved project stays fresh."""
+    """The pages of a project that are fresh."""
 
     def __init__(self, settings: Settings) -> None:
         self._root = settings.root
@@ -46,7 +46,7 @@ class Cache:
         """Remembers a fresh page with the files that it depends on, and the bytes of those that this run made."""
         hashes: Hashes = {self._name(path): digest(data) for path, data in made.items()}
         for path in files:
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(OSError):  # it is not there
                 if path.stat().st_mtime_ns > self._started - SETTLED:
                     return  # it may have changed after it was read
             hashes[self._name(path)] = self._hash(path)
@@ -72,7 +72,9 @@ class Cache:
             return {}
 
     def _name(self, path: Path) -> str:
-        return os.path.relpath(path, self._root)
+        """A path from the root if it is in it: a project that was moved stays fresh."""
+        whole = Path(os.path.abspath(path))  # noqa: PTH100 - a link stays a link
+        return str(whole.relative_to(self._root) if whole.is_relative_to(self._root) else whole)
 
     def _hash(self, path: Path) -> str | None:
         if path not in self._hashes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,7 +98,7 @@ def find_targets(paths: Sequence[Path], settings: Settings) -> Targets:
     wrong = [Problem("no such file or folder", str(path)) for path in paths if not (path.is_file() or path.is_dir())]
     folders = [path for path in paths if path.is_dir()]
     files = [path for path in paths if path.is_file()]
-    pages = [path for path in files if path.suffix.lower() in places.PAGES]
+    pages = [path for path in files if _is_page(path)]
     sources = [path for path in files if path not in pages]
     for path in sources:
         if path.suffix.lower() not in places.SOURCES:
@@ -107,16 +107,29 @@ def find_targets(paths: Sequence[Path], settings: Settings) -> Targets:
     if wrong:
         raise PodgramError(wrong)
     sure = _distinct([*pages, *places.find(folders, places.PAGES)])
-    perhaps = [page for page in _distinct(_pages(settings)) if page not in sure] if sources else []
+    perhaps = [page for page in _pages(settings) if page not in sure] if sources else []
     if any(_concerns_all(path, settings) for path in sources):
         return Targets((*sure, *perhaps))
     return Targets(tuple(sure), tuple(perhaps), frozenset(path.resolve() for path in sources))
 
 
-def _pages(settings: Settings) -> Iterator[Path]:
-    """The pages of the project, as its settings have them."""
-    found = places.find((settings.root / page for page in settings.pages), places.PAGES)
-    return (places.shown(path) for path in found if path.is_file())
+def _pages(settings: Settings) -> list[Path]:
+    """The pages of the project. Raises PodgramError when the settings name some that are none."""
+    named = [settings.root / page for page in settings.pages]
+    wrong = [path for path in named if not (path.is_dir() or (path.is_file() and _is_page(path)))]
+    if wrong:
+        raise PodgramError(
+            Problem(f"pages names {p.name!r}, and there is no such page or folder", _set(settings)) for p in wrong
+        )
+    return _distinct(path for path in places.find(named, places.PAGES) if path.is_file())
+
+
+def _set(settings: Settings) -> str:
+    return str(places.shown(settings.file)) if settings.file else ""
+
+
+def _is_page(path: Path) -> bool:
+    return path.suffix.lower() in places.PAGES
 
 
 def _distinct(paths: Iterable[Path]) -> list[Path]:
@@ -142,7 +155,10 @@ class _Run:
     drawn: dict[Path, bytes] = field(default_factory=dict)
 
     def page(self, path: Path, sure: bool) -> None:
-        """Looks at one page; whatever is wrong with it is a problem and leaves the others alone."""
+        """Looks at one page; whatever is wrong with it is a problem and leaves the others alone.
+
+        A page that is not `sure` counts only if it depends on what has changed.
+        """
         self.result.pages += sure
         if self.cache.fresh(path):
             return
@@ -152,12 +168,12 @@ class _Run:
                 self.cache.keep(path, [], {path: before})
                 return
             fresh = self._freshen(path, decode(before, str(path)))
-            if sure or self.changed & {source.resolve() for source in fresh.concerns}:
-                self.result.pages += not sure
-                self._settle(path, before, fresh)
         except PodgramError as error:
-            if sure:
-                self.result.problems += error.problems
+            self.result.problems += error.problems if sure else ()
+            return
+        if sure or self.changed & {source.resolve() for source in fresh.concerns}:
+            self.result.pages += not sure
+            self._settle(path, before, fresh)
 
     def _freshen(self, path: Path, text: str) -> Fresh:
         from podgram.freshen import Studio, freshen
@@ -167,24 +183,31 @@ class _Run:
         return freshen(Page.read(text, str(path)), path, self.settings, self.studio)
 
     def _settle(self, path: Path, before: bytes, fresh: Fresh) -> None:
-        """Says what is stale, or mends it: pictures first, for the page names them."""
-        from podgram.freshen import another_picture
-
+        """Says what is stale, or mends it and remembers that it is fresh."""
         self.result.problems += fresh.problems
-        after = fresh.text.encode()
         if self.look:
             self.result.stale += fresh.stale
             self.result.diff += difference(before.decode(), fresh.text, str(path))
             return
-        for picture, data in fresh.pictures.items():
+        after = fresh.text.encode()
+        try:
+            self._write_all(path, before, after, fresh.pictures)
+        except PodgramError as error:
+            self.result.problems += error.problems
+            return
+        if not any(problem.severity == "error" for problem in fresh.problems):
+            self.cache.keep(path, [*fresh.sources, *fresh.missed], {path: after, **fresh.pictures})
+
+    def _write_all(self, path: Path, before: bytes, after: bytes, pictures: dict[Path, bytes]) -> None:
+        """Writes a page, and first its pictures, for it names them."""
+        from podgram.freshen import another_picture
+
+        for picture, data in pictures.items():
             if self.drawn.setdefault(picture, data) != data:
                 raise PodgramError(another_picture(picture, str(path)))
             make_folder(picture.parent)
             self._write(picture, data)
         self._write(path, after, before)
-        if not any(problem.severity == "error" for problem in fresh.problems):
-            files = [*fresh.sources, *fresh.missed]
-            self.cache.keep(path, files, {path: after, **fresh.pictures})
 
     def _write(self, path: Path, data: bytes, expected: bytes | None = None) -> None:
         if write_if_changed(path, data, expected):
