@@ -136,8 +136,9 @@ def _render_all(names: list[str], formats: tuple[str, ...], out: Path, options: 
             for variant, own in variants.items():
                 for file in pipeline.render(_sheet(name, own, quiet=bool(variant)), formats, out, own, variant):
                     tell(file.problems)
-                    changed |= file.changed
-                    print(f"{'wrote' if file.changed else 'unchanged'} {file.path}", flush=True)
+                    wrote, same = wrote + file.changed, same + (not file.changed)
+                    if file.changed:
+                        print(f"wrote {file.path}", flush=True)
         except PodgramError as error:
             tell(error.problems)
             failed = True

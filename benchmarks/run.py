@@ -1,0 +1,155 @@
+"""Speed and memory, as ratios within one run: absolute times say more about the machine than about podgram.
+
+    python benchmarks/run.py            all of it, about two minutes
+    python benchmarks/run.py cold sync  some of it
+
+Every comparison alternates its two sides and quotes the median of their pairs.
+"""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SPECS = sorted((ROOT / "specs").glob("*.yaml"))
+PAIRS = 9
+PODGRAM = [sys.executable, "-m", "podgram"]
+DEPENDENCIES = "import jinja2, pydantic, pygraphviz, typer, yaml"
+READERS = "import typer, yaml"
+
+
+def seconds(command: list[str], folder: Path | None = None) -> float:
+    """The wall time of a command that must succeed."""
+    start = time.perf_counter()
+    subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def ratio(one: Callable[[], float], other: Callable[[], float]) -> tuple[float, float, float]:
+    """The median ratio of one to the other over alternating pairs, after a warm-up, and the median of each."""
+    one(), other()
+    pairs = [(one(), other()) for _ in range(PAIRS)]
+    return (
+        statistics.median(a / b for a, b in pairs),
+        statistics.median(a for a, _ in pairs),
+        statistics.median(b for _, b in pairs),
+    )
+
+
+def tell(what: str, found: tuple[float, float, float], aim: str = "") -> None:
+    times, one, other = found
+    row(what, f"{times:.2f} x  ({one * 1000:.0f} ms / {other * 1000:.0f} ms)", aim)
+
+
+def row(what: str, value: str, aim: str = "") -> None:
+    print(f"{what:<70} {value:<28}{f'aim: {aim}' if aim else ''}")
+
+
+def cold() -> None:
+    """One spec from a cold start, against importing what podgram depends on, and against dot itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        spec = str(ROOT / "specs" / "714_pod.yaml")
+        render = lambda: seconds([*PODGRAM, "render", spec, "-o", folder])  # noqa: E731
+        imports = lambda: seconds([sys.executable, "-c", DEPENDENCIES])  # noqa: E731
+        tell("cold render of one spec / importing its dependencies", ratio(render, imports), "1.5 or less")
+        render()
+        if shutil.which("dot"):
+            dot = ["dot", "-Tsvg", str(out / "714_pod.dot"), "-o", str(out / "dot.svg")]
+            tell("cold render of one spec / dot -Tsvg of its DOT", ratio(render, lambda: seconds(dot)))
+
+
+def throughput() -> None:
+    """All specs to all three formats in one process, and one diagram to SVG, warm."""
+    from podgram import pipeline
+    from podgram.emitters import USUAL
+    from podgram.templating import Templates
+
+    options, templates = pipeline.Options(), Templates()
+
+    def everything() -> int:
+        drawn = 0
+        for spec in SPECS:
+            for diagram in pipeline.read(spec, options).diagrams.values():
+                for format in USUAL:
+                    pipeline.emit(diagram, format, templates, options)
+                drawn += 1
+        return drawn
+
+    everything()
+    start, rounds = time.process_time(), 5
+    drawn = sum(everything() for _ in range(rounds))
+    rate = drawn / (time.process_time() - start)
+    row("diagrams per second, read and drawn in all three formats", f"{rate:.0f}", "150 or more")
+    times = []
+    for spec in SPECS:
+        for diagram in pipeline.read(spec, options).diagrams.values():
+            start = time.process_time()
+            pipeline.emit(diagram, "svg", templates, options)
+            times.append(time.process_time() - start)
+    spread = f"{statistics.median(times) * 1000:.1f}, {max(times) * 1000:.1f}"
+    row("ms for one diagram to SVG, every layout tried: median, longest", spread, "20 or less")
+    row("peak memory of this process, MB", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
+
+
+def pictures() -> None:
+    """PNG against SVG, of one diagram, warm."""
+    from podgram import PodgramError, load
+
+    pod = load(ROOT / "specs" / "706_container_pod.yaml")["doublet"]
+
+    def once(format: str) -> float:
+        start = time.perf_counter()
+        pod.text(format)
+        return time.perf_counter() - start
+
+    try:
+        tell("one diagram to PNG / to SVG", ratio(lambda: once("png"), lambda: once("svg")))
+    except PodgramError as error:
+        print(error)
+
+
+def site(folder: Path, pages: int = 40, diagrams: int = 64) -> None:
+    """A project of pages that show the diagrams of specs, as lessons do."""
+    shutil.copytree(ROOT / "specs", folder / "specs")
+    (folder / "podgram.toml").write_text('pages = ["content"]\n')
+    (folder / "content").mkdir()
+    from podgram import load
+
+    markers = [f"specs/{spec.name}#{name}" for spec in SPECS for name in load(spec)]
+    for page in range(pages):
+        blocks = [
+            f"{{{{< mermaid >}}}}\n%% podgram: {markers[number % len(markers)]}\n{{{{< /mermaid >}}}}\n"
+            for number in range(page, diagrams, pages)
+        ]
+        (folder / "content" / f"{page:02}.md").write_text(f"# Lesson {page}\n\n" + "\nSome text.\n\n".join(blocks))
+
+
+def sync() -> None:
+    """Forty pages with 64 diagrams: all stale, and then unchanged."""
+    with tempfile.TemporaryDirectory() as name:
+        stale = []
+        for number in range(5):
+            folder = Path(name, str(number))
+            folder.mkdir()
+            site(folder)
+            stale.append(seconds([*PODGRAM, "sync"], folder))
+        row("seconds for sync of 40 pages, 64 diagrams, all stale", f"{statistics.median(stale):.2f}", "under 1")
+        run = lambda: seconds([*PODGRAM, "sync"], folder)  # noqa: E731
+        imports = lambda: seconds([sys.executable, "-c", READERS])  # noqa: E731
+        tell("sync of them unchanged / importing typer and a YAML reader", ratio(run, imports), "1.5 or less")
+
+
+PARTS = {"cold": cold, "throughput": throughput, "pictures": pictures, "sync": sync}
+
+if __name__ == "__main__":
+    for part in sys.argv[1:] or PARTS:
+        PARTS[part]()

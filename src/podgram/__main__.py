@@ -1,0 +1,5 @@
+"""`python -m podgram` is `podgram`."""
+
+from podgram.cli import main
+
+main()
