@@ -1,5 +1,7 @@
 """The formats. An emitter is a module with an EXTENSION and `emit(diagram, job)`, which returns text or bytes.
 
+One that makes a single file of all the diagrams of a spec also has `emit_sheet(diagrams, job, title)`.
+
 To add one, write the module and add its row to FORMATS.
 """
 
@@ -17,6 +19,9 @@ FORMATS = {
     "mermaid": "podgram.emitters.mermaid",
     "dot": "podgram.emitters.dot",
     "svg": "podgram.emitters.svg",
+    "png": "podgram.emitters.png",
+    "pdf": "podgram.emitters.pdf",
+    "html": "podgram.emitters.html",
 }
 USUAL = ("mermaid", "dot", "svg")
 

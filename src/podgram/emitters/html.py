@@ -1,0 +1,74 @@
+"""One page of HTML that holds all the pictures of a spec: nothing beside it, nothing fetched, keys to step through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from podgram.diagram import Canvas, Diagram
+from podgram.emitters import Job, svg
+from podgram.ids import slug
+
+EXTENSION = "html"
+TEMPLATE = "page.html.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One picture of the page: its address, its words, its colours as CSS, and its SVG."""
+
+    id: str
+    title: str
+    description: str
+    colours: str
+    svg: str
+
+
+def emit(diagram: Diagram, job: Job) -> str:
+    """A page with one diagram in it."""
+    return emit_sheet((diagram,), job, diagram.title or diagram.name)
+
+
+def emit_sheet(diagrams: Sequence[Diagram], job: Job, title: str) -> str:
+    """A page with all the diagrams, in order; `title` is the name of the whole."""
+    taken: set[str] = set()
+    names = [_free(slug(diagram.name), taken) for diagram in diagrams]
+    leaves = [_leaf(diagram, name, job, taken) for diagram, name in zip(diagrams, names, strict=True)]
+    return job.templates.render(TEMPLATE, title=title, leaves=leaves, fonts=svg.FONTS)
+
+
+def _leaf(diagram: Diagram, name: str, job: Job, taken: set[str]) -> Leaf:
+    picture = svg.emit(diagram, job)
+    picture = _own_ids(picture[picture.index("<svg") :], taken)
+    title, description = (svg.ILLEGAL.sub("\ufffd", text) for text in (diagram.title, diagram.description))
+    return Leaf(name, title or diagram.name, description, _colours(diagram.canvas), picture)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, with a number behind it if it is taken; it is taken from now on."""
+    free = next(n for n in (name, *(f"{name}-{i}" for i in count(2))) if n not in taken)
+    taken.add(free)
+    return free
+
+
+def _own_ids(picture: str, taken: set[str]) -> str:
+    """An SVG whose ids no other one in the page has; most have none in common, and stay as they are."""
+    ids = set(re.findall(r'\sid="([^"]+)"', picture))
+    tail = next(t for t in ("", *(f"-{i}" for i in count(2))) if not any(id + t in taken for id in ids))
+    taken.update(id + tail for id in ids)
+    if not tail:
+        return picture
+
+    def renamed(match: re.Match[str]) -> str:
+        return match[1] + " ".join(id + tail if id in ids else id for id in match[2].split(" ")) + '"'
+
+    return re.sub(r'(\s(?:id|aria-labelledby)=")([^"]+)"', renamed, picture)
+
+
+def _colours(canvas: Canvas) -> str:
+    """A canvas as CSS, down to the browser's own parts of the page."""
+    paper = "#ffffff" if canvas.background == "none" else canvas.background
+    scheme = "dark" if sum(bytes.fromhex(paper[1:])) < 3 * 128 else "light"
+    return f"color-scheme: {scheme}; --paper: {paper}; --ink: {canvas.text}"
