@@ -180,6 +180,9 @@ class _Run:
 
     def tell(self, page: Page, block: Block, flowchart: Flowchart, conflicts: Sequence[Conflict]) -> None:
         """What is to be known of a diagram that is taken over."""
+        if flowchart.keyword != "graph" and flowchart.class_uses:
+            message = f"8.8.0 gives no colours to a {flowchart.keyword}; made by podgram it is a graph, and has them"
+            self.adoption.notes.append(Problem(message, _mark(page, block, 1), severity="info"))
         for unread in flowchart.unread:
             message = f"not carried over: {unread.text!r}, for {unread.why}"
             self.adoption.notes.append(Problem(message, _mark(page, block, unread.line), severity="info"))

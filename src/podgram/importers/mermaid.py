@@ -391,6 +391,8 @@ class _Reader:
         found = styles(self.rest())
         if found is None:
             raise _StopError(help)
+        if "," in names:
+            self.complain(line, f"classDef {names}", "8.8.0 ignores a class definition of several names")
         self.class_defs += [ClassDef(name, found, line) for name in names.split(",") if name]
 
     def class_use(self) -> None:

@@ -74,11 +74,13 @@ class Label(NamedTuple):
 
 def label(raw: str, quoted: bool = False, markdown: bool = False) -> Label:
     """A label without its quotes; one that stood in quotes and backticks is Markdown."""
-    text = raw.strip()
+    text, lost = raw.strip(), ""
     if quoted and len(text) > 2 and text[0] == text[-1] == "`":
-        text, markdown = text[1:-1], True
+        text, lost = text[1:-1], "8.8.0 shows the backticks of a Markdown string"
+    elif quoted and "\n" in text:
+        lost = "8.8.0 shows a space where 12.x breaks the line"
     text = _BREAK.sub("\n", text)
-    lost = next((why for why, pattern in _LOST.items() if pattern.search(text)), "")
+    lost = next((why for why, pattern in _LOST.items() if pattern.search(text)), lost)
     if markdown and not lost and _MARKDOWN.search(text):
         lost = "Markdown in a label has no meaning here"
     lines = [re.sub(r"[ \t\r\f]+", " ", line).strip(" ") for line in plain(text).split("\n")]
