@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from podgram.diagram import Diagram, Direction, Edge, Group, Node
-from podgram.layout.forms import Footer, Form, arrange, badge, best, footer, frame, leaves
-from podgram.layout.frames import score
+from podgram.diagram import Diagram, Edge, Group, Node
+from podgram.layout.dot import Engine
+from podgram.layout.forms import Footer, Form, arrange, badge, footer, frame, leaves
 from podgram.layout.nesting import ROOT, Nesting
-from podgram.layout.outlines import SIZE, WIDEST, Fitted, broken
-from podgram.layout.tangle import Drawn, Engine, Tangle, Try, amended, lay_out
+from podgram.layout.outlines import SIZE, Fitted
+from podgram.layout.tangle import Tangle
+from podgram.layout.tries import forms_of
 
 LARGER = 18.0  # of the titles of the outermost boxes
 APART = 24.0  # between the outermost elements
-LIMITS = (WIDEST, 190.0, 145.0, 110.0)  # how wide an edge's label may be, tried one after another
 FILLER = "blank"  # the kind of a node that only keeps its box from being empty
 THICKET = 150  # edges; in more than these Graphviz loses itself, and the rest are drawn straight
-AMENDED = 2  # of the tries, the best, whose titles are amended
-MANY, HUGE = 60, 250  # sizes of a tangle from which fewer ways are tried
-
-FORMS = (
-    lambda forms: min(forms, key=lambda f: (f.tall, f.w)),
-    lambda forms: min(forms, key=lambda f: (f.w, f.tall)),
-    lambda forms: min(forms, key=lambda f: (f.w * f.w + 3 * f.tall * f.tall, f.w)),
-)
 
 
 class Composer:
@@ -81,7 +72,7 @@ class Composer:
         first = component[0].id
         if len(component) == 1 and first in self.forms and not self._loops(box, first):
             return self.forms[first]
-        return best(self._tries(self._tangle(box, component)))
+        return forms_of(self._tangle(box, component), self.diagram, self.engine)
 
     def _loops(self, box: str, id: str) -> bool:
         return any(source == target == id for source, target, _ in self.nesting.links[box])
@@ -106,7 +97,7 @@ class Composer:
         return tangle
 
     def _tied(self, group: Group, tangle: Tangle) -> list[str]:
-        """The ids of what in a pierced box goes to Graphviz, in order; what is loose in it goes as one, at its first."""
+        """The ids of what in a pierced box goes to Graphviz, in order; what is loose goes as one, at its first."""
         out: dict[str, int] = {}
         children = self._without_fillers(group.id, group.children)
         place = {child.id: index for index, child in enumerate(children)}
@@ -122,42 +113,6 @@ class Composer:
         inside = {child.id for child in component}
         links = self.nesting.links[box]
         return [edge for a, b, edge in links if a in inside and b in inside and not (a == b in self.nesting.pierced)]
-
-    def _tries(self, tangle: Tangle) -> list[Form]:
-        """Every way worth trying: all directions and label widths first, then other forms of the parts with the best.
-
-        A direction that is given is kept.
-        """
-        directions: tuple[Direction, ...] = (self.diagram.direction,) if self.diagram.direction else ("LR", "TB")
-        limits = self._limits(tangle)
-        if tangle.size > MANY:
-            limits = limits[-1:]
-        if tangle.size > HUGE:
-            directions = directions[:1]
-        found = [
-            (lay_out(tangle, t, self.engine), t) for t in (Try(d, w, FORMS[0]) for w in limits for d in directions)
-        ]
-        found.sort(key=lambda pair: score(replace(pair[0], worth=1.0), self.diagram.fit), reverse=True)
-        for form, attempt in found[:AMENDED]:
-            found += [(better, attempt) for better in amended(form, tangle, attempt, self.engine)]
-        if tangle.size <= MANY:
-            best_form, attempt = max(found, key=lambda pair: score(pair[0], self.diagram.fit))
-            found += [(lay_out(tangle, t, self.engine), t) for t in self._variations(best_form, attempt, tangle)]
-        return [form for form, _ in found]
-
-    def _variations(self, form: Form, attempt: Try, tangle: Tangle) -> Iterator[Try]:
-        """What else to try where one try went well: parts of other forms, and other ways to keep the author's order."""
-        if any(len(atom) > 1 for atom in tangle.atoms):
-            yield from (replace(attempt, form=pick) for pick in FORMS[1:])
-        if isinstance(form.filling, Drawn) and form.filling.swapped:
-            yield from (replace(attempt, ordered=True), replace(attempt, last=True))
-
-    def _limits(self, tangle: Tangle) -> list[float]:
-        """How wide the labels may be, each limit breaking more of them than the one before."""
-        seen: dict[tuple[tuple[str, ...], ...], float] = {}
-        for limit in LIMITS:
-            seen.setdefault(tuple(broken(edge.lines, limit) for edge in tangle.edges), limit)
-        return list(seen.values())
 
 
 def _loose(id: str) -> str:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from podgram.layout.clear import Ink
 from podgram.layout.picture import Box
-from podgram.layout.route import Ink
 
 FACING = 0.5  # of the shorter side: how much of it must face the other for two boxes to be neighbours
 CLEAR = 8.0  # between a box that has grown and what is not in it

@@ -17,7 +17,7 @@ SIZE = 16.0  # of all text: the smallest decides how far away a slide can be rea
 LEADING = 20.0  # from one line to the next
 WIDEST = 480.0  # a line longer than this is broken, unless the text is very long
 LID = 7.0  # half the height of a cylinder's lid
-CORNER = 3.0
+CORNER, GROUP = 3.0, 7.0  # radii
 ROUND = 10.0
 
 Sides = Callable[[float, float, float], tuple[float, float]]
@@ -197,6 +197,11 @@ def draw(shape: str, box: Box) -> Outline:
     """The outline of a shape that fills a box."""
     row = SILHOUETTES[shape]
     return row.draw(box, row.sides)
+
+
+def box_outline(box: Box) -> Outline:
+    """The outline of a group."""
+    return _rect(box, GROUP)
 
 
 def holds(shape: str, box: Box, point: Point) -> bool:

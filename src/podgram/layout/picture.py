@@ -111,13 +111,20 @@ class PlacedEdge:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What is drawn, each kind in the order of the diagram; hidden elements are left out."""
+    """What is drawn, each kind in the order of the diagram; `view` is the part of the plane that shows it all."""
 
-    width: float
-    height: float
+    view: Box
     groups: tuple[PlacedGroup, ...]
     nodes: tuple[PlacedNode, ...]
     edges: tuple[PlacedEdge, ...]
+
+    @property
+    def width(self) -> float:
+        return self.view.w
+
+    @property
+    def height(self) -> float:
+        return self.view.h
 
     @property
     def slide_points(self) -> float:

@@ -1,18 +1,14 @@
-"""Edges finished: cut where they meet their ends, given heads, and written as SVG paths."""
+"""Curves: cut where they meet an outline or a text, given arrow heads, and written as SVG paths."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from math import hypot
 
-from podgram.diagram import Edge
 from podgram.layout.picture import Box, Curve, Point, number
 
 Within = Callable[[Point], bool]
 
-WIDTH = {"solid": 2.0, "dotted": 2.0, "thick": 4.5}
-DASH: dict[str, tuple[float, ...]] = {"solid": (), "dotted": (2.0, 5.0), "thick": ()}
 STEPS = 24  # along a curve, when looking for what it passes
 HEAD = 11.0  # the length of an arrow head; a thick line's is longer
 
@@ -150,83 +146,3 @@ def _is_straight(curve: Curve) -> bool:
     dx, dy = d[0] - a[0], d[1] - a[1]
     far = hypot(dx, dy) or 1.0
     return all(abs((p[0] - a[0]) * dy - (p[1] - a[1]) * dx) / far < 0.3 for p in (b, c))
-
-
-def finish(
-    edge: Edge, curves: tuple[Curve, ...], source: Within, target: Within
-) -> tuple[tuple[Curve, ...], list[str]]:
-    """A way from middle to middle → the way from outline to outline without its heads, and the heads."""
-    loops = edge.source == edge.target
-    cut = first_leave if loops else leave
-    way = cut(curves, source)
-    way = turned(cut(turned(way), target)) if way else way
-    if not way:
-        return (), []
-    heads = []
-    if edge.head:
-        way, mark = head(way, WIDTH[edge.line])
-        heads.append(mark)
-    if edge.tail:
-        way, mark = head(turned(way), WIDTH[edge.line])
-        way = turned(way)
-        heads.append(mark)
-    return way, heads
-
-
-def inward(box: Box, wall: Box) -> tuple[Point, Point]:
-    """The shortest straight way between a box and the wall of a box around it, from the inner one."""
-    ways = {
-        box.x - wall.x: ((box.cx, box.cy), (wall.x, box.cy)),
-        wall.right - box.right: ((box.cx, box.cy), (wall.right, box.cy)),
-        box.y - wall.y: ((box.cx, box.cy), (box.cx, wall.y)),
-        wall.bottom - box.bottom: ((box.cx, box.cy), (box.cx, wall.bottom)),
-    }
-    return ways[min(ways)]
-
-
-def corner_loop(box: Box, size: float = 24.0) -> Curve:
-    """From the top of a box around its right corner to its side."""
-    start, end = (box.right - size, box.y), (box.right, box.y + size)
-    return start, (start[0], start[1] - 1.4 * size), (end[0] + 1.4 * size, end[1]), end
-
-
-Ink = list[list[Point]]  # for each edge the points along its way
-
-
-def spans(y: float, h: float, ink: Ink, around: float = 5.0) -> list[tuple[float, float]]:
-    """Where edges pass through a strip from `y` down: their left and right ends in it, with some room around."""
-    out = []
-    for way in ink:
-        inside = [
-            x
-            for (x1, y1), (x2, y2) in pairwise(way)
-            if min(y1, y2) <= y + h and max(y1, y2) >= y
-            for x in _clipped(x1, y1, x2, y2, y, y + h)
-        ]
-        if inside:
-            out.append((min(inside) - around, max(inside) + around))
-    return sorted(out)
-
-
-def _clipped(x1: float, y1: float, x2: float, y2: float, top: float, bottom: float) -> tuple[float, float]:
-    """The x of both ends of a straight piece, cut to the heights between top and bottom."""
-    slope = (x2 - x1) / (y2 - y1) if y2 != y1 else 0.0
-    a, b = (x1 + slope * (min(max(y, top), bottom) - y1) if y2 != y1 else x for x, y in ((x1, y1), (x2, y2)))
-    return a, b
-
-
-def clearest(box: Box, w: float, y: float, h: float, ink: Ink, inset: float) -> tuple[float, int]:
-    """Where a strip of a size stands in a box at a height: its left end, and how many edges cross it there.
-
-    As near to the middle as no edge passes, or where fewest do.
-    """
-    low, high, middle = box.x + inset, box.right - inset - w, box.cx - w / 2
-    taken = [span for span in spans(y, h, ink) if span[0] < box.right and span[1] > box.x]
-    places = [middle, low, high, *(end for _, end in taken), *(start - w for start, _ in taken)]
-    found = [
-        (sum(start < x + w and x < end for start, end in taken), abs(x - middle), x)
-        for x in places
-        if low <= x <= high or x == middle
-    ]
-    count, _, x = min(found)
-    return x, count

@@ -1,0 +1,207 @@
+"""A tangle laid out by Graphviz's dot (https://graphviz.org/docs/layouts/dot/).
+
+Graphviz measures no text: every node has a fixed size, and what a box's title, its badges or an edge's label need is
+the size of an empty table. So the answer depends on no font.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+from podgram.diagram import Edge, Group
+from podgram.layout.drawn import Drawn, Route, Wall, moved
+from podgram.layout.forms import LIKE, PAD, Footer, Form, Heading
+from podgram.layout.level import Surroundings, level
+from podgram.layout.outlines import LEADING, SIZE, broken
+from podgram.layout.picture import Box, Point, around
+from podgram.layout.route import samples
+from podgram.layout.tangle import Tangle, Try
+from podgram.metrics import width
+
+Engine = Callable[[str], str]  # DOT text → Graphviz's json0
+
+NEAR = 22  # between neighbours in a rank
+APART = 30  # between ranks
+CROSSED = 0.5  # what a form is worth if an edge runs through a title
+SWAPPED = 0.95  # for each two neighbours that stand the wrong way round
+ORDERED = 60  # steps of a plan up to which that is looked at
+POINT = 72  # units to one of Graphviz's inches
+ROOM = (16, 8)  # what Graphviz adds to the width and height of a cluster's label
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What Graphviz is asked, all sizes settled."""
+
+    tangle: Tangle
+    attempt: Try
+    forms: Sequence[Form]
+    labels: Sequence[tuple[str, ...]]
+    headings: dict[str, Heading]
+
+    @property
+    def groups(self) -> list[Group]:
+        return [step for step in self.tangle.plan if isinstance(step, Group)]
+
+
+def lay_out(tangle: Tangle, attempt: Try, engine: Engine, headings: dict[str, Heading] | None = None) -> Form:
+    """The form that one try gives, with the titles as they come unless they are given by their groups' ids."""
+    groups = [step for step in tangle.plan if isinstance(step, Group)]
+    headings = headings or {group.id: Heading.of(group, tangle.sizes[group.id]) for group in groups}
+    forms = _alike([attempt.form(forms) for forms in tangle.atoms])
+    labels = [broken(edge.lines, attempt.limit) for edge in tangle.edges]
+    order = _Order(tangle, attempt, forms, labels, headings)
+    return _read(order, json.loads(engine("".join(_dot(order)))))
+
+
+def _alike(forms: Sequence[Form]) -> list[Form]:
+    """Boxes of one kind and class get one size, if that makes none much larger."""
+    kinds: dict[tuple[str, str], list[Form]] = {}
+    for form in forms:
+        if isinstance(form.element, Group):
+            kinds.setdefault((form.element.kind, form.element.style), []).append(form)
+    out = list(forms)
+    for index, form in enumerate(forms):
+        if isinstance(form.element, Group):
+            peers = kinds[form.element.kind, form.element.style]
+            w, h = max(f.w for f in peers), max(f.h for f in peers)
+            out[index] = replace(form, w=w if form.w > LIKE * w else form.w, h=h if form.h > LIKE * h else form.h)
+    return out
+
+
+def _table(w: float, h: float) -> str:
+    """An empty table of a size: a label that is not measured (https://graphviz.org/doc/info/shapes.html#html)."""
+    size = f'FIXEDSIZE="TRUE" WIDTH="{w:.0f}" HEIGHT="{h:.0f}"'
+    return f'<<TABLE {size} BORDER="0" CELLPADDING="0" CELLSPACING="0"><TR><TD></TD></TR></TABLE>>'
+
+
+def _dot(order: _Order) -> Iterator[str]:
+    tangle, attempt = order.tangle, order.attempt
+    yield f"digraph{{rankdir={attempt.direction};nodesep={NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
+    yield "ordering=out;" if attempt.ordered else ""
+    yield 'node[shape=box,fixedsize=true,label=""];edge[dir=none,headclip=false,tailclip=false];'
+    groups = 0
+    for step in tangle.plan:
+        if step is None:
+            yield "}}"
+        elif isinstance(step, Group):
+            yield from _open(groups, order.headings[step.id], tangle.feet[step.id])
+            groups += 1
+        else:
+            form = order.forms[step]
+            yield f"{step}[width={form.w / POINT:.4f},height={form.tall / POINT:.4f}];"
+    for index, (edge, lines) in enumerate(zip(tangle.edges, order.labels, strict=True)):
+        tail, head = tangle.end(edge.source, attempt.last), tangle.end(edge.target, attempt.last)
+        label = f",label={_table(*_label_size(lines))}" if lines else ""
+        yield f"{tail}->{head}[link={index}{label}];"
+    yield "}"
+
+
+def _open(index: int, heading: Heading, foot: Footer) -> Iterator[str]:
+    """A box as two clusters: the inner one has room for the title on top, the outer one for badges below."""
+    below = foot.inside + foot.outside - PAD - ROOM[1]
+    yield f"subgraph cluster_o{index}{{margin=0;labelloc=b;"
+    yield f"label={_table(foot.w - ROOM[0], below)};" if below > 0 else 'label="";'
+    yield f"subgraph cluster_{index}{{margin={PAD:.0f};labelloc=t;"
+    table = _table(heading.least - ROOM[0], heading.strip - PAD - ROOM[1])
+    yield f"label={table};" if heading.lines else 'label="";'
+
+
+def _label_size(lines: Sequence[str]) -> tuple[float, float]:
+    return max((width(line, SIZE) for line in lines), default=0.0) + 10, len(lines) * LEADING + 2
+
+
+def _read(order: _Order, answer: dict[str, Any]) -> Form:
+    """Graphviz's answer as a form."""
+    found = {o["name"]: o for o in answer.get("objects", ())}
+    atoms = [_around(_points(found[str(i)]["pos"])[0], form.w, form.tall) for i, form in enumerate(order.forms)]
+    outer = [_corners(found[f"cluster_o{index}"]["bb"]) for index in range(len(order.groups))]
+    edges = {int(e["link"]): e for e in answer.get("edges", ())}
+    routes = [_route(order.tangle.edges[i], edges[i], order.labels[i]) for i in sorted(edges)]
+    dots = [Box(x, y, 0, 0) for route in routes for curve in route.curves for x, y in curve]
+    whole = around(atoms + outer + dots + [route.label for route in routes if route.label])
+    dx, dy = -whole.x, -whole.y
+    return _form(
+        order,
+        Box(0, 0, whole.w, whole.h),
+        [(form, Box(box.x + dx, box.y + dy, form.w, form.h)) for form, box in zip(order.forms, atoms, strict=True)],
+        [box.moved(dx, dy) for box in outer],
+        [moved(route, dx, dy) for route in routes],
+    )
+
+
+def _form(order: _Order, whole: Box, parts: list[tuple[Form, Box]], outer: list[Box], routes: list[Route]) -> Form:
+    """The form of what was read, its boxes levelled, worth less for what is not as it should be."""
+    ink = [samples(route.curves) for route in routes]
+    things = [*(box for _, box in parts), *(route.label for route in routes if route.label)]
+    walls = _levelled(_walls(order, outer), Surroundings(things, ink, whole))
+    crossed = sum(wall.crossed(ink) for wall in walls)
+    swapped = _swapped(order.tangle.plan, [box for _, box in parts], [wall.box for wall in walls])
+    worth = min(form.worth for form in order.forms) * CROSSED ** min(crossed, 4) * SWAPPED ** min(swapped, 3)
+    return Form(whole.w, whole.h, worth=worth, filling=Drawn(tuple(parts), tuple(walls), tuple(routes), swapped))
+
+
+def _walls(order: _Order, outer: Sequence[Box]) -> list[Wall]:
+    """The boxes of groups, without what hangs out below."""
+    feet = order.tangle.feet
+    pairs = zip(order.groups, outer, strict=True)
+    return [Wall(g, Box(b.x, b.y, b.w, b.h - feet[g.id].outside), order.headings[g.id]) for g, b in pairs]
+
+
+def _levelled(walls: Sequence[Wall], around: Surroundings) -> list[Wall]:
+    """The boxes, neighbours drawn alike where nothing is in the way."""
+    if len(walls) < 2:
+        return list(walls)
+    boxes = [wall.box for wall in walls]
+    around = replace(around, things=[*around.things, *boxes])
+    return [replace(wall, box=box) for wall, box in zip(walls, level(boxes, around), strict=True)]
+
+
+def _swapped(plan: Sequence[int | Group | None], atoms: Sequence[Box], walls: Sequence[Box]) -> int:
+    """How many neighbours stand to the left of, or above, the one that the author named before them."""
+    if len(plan) > ORDERED:
+        return 0
+    found, rest = 0, iter(walls)
+    levels: list[list[Box]] = [[]]
+    for step in plan:
+        if isinstance(step, int):
+            levels[-1].append(atoms[step])
+        elif step is None:
+            found += _wrong(levels.pop())
+        else:
+            levels[-1].append(next(rest))
+            levels.append([])
+    return found + _wrong(levels[0])
+
+
+def _wrong(boxes: Sequence[Box]) -> int:
+    """Of boxes in the order of the spec, the pairs side by side or one below the other in the wrong order."""
+    pairs = list(combinations(boxes, 2))
+    beside = sum(b.right <= a.x and a.y < b.cy < a.bottom for a, b in pairs)
+    return beside + sum(b.bottom <= a.y and a.x < b.cx < a.right for a, b in pairs)
+
+
+def _points(text: str) -> list[Point]:
+    """`x,y x,y …` → points. Graphviz's y points upwards, ours downwards."""
+    return [(float(x), -float(y)) for x, _, y in (pair.partition(",") for pair in text.split())]
+
+
+def _corners(text: str) -> Box:
+    x1, y1, x2, y2 = map(float, text.split(","))
+    return Box(x1, -y2, x2 - x1, y2 - y1)
+
+
+def _around(middle: Point, w: float, h: float) -> Box:
+    return Box(middle[0] - w / 2, middle[1] - h / 2, w, h)
+
+
+def _route(edge: Edge, found: dict[str, Any], lines: tuple[str, ...]) -> Route:
+    points = _points(found["pos"])
+    curves = (tuple(points[i : i + 4]) for i in range(0, len(points) - 1, 3))
+    real = tuple((a, b, c, d) for a, b, c, d in curves if not a == b == c == d)
+    label = _around(_points(found["lp"])[0], *_label_size(lines)) if lines and "lp" in found else None
+    return Route(edge, real, lines, label)
