@@ -3,8 +3,8 @@
 `advances.txt` holds the advance widths of DejaVu Sans, regular and bold, in thousandths of an em: a wide face, so
 that a text set in the usual Helvetica, Arial or Liberation Sans keeps clear of its shape. A line of it is a face, the
 first character's number in hexadecimal, and the widths from there on, `width*count` for a run of the same; 1000
-stands where the face has no glyph, 0 for marks. Character properties come from Unicode 3.2, the one version that every Python
-carries; what came later is in the ranges below (https://www.unicode.org/Public/UCD/latest/).
+stands where the face has no glyph, 0 for marks. Character properties come from Unicode 3.2, the one version that every
+Python carries; what came later is in the ranges below (https://www.unicode.org/Public/UCD/latest/).
 """
 
 from __future__ import annotations

@@ -51,8 +51,8 @@ class Ends:
 def ways(diagram: Diagram, ends: Ends) -> dict[str, Way]:
     """The way of every edge by its id, hidden ones too."""
 
-
-XX
+    laid = ends.settled.routes
+    return {edge.id: (_routed if edge.id in laid else _own)(edge, ends) for edge in diagram.edges}
 
 
 def _routed(edge: Edge, ends: Ends) -> Way:
