@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -46,9 +46,15 @@ def _leaf(diagram: Diagram, name: str, job: Job, taken: set[str]) -> Leaf:
     return Leaf(name, title or diagram.name, description, _colours(diagram.canvas), picture)
 
 
+def _tails() -> Iterator[str]:
+    """What makes a name another one: nothing, then ever higher numbers."""
+    yield ""
+    yield from (f"-{number}" for number in count(2))
+
+
 def _free(name: str, taken: set[str]) -> str:
     """The name, with a number behind it if it is taken; it is taken from now on."""
-    free = next(n for n in (name, *(f"{name}-{i}" for i in count(2))) if n not in taken)
+    free = next(name + tail for tail in _tails() if name + tail not in taken)
     taken.add(free)
     return free
 
@@ -56,7 +62,7 @@ def _free(name: str, taken: set[str]) -> str:
 def _own_ids(picture: str, taken: set[str]) -> str:
     """An SVG whose ids no other one in the page has; most have none in common, and stay as they are."""
     ids = set(re.findall(r'\sid="([^"]+)"', picture))
-    tail = next(t for t in ("", *(f"-{i}" for i in count(2))) if not any(id + t in taken for id in ids))
+    tail = next(tail for tail in _tails() if not any(id + tail in taken for id in ids))
     taken.update(id + tail for id in ids)
     if not tail:
         return picture
