@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from podgram.markups.block import Block, Lines, container, cut
 
 INFO = re.compile(r"(?:\{\s*)?\.?mermaid(?=[\s{},.#]|$)", re.I)  # mermaid, {mermaid}, {.mermaid}, mermaid {theme=x}
-TAG = re.compile(r"<(?P<tag>pre|div)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.I)
+TAG = re.compile(r"<(?P<tag>pre|div)\b(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>", re.I)
 CLASS = re.compile(r"\sclass\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
 SHOWN = re.compile(r"\s*<(?:!--|(?:script|pre|style|textarea)\b)", re.I)  # HTML that shows or hides what is in it
 PICTURE = re.compile(r"\s*(?:<!--|\{/\*)\s*podgram\b", re.I)
