@@ -13,7 +13,7 @@ from podgram.references import References
 from podgram.spec import DiagramSpec, Link
 from podgram.theme import FRAME, Theme
 
-CHILD = Link(from_=(), to=())  # how a process and its parent are joined
+CHILD = Link(from_=("parent",), to=("child",))  # how a process and its parent are joined
 BLANK = "blank"  # the class of what only holds a place
 Shows = Callable[[Draft], bool]
 

@@ -78,14 +78,15 @@ def validate(model: type[M], data: Value, report: Report, **context: Any) -> M |
 def _words(details: ErrorDetails) -> tuple[str, str]:
     """What Pydantic found, as a message that quotes the value, and what to do."""
     kind, given, context = details["type"], details["input"], details.get("ctx", {})
-    name = next((step for step in reversed(details["loc"]) if isinstance(step, str)), "value")
+    name = _place(details["loc"])
     if kind == "literal_error":
         expected = re.findall(r"'([^']*)'", str(context["expected"]))
         help = suggest(str(given), expected) or f"it is one of {', '.join(expected)}"
         return f"{name} cannot be {shown(given)}", help
     if kind in _MESSAGES:
         wants, help = _MESSAGES[kind]
-        return f"{name} {wants.format(**context)}, not {shown(given)}", help
+        limits = {key: f"{value:g}" for key, value in context.items() if isinstance(value, int | float)}
+        return f"{name} {wants.format(**limits)}, not {shown(given)}", help
     if kind == "missing":
         return f"{name!r} is missing", f"add {name}: …"
     if kind == "extra_forbidden":
@@ -93,6 +94,12 @@ def _words(details: ErrorDetails) -> tuple[str, str]:
     if kind == "recursion_loop":
         return "nested too deeply", "nest less"
     return details["msg"], str(context.get("help", "correct the value"))
+
+
+def _place(location: tuple[str | int, ...]) -> str:
+    """What an error calls the value at a place: a field, or an item of one."""
+    name = next((step for step in reversed(location) if isinstance(step, str)), "this file")
+    return f"an item of {name}" if location and isinstance(location[-1], int) else name
 
 
 _MESSAGES = {
@@ -110,6 +117,7 @@ _MESSAGES = {
     "dict_type": ("must be a mapping", "write key: value lines here"),
     "model_type": ("must be a mapping", "write key: value lines here"),
     "model_attributes_type": ("must be a mapping", "write key: value lines here"),
+    "too_short": ("must hold something", "write at least one item"),
     "greater_than_equal": ("must be {ge} or more", "write a larger number"),
     "less_than_equal": ("must be {le} or less", "write a smaller number"),
 }

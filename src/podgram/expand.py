@@ -224,11 +224,11 @@ class Expander:
     def shown(self, element: Pod | Container, owners: ns.Owners) -> tuple[Namespace, ...]:
         """The kinds to show: the spec's choice, or the usual five and the user namespace where the pod has one."""
         badge = self.badge(element)
-        if badge and badge.show is not None:
+        if badge.show is not None:
             return badge.show
         return (*ns.USUAL, "user") if owners["user"] != ns.HOST else ns.USUAL
 
-    def badge(self, element: Pod | Container) -> Badge | Literal[False]:
+    def badge(self, element: Pod | Container) -> Badge:
         chosen = element.namespaces if element.namespaces is not None else self.spec.namespaces
         return Badge() if chosen is None else chosen
 
@@ -241,8 +241,6 @@ class Expander:
     ) -> list[Draft]:
         """A badge for each owner whose namespaces the element is to show."""
         badge = self.badge(element)
-        if badge is False:
-            return []
         made = []
         for owner, scope in scopes:
             kinds = ns.held(owners, owner, shown)

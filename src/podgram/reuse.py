@@ -13,7 +13,7 @@ from typing import Any
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
 from podgram.links import LinkError, parse_link
 from podgram.source import Mapping, Sequence, Value, parse, read_text
-from podgram.spec import kind_of
+from podgram.spec import kind_of, unfold_links
 
 MERGED = frozenset({"classes", "kinds"})  # taken over value by value; everything else as a whole
 OWN = frozenset({"name", "title", "description", "extends", "change", "remove"})  # never taken over
@@ -36,8 +36,15 @@ class Library:
 
     def diagrams(self, path: Path) -> dict[str | None, Mapping]:
         """Every diagram of a file by its name, with all that it takes over in place."""
-        own = self._own(path)
-        return {name: self._complete(path, raw, ()) for name, raw in own.items()}
+        return {name: self._finished(self._complete(path, raw, ())) for name, raw in self._own(path).items()}
+
+    def _finished(self, diagram: Mapping) -> Mapping:
+        """A complete diagram with its links in their long form."""
+        if not isinstance(diagram.get("links"), Sequence):
+            return diagram
+        made = _less(diagram, ())
+        made.change("links", unfold_links(made["links"], self.report))
+        return made
 
     # Files
 

@@ -19,7 +19,7 @@ from podgram.diagnostics import Mark, PodgramError, Problem, Report
 
 Value: TypeAlias = "str | Mapping | Sequence | None"
 
-MAX_DEPTH = 400  # YAML levels; about 200 boxes inside boxes
+MAX_DEPTH = 320  # YAML levels; about 160 boxes inside boxes
 MAX_VALUES = 200_000  # with aliases expanded: a small file can name itself into gigabytes
 NULL = re.compile(r"null|Null|NULL|~|")  # https://yaml.org/spec/1.2.2/#103-core-schema
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -12,10 +12,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from podgram.checked import Checked, Flag, Lines, Words, shown, wrong
+from podgram.diagnostics import Mark, Report
 from podgram.diagram import Direction, Fit, Line, TwoWay
 from podgram.links import Arrow, LinkError, parse_link
 from podgram.namespaces import Namespace
-from podgram.source import Mapping
+from podgram.source import Mapping, Sequence
 from podgram.theme import ClassSpec, KindSpec, folded
 
 Emphasis = Literal["highlight", "dim"]
@@ -98,17 +99,15 @@ class Badge(Checked):
 
 
 def _badge(value: Any) -> Any:
-    """`false`, a list of the namespaces to show, or the fields of a badge."""
-    if value in (False, "false"):
-        return False
-    if value in (True, "true", None):
-        return {}
+    """`false` for no badge, `true` for the usual one, a list of the namespaces to show, or the fields of a badge."""
+    if str(value).lower() in ("true", "false"):
+        return {"show": []} if str(value).lower() == "false" else {}
+    if not isinstance(value, dict | list | Badge):
+        raise wrong(f"namespaces cannot be {shown(value)}", "write false, a list like [pid, mnt], or show: and label:")
     return {"show": value} if isinstance(value, list) else value
 
 
-Badges = Annotated[
-    Badge | Literal[False], BeforeValidator(_badge, json_schema_input_type=Badge | bool | list[Namespace])
-]
+Badges = Annotated[Badge, BeforeValidator(_badge, json_schema_input_type=Badge | bool | list[Namespace])]
 Ignored = Annotated[Any, Field(description="Known to Kubernetes; not drawn.", exclude=True)]
 
 
@@ -180,9 +179,17 @@ class Container(Element):
 
 def _pause(value: Any) -> Any:
     """`false` for no pause container, `true` for the usual one, or the fields that differ from it."""
-    if isinstance(value, str | bool):
-        return {"false": False, "true": None}.get(str(value).lower(), value)
+    if str(value).lower() in ("true", "false"):
+        return False if str(value).lower() == "false" else None
+    if not isinstance(value, dict | Container | None):
+        raise wrong(f"pause cannot be {shown(value)}", "write true, false, or the fields of a container")
     return _as("container", value, name="pause")
+
+
+Pause = Annotated[
+    Annotated[Container, Tag("a container")] | Annotated[Literal[False], Tag("no container")],
+    Discriminator(lambda value: "no container" if value is False else "a container"),
+]
 
 
 Containers = Annotated[tuple["Container", ...], _listed("container")]
@@ -200,7 +207,7 @@ class Pod(Element):
     host_ipc: Flag = Field(False, alias="hostIPC")
     host_users: Flag = Field(True, alias="hostUsers")
     share_process_namespace: Flag = Field(False, alias="shareProcessNamespace")
-    pause: Annotated[Container | Literal[False] | None, BeforeValidator(_pause)] = None
+    pause: Annotated[Pause | None, BeforeValidator(_pause, json_schema_input_type=Container | bool)] = None
     namespaces: Badges | None = None
 
     @classmethod
@@ -361,49 +368,62 @@ Elements = Annotated[tuple[ElementOrInclude, ...], BeforeValidator(_elements)]
 class Link(Checked):
     """A link: every element of `from` is joined to every one of `to`. Chains are links one after another."""
 
-    from_: Words = Field(alias="from")
-    to: Words
+    from_: Words = Field(alias="from", min_length=1)
+    to: Words = Field(min_length=1)
     label: Lines = ()
     line: Line = "solid"
     arrow: Arrow = "end"
 
 
-def _links(value: Any, info: Any) -> Any:
-    """Unfolds every short form of a list of links, in its place."""
-    if not isinstance(value, list):
-        return value
-    made: list[Any] = []
-    for number, item in enumerate(value):
-        made += _unfolded(item, value.values_at[number] if hasattr(value, "values_at") else None, info)
+def unfold_links(links: Sequence, report: Report) -> Sequence:
+    """A list of links with every short form in it unfolded; those that do not parse are told and left out.
+
+    This happens before the list is checked, so that what is found wrong later is looked for in the right item.
+    """
+    made = Sequence(links.at)
+    for item, at in zip(links, links.values_at, strict=True):
+        try:
+            for link in _unfolded(item, at):
+                made.add(link, at)
+        except LinkError as error:
+            text = item if isinstance(item, str) else next(iter(item))
+            report.error(str(error), at.moved(text, error.column), error.help)
     return made
 
 
-def _unfolded(item: Any, at: Any, info: Any) -> list[Any]:
+def _links(value: Any) -> Any:
+    """Unfolds the short forms of a list that comes from no file."""
+    if not isinstance(value, list) or isinstance(value, Sequence):
+        return value
+    try:
+        return [link for item in value for link in _unfolded(item, None)]
+    except LinkError as error:
+        raise wrong(str(error), error.help) from None
+
+
+def _unfolded(item: Any, at: Mark | None) -> list[Any]:
     """The links of one item: as it is if it has fields, else from the text, or from the key and its label."""
     label = None
-    if isinstance(item, dict) and len(item) == 1 and not item.keys() & {"from", "to"}:
-        ((item, label),) = item.items()
+    if isinstance(item, dict) and item and not item.keys() & {"from", "to"}:
+        (item, label), *others = item.items()
+        if others:
+            raise LinkError("one item cannot hold two links", 0, "begin each link with a dash")
     if not isinstance(item, str):
         return [item]
-    try:
-        short = parse_link(item)
-    except LinkError as error:
-        if not info.context:
-            raise wrong(str(error), error.help) from None
-        info.context["report"].error(str(error), at.moved(item, error.column) if at else "", error.help)
-        return []
+    short = parse_link(item)
     fields = {"label": label if label is not None else short.label}
     shared = {k: v for k, v in fields.items() if v is not None}
     return [_link(s, shared, at) for s in short.segments]
 
 
-def _link(segment: Any, shared: dict[str, Any], at: Any) -> dict[str, Any]:
-    made = Mapping(at) if at else {}
-    made.update({"from": list(segment.sources), "to": list(segment.targets)})
-    made.update({"line": segment.line, "arrow": segment.arrow, **shared})
-    if isinstance(made, Mapping):
-        made.values_at.update(dict.fromkeys(made, at))
-        made.keys_at.update(dict.fromkeys(made, at))
+def _link(segment: Any, shared: dict[str, Any], at: Mark | None) -> dict[str, Any]:
+    ends = {"from": list(segment.sources), "to": list(segment.targets)}
+    fields = {**ends, "line": segment.line, "arrow": segment.arrow, **shared}
+    if at is None:
+        return fields
+    made = Mapping(at)
+    for key, value in fields.items():
+        made.put(key, value, at, at)
     return made
 
 
@@ -428,7 +448,10 @@ class MermaidOptions(Checked):
 
 def _stages(value: Any) -> Any:
     """`true` for the only pod of a diagram, or the name of one."""
-    return value.lower() == "true" if isinstance(value, str) and value.lower() in ("true", "false") else value
+    if not isinstance(value, str | bool):
+        raise wrong(f"stages cannot be {shown(value)}", "write true, or the name of a pod")
+    text = str(value).lower()
+    return text == "true" if text in ("true", "false") else value
 
 
 class DiagramSpec(Checked):
