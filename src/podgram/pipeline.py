@@ -12,11 +12,11 @@ from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
 from podgram.diagram import Diagram, TwoWay
 from podgram.emitters import FORMATS, Job, emitter
 from podgram.files import make_folder, write_if_changed
-from podgram.reuse import Library
+from podgram.reuse import FILES, Library, outside
 from podgram.source import decode, parse
 from podgram.spec import DiagramSpec
 from podgram.templating import Templates
-from podgram.theme import DEFAULT, Theme, load
+from podgram.theme import DEFAULT, Theme, load, names
 
 STDIN = "-"
 
@@ -136,9 +136,15 @@ def _theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:
     """The theme of the command line, else of the spec, where a file's path counts from the spec's folder."""
     if options.theme is not None:
         return load(options.theme)
-    beside = path.parent / (spec.theme or "")
+    name = spec.theme or DEFAULT
+    beside = path.parent / name
+    if name not in names() and (beside.exists() or beside.suffix in FILES):
+        problem = outside(beside, name, options.root or path.parent)
+        if problem:
+            raise PodgramError(_placed(problem, spec.at("theme")))
+        name = str(beside)
     try:
-        return load(str(beside) if spec.theme and beside.is_file() else spec.theme or DEFAULT)
+        return load(name)
     except PodgramError as error:
         raise PodgramError(_placed(p, spec.at("theme")) for p in error.problems) from None
 

@@ -98,6 +98,7 @@ class Library:
     def _complete(self, path: Path, raw: Mapping, above: tuple[tuple[Path, str | None], ...]) -> Mapping:
         """A diagram with the elements and links of the one that it extends, changed as it says."""
         made = raw
+        self._check_alone(raw)
         if isinstance(raw.get("extends"), str):
             base = self._named(path, raw["extends"], raw.values_at["extends"], above)
             if base is not None:
@@ -113,7 +114,7 @@ class Library:
             reference.partition("#") if "#" in reference or reference.endswith(FILES) else ("", "", reference)
         )
         target = path.parent / file if file else path
-        if not self._allowed(target, file, at):
+        if file and not self._allowed(target, file, at):
             return None
         own = self._own(target)
         only = next(iter(own)) if len(own) == 1 else None
@@ -125,36 +126,53 @@ class Library:
             return None
         step = (target.resolve(), key)
         if step in above:
-            circle = " → ".join(str(n) for _, n in (*above[above.index(step) :], step))
+            steps = (*above[above.index(step) :], step)
+            circle = " → ".join(name or file.name for file, name in steps)
             self.report.error(f"{reference!r} takes over itself: {circle}", at, "break the circle")
             return None
         return self._complete(target, own[key], (*above, step))
 
     def _allowed(self, target: Path, file: str, at: Mark) -> bool:
-        if not target.resolve().is_relative_to(self.root):
-            help = f"keep shared specs inside {self.root.name or 'the folder'}/"
-            self.report.error(f"{file!r} lies outside the project's folder", at, help)
-        elif not target.is_file():
-            self.report.error(f"no file {file!r}", at, "the path counts from the folder of this file")
-        else:
-            return True
-        return False
+        problem = outside(target, file, self.root)
+        if problem:
+            self.report.error(problem.message, at, problem.help)
+        return problem is None
+
+    def _check_alone(self, raw: Mapping) -> None:
+        """What changes a diagram that was taken over says nothing in one that takes over none."""
+        for key in ("change", "remove"):
+            if key in raw and "extends" not in raw:
+                help = "add extends: NAME, or write the elements as you want them"
+                self.report.error(f"{key!r} has nothing to work on here", raw.keys_at[key], help)
 
     def _extended(self, base: Mapping, raw: Mapping) -> Mapping:
         made = _over(_less(base, OWN), raw)
+        for key in ("links", "elements"):
+            if not isinstance(base.get(key), Sequence | None):  # for the check of the types to find
+                made.put(key, base[key], base.keys_at[key], base.values_at[key])
+                return made
+        if not isinstance(raw.get("remove"), Sequence | str | None):
+            return made
         removed = _listed(raw, "remove")
         made.change("links", _joined(self._kept_links(base, removed), raw.get("links")))
         made.change("elements", _joined(self._kept_elements(base, raw, removed), raw.get("elements")))
+        made.change("remove", _joined(_listed(base, "remove"), removed))  # links to these are gone, too
         return made
 
     def _kept_elements(self, base: Mapping, raw: Mapping, removed: Sequence) -> Sequence:
-        """The elements that a diagram takes over, as it changes them and without those that it removes."""
-        kept = _joined(Sequence(raw.at), _copied(base.get("elements")))
+        """The elements that a diagram takes over, as it changes them and without those that it removes.
+
+        What stands in a removed box is removed as well, and so joins the list.
+        """
+        kept: Sequence = _joined(Sequence(raw.at), _copied(base.get("elements")))
         self._change(kept, raw)
-        for number, name in enumerate(removed):
+        for name, at in list(zip(removed, removed.values_at, strict=True)):
             if _ends(name) is None:
-                for holder, index in self._one(kept, str(name), removed.values_at[number]):
-                    del holder[index], holder.values_at[index]
+                for holder, index in self._one(kept, str(name), at):
+                    box = Sequence(at)
+                    box.add(holder.pop(index), holder.values_at.pop(index))
+                    for path, items, number in _walk(box):
+                        removed.add(items[number].get("id") or path[-1], at)
         return kept
 
     def _kept_links(self, base: Mapping, removed: Sequence) -> Sequence:
@@ -203,15 +221,36 @@ class Library:
         for number, item in enumerate(elements):
             at = elements.values_at[number]
             if isinstance(item, Mapping) and isinstance(item.get("include"), str):
-                base = self._named(path, item["include"], item.values_at["include"], above)
-                others = base.get("elements") if base is not None else None
-                made = _joined(made, others) if isinstance(others, Sequence) else made
+                made = _joined(made, self._named_elements(path, item, above))
                 continue
             if isinstance(item, Mapping) and isinstance(item.get("elements"), Sequence):
                 item = _less(item, ())
                 item.change("elements", self._included(path, item["elements"], above))
             made.add(item, at)
         return made
+
+    def _named_elements(self, path: Path, item: Mapping, above: tuple[Any, ...]) -> Sequence:
+        """The elements that an `include` stands for; none, and an error in the report, if there are none."""
+        name, at = item["include"], item.values_at["include"]
+        for key in item.keys() - {"include"}:
+            self.report.error(f"unknown field {key!r}", item.keys_at[key], "an include has no other field")
+        base = self._named(path, name, at, above)
+        elements = base.get("elements") if base is not None else None
+        if isinstance(elements, Sequence):
+            return elements
+        if base is not None:
+            self.report.error(f"{name!r} has no list of elements to include", at, "include another diagram")
+        return Sequence(at)
+
+
+def outside(target: Path, written: str, root: Path) -> Problem | None:
+    """Why a spec may not name a file: it is not inside the root folder, links followed, or it is not there."""
+    if not target.resolve().is_relative_to(root.resolve()):
+        help = f"keep what specs share inside {root.resolve().name or 'the folder'}/"
+        return Problem(f"{written!r} lies outside the project's folder", help=help)
+    if not target.is_file():
+        return Problem(f"no file {written!r}", help="the path counts from the folder of this file")
+    return None
 
 
 def _less(mapping: Mapping, keys: frozenset[str] | set[str] | tuple[()]) -> Mapping:
@@ -233,10 +272,10 @@ def _over(base: Mapping, raw: Mapping) -> Mapping:
     return made
 
 
-def _joined(first: Sequence, second: Any) -> Sequence:
-    """One list after another; what is no list is left for the check of the types to find."""
+def _joined(first: Sequence, second: Any) -> Any:
+    """One list after another; what is no list stands alone, for the check of the types to find."""
     if not isinstance(second, Sequence):
-        return first
+        return first if second is None else second
     made = Sequence(second.at)
     for part in (first, second):
         for number, item in enumerate(part):
@@ -247,12 +286,10 @@ def _joined(first: Sequence, second: Any) -> Sequence:
 def _listed(raw: Mapping, key: str) -> Sequence:
     """A field that holds a list, or one value in place of a list of one."""
     value = raw.get(key)
-    if isinstance(value, Sequence):
-        return value
     made = Sequence(raw.at)
     if isinstance(value, str):
         made.add(value, raw.values_at[key])
-    return made
+    return _joined(made, value) if isinstance(value, Sequence) else made
 
 
 def _ends(text: Any) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] | None:

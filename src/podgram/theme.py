@@ -15,7 +15,7 @@ from podgram.checked import Checked, Flag, shown, validate, wrong
 from podgram.diagnostics import PodgramError, Problem, Report, suggest
 from podgram.diagram import Canvas, ColourClass
 from podgram.shapes import SHAPES
-from podgram.source import parse, read_text
+from podgram.source import Mapping, parse, read_text
 
 FOLDER = Path(__file__).parent / "themes"
 DEFAULT = "lesson"
@@ -239,6 +239,8 @@ def _help(name: str) -> str:
 def _read(path: Path, above: tuple[Path, ...]) -> Theme:
     report = Report()
     data = parse(read_text(path), str(path))
+    if not isinstance(data, Mapping | None):
+        raise PodgramError(Problem("a theme is a mapping of classes:, kinds: and canvas:", str(path), "write one"))
     spec = validate(ThemeSpec, data, report) if data is not None else ThemeSpec()
     report.raise_errors()
     assert spec is not None
