@@ -16,7 +16,7 @@ from typing import Literal
 from podgram import namespaces as ns
 from podgram import rules
 from podgram.checked import Lines
-from podgram.diagnostics import Mark, Report
+from podgram.diagnostics import Mark, PodgramError, Problem, Report
 from podgram.diagram import Scope
 from podgram.namespaces import Namespace
 from podgram.shapes import SHAPES
@@ -30,6 +30,7 @@ Phase = Literal["pause", "init", "sidecar", "app"]
 Scopes = Sequence[tuple[str, Scope]]
 
 # What stands for pods: its `replicas` counts them, not itself.
+MOST = 50_000  # elements of a diagram: copies of copies of copies are soon more than a machine holds
 CONTROLLERS = frozenset({"deployment", "replica-set", "stateful-set", "daemon-set", "job", "cron-job"})
 NAMELESS = frozenset({"box", "group"})  # without a name they bear no text
 
@@ -64,10 +65,12 @@ class Expander:
     def __init__(self, spec: DiagramSpec, theme: Theme, report: Report) -> None:
         self.spec, self.theme, self.report = spec, theme, report
         self.alone: dict[str, Container] = {}
+        self.count = 0
 
     def diagram(self) -> list[Draft]:
-        self.alone = rules.containers_alone(self.spec.elements)
-        rules.check_joins(self.alone, self.report)
+        alone = rules.containers_alone(self.spec.elements)
+        self.alone = {c.name: c for c in alone if c.name}
+        rules.check_joins(alone, self.alone, self.report)
         return self.elements(self.spec.elements)
 
     def elements(self, elements: Sequence[Element | Include]) -> list[Draft]:
@@ -117,13 +120,15 @@ class Expander:
         return draft
 
     def controlled(self, element: Element, kind: Kind) -> list[Draft]:
-        """The pods of a controller, as many as its `replicas` says; any other element in it stays one."""
+        """The pods of a controller, as many as its `replicas` says, also when a controller in it has them."""
 
-        def many(e: Element) -> Element:
-            return e.model_copy(update={"replicas": element.replicas}) if isinstance(e, Pod) else e
+        def many(e: Element | Include) -> Element | Include:
+            if not isinstance(e, Element) or "replicas" in e.model_fields_set:
+                return e
+            counted = isinstance(e, Pod) or self.kind(e).name in CONTROLLERS
+            return e.model_copy(update={"replicas": element.replicas}) if counted else e
 
-        inside = element.elements or (Pod(kind="pod", name=element.name),)
-        return [draft for e in inside if isinstance(e, Element) for draft in self.copies(many(e), partial(self.one, e))]
+        return self.elements(tuple(many(e) for e in element.elements or (Pod(kind="pod", name=element.name),)))
 
     def pod(self, pod: Pod) -> Draft:
         kind = self.kind(pod)
@@ -146,7 +151,7 @@ class Expander:
         if not container.is_open:
             container = container.model_copy(update={"command": usual.command})
         owners = ns.of_pause(pod)
-        draft = self.container(container, "container", owners, owners["pid"] != ns.HOST)
+        draft = self.container(container, "container", ns.beside_pod(owners, pod), owners["pid"] != ns.HOST)
         draft.phase = "pause"
         draft.implied = written is None
         return [draft]
@@ -166,7 +171,8 @@ class Expander:
 
     def listed(self, container: Container, kind: str, phase: Phase, pod: Pod) -> list[Draft]:
         owners = ns.of_container(container, pod)
-        drafts = self.copies(container, partial(self.container, container, kind, owners, owners["pid"] == ns.OWN))
+        seen = ns.beside_pod(owners, pod)
+        drafts = self.copies(container, partial(self.container, container, kind, seen, owners["pid"] == ns.OWN))
         for draft in drafts:
             draft.phase = phase
         return drafts
@@ -175,21 +181,19 @@ class Expander:
         kind = self.kind(container)
         if not container.is_open:
             return self.draft(container, kind, self.text(container, self.title(container, kind)))
-        owners = ns.alone(container)
-        return self.container(container, kind.name, owners, owners["pid"] == ns.OWN, ((ns.HOST, "host"),))
+        owners = ns.alone(container, self.alone)
+        return self.container(container, kind.name, owners, owners["pid"] == ns.OWN)
 
-    def container(
-        self, container: Container, kind: str, owners: ns.Owners, is_first: bool, others: Scopes = ()
-    ) -> Draft:
+    def container(self, container: Container, kind: str, owners: ns.Owners, is_first: bool) -> Draft:
         """A container as the box of its namespaces, with its processes and what else is in it.
 
-        `is_first` says whether its process is PID 1; `others` are owners to show beside those that it joins.
+        `is_first` says whether its process is PID 1.
         """
         row = self.theme.kinds[kind]
         draft = self.draft(container, row, self.text(container, self.title(container, row)))
         draft.children = [*self.processes(container, is_first), *self.elements(container.elements or ())]
         joined = dict.fromkeys(o for o in owners.values() if o not in (ns.OWN, ns.POD, ns.HOST))
-        scopes: Scopes = ((ns.OWN, "own"), *((name, "joined") for name in joined), *others)
+        scopes: Scopes = ((ns.OWN, "own"), *((name, "joined") for name in joined), (ns.HOST, "host"))
         draft.badges = self.badges(container, owners, scopes, self.shown(container, owners))
         return draft
 
@@ -276,6 +280,9 @@ class Expander:
         return (*(usual if element.label is None else element.label), *element.detail)
 
     def draft(self, element: Element, kind: Kind, lines: tuple[str, ...], shape: str | None = None) -> Draft:
+        self.count += 1
+        if self.count > MOST:
+            raise PodgramError(Problem(f"more than {MOST} elements", element.at(), "lower replicaLimit"))
         return Draft(
             kind=kind.name,
             name=element.name or kind.name,

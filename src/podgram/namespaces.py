@@ -34,14 +34,15 @@ POD_FIELDS: tuple[tuple[str, bool, Owners], ...] = (
     ("host_users", False, {"user": POD}),
 )
 
-# Docker's and Compose's field of a container → the namespace that it is about.
-MODES: tuple[tuple[str, Namespace], ...] = (
-    ("network_mode", "net"),
-    ("pid", "pid"),
-    ("ipc", "ipc"),
-    ("uts", "uts"),
-    ("userns_mode", "user"),
-    ("cgroup", "cgroup"),
+# Docker's, Compose's and Podman's field of a container → the namespace that it is about, and the words that it takes
+# beside `container:NAME` and `service:NAME`; a network has any name.
+MODES: tuple[tuple[str, Namespace, frozenset[str] | None], ...] = (
+    ("network_mode", "net", None),
+    ("pid", "pid", frozenset({"host", "private"})),
+    ("ipc", "ipc", frozenset({"host", "private", "shareable", "none"})),
+    ("uts", "uts", frozenset({"host", "private"})),
+    ("userns_mode", "user", frozenset({"host", "private", "auto", "keep-id", "nomap"})),
+    ("cgroup", "cgroup", frozenset({"host", "private"})),
 )
 
 
@@ -69,16 +70,42 @@ def of_pause(pod: Pod) -> Owners:
     return {**of_pod(pod), "cgroup": HOST}
 
 
-def alone(container: Container) -> Owners:
-    """The owner of each namespace of a container that stands alone, as Docker runs it."""
+def beside_pod(owners: Owners, pod: Pod) -> Owners:
+    """What a container of a pod shows itself: where both are in the host's namespace, its pod says so for all."""
+    shared = of_pod(pod)
+    return {kind: POD if owner == shared[kind] == HOST else owner for kind, owner in owners.items()}
+
+
+def alone(container: Container, others: Mapping[str, Container]) -> Owners:
+    """The owner of each namespace of a container that stands alone, as Docker runs it, beside others by their names."""
     owners = dict(ALONE)
-    for field, namespace in MODES:
-        mode = getattr(container, field)
-        if mode == "host":
-            owners[namespace] = HOST
-        elif mode and mode.partition(":")[0] in ("container", "service"):
-            owners[namespace] = mode.partition(":")[2]
+    for field, namespace, _ in MODES:
+        if getattr(container, field):
+            owners[namespace] = _joined(container, field, others) or owners[namespace]
     return owners
+
+
+def _joined(container: Container, field: str, others: Mapping[str, Container]) -> str:
+    """The owner of a namespace, or nothing if it is the container's own. Who joins one that has joined is led on."""
+    owner = ""
+    seen: set[str] = set()
+    here: Container | None = container
+    while here is not None and owner not in seen:
+        seen.add(owner)
+        mode = getattr(here, field)
+        if mode == "host":
+            return HOST
+        name = donor(mode)
+        if name is None:
+            return owner
+        owner, here = name, others.get(name)
+    return owner
+
+
+def donor(mode: str | None) -> str | None:
+    """The container that a mode joins: `demo` in `container:demo` and in `service:demo`."""
+    how, _, name = (mode or "").partition(":")
+    return name if how in ("container", "service") else None
 
 
 def held(owners: Owners, owner: str, shown: Iterable[Namespace]) -> tuple[Namespace, ...]:

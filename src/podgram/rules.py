@@ -10,11 +10,21 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from podgram.diagnostics import Report, suggest
-from podgram.namespaces import MODES
+from podgram.namespaces import MODES, donor
 from podgram.spec import Container, Element, Include, Pod, Port
 from podgram.theme import folded
 
 DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+
+# Namespace → what stands in a pod for Compose's field.
+IN_A_POD = {
+    "net": "hostNetwork",
+    "pid": "hostPID or shareProcessNamespace",
+    "ipc": "hostIPC",
+    "uts": "hostNetwork",
+    "user": "hostUsers",
+    "cgroup": "privileged in a securityContext",
+}
 
 # Kinds of which two in one place cannot have one name.
 NAMED_ONCE = frozenset(
@@ -66,6 +76,7 @@ def check_pod(pod: Pod, report: Report) -> None:
             report.error(f"hostUsers: false and {field} exclude each other", pod.at("hostUsers"), help)
     containers = (*pod.init_containers, *(pod.containers or ()), *pod.ephemeral_containers)
     _check_container_names(containers, report)
+    _check_modes(containers, report)
     _check_targets(pod, report)
     _check_ports(pod, containers, report)
 
@@ -85,8 +96,21 @@ def _check_container_names(containers: Iterable[Container], report: Report) -> N
             report.error(f"{name!r} cannot name a container in Kubernetes", container.at("name"), help)
 
 
+def _check_modes(containers: Iterable[Container], report: Report) -> None:
+    """In a pod, the pod decides: Compose's fields would be overlooked."""
+    for container in containers:
+        for field, namespace, _ in MODES:
+            if getattr(container, field):
+                help = f"the pod decides on the {namespace} namespace: {IN_A_POD[namespace]}"
+                report.error(f"{field!r} has no meaning in a pod", container.at(field), help)
+
+
 def _check_targets(pod: Pod, report: Report) -> None:
     names = [c.name for c in (*pod.init_containers, *(pod.containers or ())) if c.name]
+    for container in (*pod.init_containers, *(pod.containers or ())):
+        if container.target:
+            help = "move the container to ephemeralContainers"
+            report.error("only an ephemeral container has a target", container.at("targetContainerName"), help)
     for container in pod.ephemeral_containers:
         if container.target and container.target not in names:
             help = suggest(container.target, names) or f"the containers are {', '.join(names) or 'none'}"
@@ -121,36 +145,54 @@ def _check_bind(container: Container, port: Port, bound: dict[tuple[str, int], s
         report.warning(what, port.at("containerPort"), "give one of them another port")
 
 
-def containers_alone(elements: Iterable[Element | Include]) -> dict[str, Container]:
-    """Every container that stands alone, anywhere among the elements, by its name."""
-    found: dict[str, Container] = {}
+def containers_alone(elements: Iterable[Element | Include]) -> list[Container]:
+    """Every container that stands alone, anywhere among the elements."""
+    found: list[Container] = []
     stack = list(elements)
     while stack:
         element = stack.pop()
-        if isinstance(element, Container) and element.name:
-            found[element.name] = element
+        if isinstance(element, Container):
+            found.append(element)
         if isinstance(element, Element):
             stack.extend(element.elements or ())
     return found
 
 
-def check_joins(alone: Mapping[str, Container], report: Report) -> None:
+def check_joins(containers: Iterable[Container], alone: Mapping[str, Container], report: Report) -> None:
     """A joined namespace needs a container that has one to give: not nobody's, not in a circle, not private."""
-    for container in alone.values():
-        for field, _ in MODES:
-            mode = str(getattr(container, field) or "")
-            how, _, name = mode.partition(":")
-            if how not in ("container", "service"):
-                continue
-            donor = alone.get(name)
-            if donor is None:
-                help = suggest(name, alone) or f"the containers are {', '.join(sorted(alone))}"
-                report.error(f"{field}: no container {name!r} to join", container.at(field), help)
-            elif field == "ipc" and donor.ipc in ("private", "none"):
-                help = f"set ipc: shareable on {name!r}"
-                report.error(f"the ipc namespace of {name!r} is {donor.ipc}", container.at(field), help)
-            elif _returns(container, field, alone):
-                report.error(f"{field}: {container.name!r} joins itself in a circle", container.at(field), "break it")
+    for container in containers:
+        for field, _, words in MODES:
+            mode = getattr(container, field)
+            if donor(mode) is not None:
+                _check_donor(container, field, alone, report)
+            elif mode and words and mode.partition(":")[0] not in words:
+                help = suggest(mode, sorted(words)) or f"it is one of {', '.join(sorted(words))}, or container:NAME"
+                report.error(f"{field} cannot be {mode!r}", container.at(field), help)
+        _check_published(container, report)
+
+
+def _check_donor(container: Container, field: str, alone: Mapping[str, Container], report: Report) -> None:
+    name = donor(getattr(container, field)) or ""
+    given = alone.get(name)
+    if given is None:
+        help = suggest(name, alone) or f"the containers are {', '.join(sorted(alone))}"
+        report.error(f"{field}: no container {name!r} to join", container.at(field), help)
+    elif field == "ipc" and given.ipc in ("private", "none"):
+        help = f"set ipc: shareable on {name!r}"
+        report.error(f"the ipc namespace of {name!r} is {given.ipc}", container.at(field), help)
+    elif _returns(container, field, alone):
+        report.error(f"{field}: {container.name!r} joins itself in a circle", container.at(field), "break it")
+
+
+def _check_published(container: Container, report: Report) -> None:
+    """Who has no net namespace of its own has no ports of its own to publish."""
+    published = [port for port in container.ports if port.host_port]
+    if published and donor(container.network_mode) is not None:
+        help = "publish them on the container that is joined"
+        report.error("a container in another's network cannot publish ports", published[0].at("hostPort"), help)
+    elif published and container.network_mode == "host":
+        help = "leave hostPort out: on the host's network every port is the host's"
+        report.warning("published ports are ignored on the host's network", published[0].at("hostPort"), help)
 
 
 def _returns(start: Container, field: str, alone: Mapping[str, Container]) -> bool:
@@ -158,5 +200,5 @@ def _returns(start: Container, field: str, alone: Mapping[str, Container]) -> bo
     here: Container | None = start
     while here is not None and here.name not in seen:
         seen.add(here.name or "")
-        here = alone.get(str(getattr(here, field) or "").partition(":")[2])
+        here = alone.get(donor(getattr(here, field)) or "")
     return here is start
