@@ -14,7 +14,6 @@ from podgram.theme import CLASS_NAME, Theme
 
 Look = dict[str, str]  # property → its value as every look here is written
 
-OURS = frozenset({"plain", "frame", "blank", "borrowed"})  # classes whose names mean something to podgram itself
 DEFAULT = "default"  # the class that Mermaid gives to a node without one
 
 
@@ -75,6 +74,11 @@ def of_class(colour: ColourClass) -> Look:
     return {"fill": colour.fill, "stroke": colour.stroke, "stroke-width": width, **dashes, "color": colour.text}
 
 
+def short(look: Look) -> Look:
+    """A look with its colours as people write them: `#9f6` for `#99ff66`."""
+    return {k: re.sub(r"#(.)\1(.)\2(.)\3", r"#\1\2\3", v) for k, v in look.items()}
+
+
 def alike(wanted: Look, drawn: Look) -> bool:
     """Whether a look is the wanted one. The colour of the text counts if the wanted one has any."""
     rest = {k: v for k, v in drawn.items() if k != "color" or k in wanted}
@@ -119,17 +123,26 @@ class _Dresser:
             self.lines.setdefault(definition.name, definition.line)
             self.styles[definition.name] = (*self.styles.get(definition.name, ()), *definition.styles)
         self.made = Wardrobe()
-        self.names: dict[str, str] = {}  # a class of the flowchart → its name in the spec
+        # Names that mean something to podgram itself: no class of a page can have them.
+        self.ours = {"blank", "borrowed", *(c.name for c in theme.classes.values() if not c.in_mermaid)}
+        self.names: dict[tuple[str, ...], str] = {}  # classes, with a styled element's id → the name in the spec
 
     def wardrobe(self) -> Wardrobe:
         elements: list[Node | Subgraph] = [*self.flowchart.nodes, *self.flowchart.subgraphs]
         for element in sorted(elements, key=lambda e: e.order):
-            classes = self.classes(element)
-            own = classes and " ".join(classes)
-            if element.styles:
-                own = own + f" {element.id}" if own else element.id
-            self.made.worn[element.id] = self.named(own, classes, element) if own else ""
+            self.made.worn[element.id] = self.name(element)
         return self.made
+
+    def name(self, element: Node | Subgraph) -> str:
+        """The name in the spec of what an element wears, "" for nothing."""
+        classes = self.classes(element)
+        key = (*classes, *([f"style {element.id}"] if element.styles else []))
+        if key and key not in self.names:
+            line = self.lines[classes[0]] if classes else element.line
+            self.names[key] = self.single(classes[0], line) if len(key) == len(classes) == 1 else (
+                self.mixture(classes, element, line))  # fmt: skip
+        self.count(classes)
+        return self.names[key] if key else ""
 
     def classes(self, element: Node | Subgraph) -> list[str]:
         """The defined classes that an element wears, in the order in which they count."""
@@ -142,17 +155,35 @@ class _Dresser:
             raise LookError(element.line, "8.8.0 and 12.x mix the class 'default' with another differently")
         return found
 
-    def named(self, own: str, classes: list[str], element: Node | Subgraph) -> str:
-        """The name in the spec of what an element wears; a mixture becomes a class of its own."""
-        if own not in self.names:
-            parts = [self.styles[c] for c in classes] + ([element.styles] if element.styles else [])
-            if len(parts) > 1:
-                self.check_mixture(parts, classes, element)
-            styles = [pair for part in parts for pair in part]
-            self.names[own] = self.added(own, styles, self.lines.get(classes[0] if classes else "", element.line))
-        name = self.names[own]
-        self.count(name)
-        return name
+    def single(self, name: str, line: int) -> str:
+        """The name in the spec of one class: the theme's where it has one and the page's is not to be kept."""
+        palette, styles = self.palette(name), self.styles[name]
+        differs = palette is not None and not self.is_palette(name, palette)
+        if palette and differs:
+            self.conflict(name, palette)
+        if palette and not (self.keep and differs):
+            self.made.looks[name] = of_class(palette)
+            return name
+        wanted = look(styles, line)
+        if palette and not {"fill", "stroke", "stroke-width"} <= wanted.keys():
+            return self.added(f"{name}-page", wanted)  # what it leaves out is not the theme's
+        fine = CLASS_NAME.fullmatch(name) and name not in self.ours | {DEFAULT}
+        return self.added(name if fine else _free_name("page", name), wanted)
+
+    def mixture(self, classes: list[str], element: Node | Subgraph, line: int) -> str:
+        """The name in the spec of several classes, or of an element's own style: it becomes a class of its own."""
+        parts: list[Styles] = []
+        for name in classes:
+            palette = self.palette(name)
+            if palette and not self.is_palette(name, palette):
+                self.conflict(name, palette)
+            use = palette if palette and not self.keep else None
+            parts.append(tuple(of_class(use).items()) if use else self.styles[name])
+        parts += [element.styles] if element.styles else []
+        self.check_mixture(parts, classes, element)
+        wanted = look([pair for part in parts for pair in part], line)
+        known = (name for name, made in self.made.added.items() if made == wanted)
+        return next(known, "") or self.added(_free_name(*(classes or ["styled"])), wanted)
 
     def check_mixture(self, parts: list[Styles], classes: list[str], element: Node | Subgraph) -> None:
         """Of two parts that set one property, 8.8.0 obeys the class defined last, and 12.x the class given last."""
@@ -163,49 +194,40 @@ class _Dresser:
         if isinstance(element, Subgraph) and "color" in dict(element.styles):
             raise LookError(element.line, "a style colours the title of a subgraph in 12.x alone")
 
-    def added(self, own: str, styles: list[tuple[str, str]], line: int) -> str:
-        """The name of a class of the page in the spec; its look is noted, and added where the theme lacks it."""
-        palette = self.theme.classes.get(own) if own not in OURS else None
-        if palette and not self.keep:
-            return self.of_palette(own, styles, line, palette)
-        wanted = look(styles, line)
-        if palette and alike(wanted, of_class(palette)):
-            return self.of_palette(own, styles, line, palette)
-        free = own if CLASS_NAME.fullmatch(own) and own not in OURS | {DEFAULT} else _free_name(own)
-        if palette:
-            self.conflict(own, styles, line, palette)
-            if not {"fill", "stroke", "stroke-width"} <= wanted.keys():
-                free = f"{own}-page"  # so that what it leaves out is not the theme's
-        while free in self.made.added or (free in self.theme.classes and free != own):
-            free += "-2"
+    def palette(self, name: str) -> ColourClass | None:
+        return self.theme.classes.get(name) if name not in self.ours else None
+
+    def is_palette(self, name: str, palette: ColourClass) -> bool:
+        """Whether the page means by a class what the theme means."""
+        try:
+            return alike(look(self.styles[name], 0), of_class(palette))
+        except LookError:
+            return False
+
+    def added(self, name: str, wanted: Look) -> str:
+        """Adds a class to the spec, under the name if that is free."""
+        free, number = name, 2
+        while free in self.made.added or (free in self.theme.classes and free not in self.styles):
+            free, number = f"{name}-{number}", number + 1
         self.made.looks[free] = self.made.added[free] = wanted
         return free
 
-    def of_palette(self, own: str, styles: list[tuple[str, str]], line: int, palette: ColourClass) -> str:
-        self.made.looks[own] = of_class(palette)
-        try:
-            same = alike(look(styles, line), of_class(palette))
-        except LookError:
-            same = False
-        if not same:
-            self.conflict(own, styles, line, palette)
-        return own
+    def conflict(self, name: str, palette: ColourClass) -> None:
+        if name not in (c.name for c in self.made.conflicts):
+            styles = self.styles[name]
+            theirs = {k: v for k, v in short(of_class(palette)).items() if k != "color" or k in dict(styles)}
+            theirs["stroke-width"] += "px"
+            self.made.conflicts.append(Conflict(name, self.lines[name], _css(styles), _css(theirs.items())))
 
-    def conflict(self, own: str, styles: list[tuple[str, str]], line: int, palette: ColourClass) -> None:
-        theirs = {k: v for k, v in of_class(palette).items() if k != "color" or k in dict(styles)}
-        theirs["stroke-width"] += "px"
-        self.made.conflicts.append(Conflict(own, line, _css(styles), _css(theirs.items())))
-
-    def count(self, name: str) -> None:
-        bare = name.removesuffix("-page")
-        self.made.conflicts = [replace(c, wearers=c.wearers + (c.name == bare)) for c in self.made.conflicts]
+    def count(self, classes: list[str]) -> None:
+        self.made.conflicts = [replace(c, wearers=c.wearers + (c.name in classes)) for c in self.made.conflicts]
 
 
 def _css(styles: Iterable[tuple[str, str]]) -> str:
     return ",".join(f"{name}:{value}" for name, value in styles)
 
 
-def _free_name(own: str) -> str:
+def _free_name(*words: str) -> str:
     """A name for a look that has none that a spec allows: of several classes, of an element's own style."""
-    words = re.findall(r"[A-Za-z0-9_-]+", own)
-    return "-".join(["page", *words] if len(words) < 2 or not words[0][0].isalpha() else words)
+    found = "-".join(re.findall(r"[A-Za-z0-9_-]+", " ".join(words)))
+    return found if CLASS_NAME.fullmatch(found) else f"page-{found}"

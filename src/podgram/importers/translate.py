@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -13,7 +12,7 @@ from podgram.checked import validate
 from podgram.diagnostics import Report
 from podgram.expand import Draft, Expander
 from podgram.importers.flowchart import Edge, Flowchart
-from podgram.importers.looks import Wardrobe
+from podgram.importers.looks import Wardrobe, short
 from podgram.importers.recognise import Data, Piece, Recogniser, UnreadableError, handle, pieces
 from podgram.links import LinkError, parse_link
 from podgram.references import References
@@ -58,8 +57,7 @@ def translate(flowchart: Flowchart, wardrobe: Wardrobe, theme: Theme, plainly: b
 
 def _written(look: dict[str, str]) -> Data:
     """A look as a spec's class has it: a number without quotes, a colour as short as can be."""
-    short = {k: re.sub(r"#(.)\1(.)\2(.)\3", r"#\1\2\3", v) for k, v in look.items()}
-    return {k: float(v) if "." in v else int(v) if v.isdecimal() else v for k, v in short.items()}
+    return {k: float(v) if "." in v else int(v) if v.isdecimal() else v for k, v in short(look).items()}
 
 
 class _Names:

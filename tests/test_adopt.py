@@ -1,0 +1,412 @@
+"""Adopting pages: what the specs say, that nothing is lost, and what is left alone and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from podgram.adopt import Adoption, adopt, describe
+from podgram.diagnostics import PodgramError
+from podgram.importers.drawing import difference, drawing, looks_of
+from podgram.importers.looks import LookError, dress, look
+from podgram.importers.mermaid import read
+from podgram.importers.names import Headings, slug
+from podgram.importers.yaml_text import dump, scalar
+from podgram.markdown import Page
+from podgram.settings import find
+from podgram.source import parse
+from podgram.sync import sync
+from podgram.theme import load
+from test_mermaid_reader import Drawn, flowcharts
+
+POD = """\
+graph LR
+client[docker<br>client<br>CLI]
+subgraph pod[web Pod]
+  subgraph pause[pause Container]
+    p((PID 1<br>pause))
+    pn{{pid,mnt ns}}
+  end
+  subgraph app[php Container]
+    php((PID 1<br>php<br>-S 127.0.0.1:9081))
+    an{{pid,mnt ns}}
+  end
+  subgraph log[log Container]
+    sh((PID 1<br>sh<br>root))
+    tail((PID 9<br>tail<br>-f /log))
+    ln{{pid,mnt ns}}
+  end
+  podns{{net,uts,ipc ns}}
+end
+client -->|GET /| php
+php & sh -.-> tail
+classDef green fill:#9f6,stroke:#333,stroke-width:4px;
+classDef blue2 fill:#0af,stroke:#333,stroke-width:4px;
+classDef lavender fill:#fcf,stroke:#333,stroke-width:4px;
+classDef yellow fill:#ff3,stroke:#333,stroke-width:2px;
+classDef yelloworange fill:#fd3,stroke:#333,stroke-width:2px;
+class client green
+class pod yellow
+class pause,app,log yelloworange
+class p,php,sh,tail blue2
+class pn,an,ln,podns lavender
+"""
+POD_SPEC = """\
+diagrams:
+  - name: how-it-runs
+    title: How it runs
+    direction: LR
+    elements:
+      - {client: docker, detail: [client, CLI]}
+      - pod: web
+        containers:
+          - {name: php, command: [php], args: [-S, "127.0.0.1:9081"]}
+          - name: log
+            processes:
+              - {name: sh, pid: 1, user: root}
+              - {name: tail, pid: 9, args: [-f, /log]}
+    links:
+      - docker -> php/php: GET /
+      - php/php & sh -.-> tail
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "podgram.toml").write_text("")
+    return tmp_path
+
+
+def block(text: str) -> str:
+    return f"```mermaid\n{text.rstrip()}\n```\n"
+
+
+def adopted(page: str, keep: bool = False, name: str = "page.md") -> Adoption:
+    """What adopting a page makes of it, written."""
+    Path(name).write_bytes(page.encode())
+    adoption = adopt([Path(name)], Path("specs"), Path.cwd(), keep)
+    adoption.write()
+    assert not adoption.problems
+    return adoption
+
+
+def spec(adoption: Adoption) -> dict[str, object]:
+    found: dict[str, object] = yaml.safe_load(adoption.pages[0].spec_text)
+    return found
+
+
+def elements(text: str) -> object:
+    return spec(adopted(block(text)))["diagrams"][0]["elements"]  # type: ignore[index]
+
+
+# --- what the specs say
+
+
+def test_a_pod_is_written_as_a_person_would_write_it(project: Path) -> None:
+    adoption = adopted("# How it runs\n\n" + block(POD))
+    assert Path("specs/page.yaml").read_text() == POD_SPEC
+    assert (
+        describe(adoption) == "page.md: 1 diagram → specs/page.yaml\n1 diagram of 1 page adopted, 0 left as they are\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("node", "expected"),
+    [
+        ("a((PID 12<br>nginx<br>port 80)):::blue2", {"process": "nginx", "pid": 12, "detail": "port 80"}),
+        ("a((PID 12<br>nginx<br>www-data)):::blue2", {"process": "nginx", "pid": 12, "user": "www-data"}),
+        ("a[PID 12<br>nginx]", {"process": "nginx", "pid": 12, "shape": "rectangle", "class": "plain"}),
+        ("a((eth0)):::cyan", {"interface": "eth0"}),
+        ("a>hostname: web]", {"hostname": "web"}),
+        ("a>K=v]", {"environment": "K=v"}),
+        ("a(Deployment: web):::orange", {"deployment": "web", "label": "Deployment: web"}),
+        ("a(Deployment):::orange", {"deployment": None}),
+        ("a([demo Service]):::green", {"service": "demo"}),
+        ("a[Pod A]:::yellow", {"pod": "A", "label": "Pod A"}),
+        ("a{{pid,mnt ns}}:::lavender", {"namespace": "pid,mnt ns"}),
+        ("a{ready?}", {"box": "ready?", "shape": "diamond"}),
+        ("a[one<br>two]:::cyan", {"box": "one", "detail": "two", "class": "cyan"}),
+        ('a[" "]', {"box": None}),
+        ('a["<br/>two"]', {"box": None, "label": ["", "two"]}),
+    ],
+)
+def test_a_node_is_recognised_by_what_it_says(project: Path, node: str, expected: object) -> None:
+    classes = "".join(
+        f"classDef {name} fill:{c.fill},stroke:{c.stroke},stroke-width:{c.stroke_width}px\n"
+        for name, c in load("lesson").classes.items()
+        if c.in_mermaid and name not in ("blank", "borrowed")
+    )
+    assert elements(f"graph LR\n{node}\n{classes}") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "name"),
+    [
+        ("Root UTS Namespace", "namespace", "Root UTS Namespace"),
+        ("default Namespace", "kubernetes-namespace", "default"),
+        ("Kubernetes cluster", "cluster", "Kubernetes cluster"),
+        ("data plane", "data-plane", "data plane"),
+        ("anything", "group", "anything"),
+    ],
+)
+def test_a_box_is_recognised_by_its_title(project: Path, title: str, kind: str, name: str) -> None:
+    (box,) = elements(f"graph LR\nsubgraph s[{title}]\na\nend")  # type: ignore[misc]
+    assert box[kind] == name
+    assert box["elements"] == [{"box": "a"}]
+
+
+def test_what_a_whole_page_says_alike_is_said_once(project: Path) -> None:
+    one = "graph LR\nsubgraph p[a Pod]\nsubgraph c[b Container]\nx((PID 1<br>x))\nend\nend\n"
+    data = spec(adopted(block(one) + block(one.replace("x((", "z[eth]\nx(("))))
+    assert data["pause"] is data["namespaces"] is False
+    assert "pause: false" not in dump({"diagrams": data["diagrams"]})
+
+
+def test_elements_that_links_cannot_tell_apart_get_ids(project: Path) -> None:
+    (diagram,) = spec(adopted(block("graph LR\none[x] --> two[x]\nsubgraph s[S]\nthree[x]\nend\ntwo --> three")))[
+        "diagrams"
+    ]  # type: ignore[misc]
+    assert diagram["links"] == ["one -> two -> S/x"]
+
+
+def test_words_for_screen_readers_and_headings_become_titles(project: Path) -> None:
+    text = "## A *second* `part`\n" + block("graph LR\naccTitle: Told\naccDescr: In full\na")
+    (diagram,) = spec(adopted(text))["diagrams"]  # type: ignore[misc]
+    assert (diagram["name"], diagram["title"], diagram["description"]) == ("a-second-part", "Told", "In full")
+
+
+# --- classes
+
+OWN = """\
+graph LR
+a:::green --> b:::mine
+classDef green fill:#0f0,stroke:#333,stroke-width:4px
+classDef mine fill:tomato
+"""
+
+
+def test_the_palettes_class_takes_the_place_of_the_pages(project: Path) -> None:
+    adoption = adopted(block(OWN))
+    (divergence,) = adoption.divergences
+    assert (divergence.name, divergence.wearers, divergence.at.line) == ("green", 1, 4)
+    assert divergence.page == "fill:#0f0,stroke:#333,stroke-width:4px"
+    assert divergence.palette == "fill:#9f6,stroke:#333,stroke-width:4px"
+    assert spec(adoption)["classes"] == {"mine": {"fill": "#ff6347"}}
+    assert "--keep" in describe(adoption)
+
+
+def test_the_pages_class_can_be_kept(project: Path) -> None:
+    adoption = adopted(block(OWN), keep=True)
+    assert spec(adoption)["classes"] == {
+        "green": {"fill": "#0f0", "stroke": "#333", "stroke-width": 4},
+        "mine": {"fill": "#ff6347"},
+    }
+    assert "--palette" in describe(adoption)
+
+
+def test_what_a_kept_class_leaves_out_is_mermaids_own(project: Path) -> None:
+    adoption = adopted(block("graph LR\na:::green\nclassDef green fill:#0f0"), keep=True)
+    assert spec(adoption)["classes"] == {"green-page": {"fill": "#0f0"}}
+    sync([Path("page.md")], find(Path.cwd()))
+    assert "classDef green_page fill:#00ff00;\n" in Path("page.md").read_text()
+
+
+def test_styles_and_mixtures_become_classes(project: Path) -> None:
+    lines = ("a:::red --> b", "classDef red fill:#f00", "classDef bold stroke-width:5px", "class a bold")
+    text = "\n".join(("graph LR", *lines, "style b fill:#00f", "style c fill:#00f"))
+    (diagram,) = spec(adopted(block(text)))["diagrams"]  # type: ignore[misc]
+    assert diagram["elements"] == [
+        {"box": n, "class": c} for n, c in (("a", "red-bold"), ("b", "styled"), ("c", "styled"))
+    ]
+
+
+def test_the_class_default_is_for_nodes_without_another(project: Path) -> None:
+    text = "graph LR\na --> b:::red\nclassDef default fill:#eee\nclassDef red fill:#f00"
+    (diagram,) = spec(adopted(block(text)))["diagrams"]  # type: ignore[misc]
+    assert [e["class"] for e in diagram["elements"]] == ["page-default", "red"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "a:::x\nclassDef x font-weight:bold",
+        "a:::x\nclassDef x fill:#12345678",
+        "a:::x\nclassDef x stroke-width:1em",
+        "a:::x\nclassDef x fill:#f00\nstyle a fill:#0f0",
+        "a:::x\nclass a y\nclassDef y fill:#f00\nclassDef x fill:#0f0",
+        "a:::x\nclassDef default fill:#eee,stroke:#111\nclassDef x fill:#0f0",
+    ],
+)
+def test_looks_that_no_class_can_have_are_refused(lines: str) -> None:
+    with pytest.raises(LookError):
+        dress(read("graph LR\n" + lines), load("lesson"), keep=True)
+
+
+def test_a_look_is_brought_to_one_spelling() -> None:
+    styles = [("fill", "Red"), ("stroke", "#ABC"), ("stroke-width", "2.50px"), ("stroke-dasharray", "5, 5")]
+    wanted = {"fill": "#ff0000", "stroke": "#aabbcc", "stroke-width": "2.5", "stroke-dasharray": "5 5"}
+    assert look(styles, 1) == wanted
+
+
+# --- the pages
+
+
+def test_adopted_pages_stay_the_same_but_for_their_blocks(project: Path) -> None:
+    text = "\ufefftext  \r\n\r\n- list\r\n\r\n  ~~~mermaid\r\n  graph LR\r\n  a --> b\r\n  ~~~\r\nend, no newline"
+    adopted(text)
+    expected = text.replace("  graph LR", "  %% podgram: specs/page.yaml#diagram\r\n  graph LR")
+    assert Path("page.md").read_bytes().decode() == expected
+    assert not sync([Path("page.md")], find(Path.cwd()), look=True).ok
+    assert sync([Path("page.md")], find(Path.cwd())).ok
+    assert sync([Path("page.md")], find(Path.cwd()), look=True).ok
+    assert (
+        Path("page.md")
+        .read_bytes()
+        .decode()
+        .startswith("\ufefftext  \r\n\r\n- list\r\n\r\n  ~~~mermaid\r\n  %% podgram")
+    )
+
+
+def test_adopting_a_second_time_does_nothing(project: Path) -> None:
+    adopted("# One\n" + block("graph LR\na") + block("sequenceDiagram\na->>b: x"))
+    before = {p: p.read_bytes() for p in project.rglob("*.*")}
+    again = adopt([Path("page.md")], Path("specs"), project)
+    again.write()
+    assert (again.pages, [p.message for p in again.left]) == ([], ["left as it is: sequenceDiagram is no flowchart"])
+    assert {p: p.read_bytes() for p in project.rglob("*.*")} == before
+
+
+def test_no_spec_is_overwritten(project: Path) -> None:
+    Path("specs").mkdir()
+    Path("specs/page.yaml").write_text("mine")
+    adoption = adopted(block("graph LR\na"))
+    assert Path("specs/page.yaml").read_text() == "mine"
+    assert adoption.pages[0].spec == Path("specs/page-2.yaml")
+    assert "%% podgram: specs/page-2.yaml#diagram\n" in Path("page.md").read_text()
+
+
+def test_pages_called_index_are_named_after_their_folders(project: Path) -> None:
+    for folder in ("one", "two"):
+        Path(folder).mkdir()
+        Path(folder, "index.md").write_text(block("graph LR\na"))
+    adoption = adopt([Path("one/index.md"), Path("two/index.md")], Path("specs"), project)
+    assert [p.spec.as_posix() for p in adoption.pages] == ["specs/one.yaml", "specs/two.yaml"]
+
+
+def test_nothing_is_written_before_it_is_asked_for_and_the_diff_shows_it(project: Path) -> None:
+    Path("page.md").write_text(block("graph LR\na"))
+    adoption = adopt([Path("page.md")], Path("specs"), project)
+    assert [p.name for p in project.iterdir() if p.suffix != ".toml"] == ["page.md"]
+    assert "+++ specs/page.yaml\n@@" in adoption.pages[0].diff
+    assert "+%% podgram: specs/page.yaml#diagram\n" in adoption.pages[0].diff
+
+
+def test_a_page_that_cannot_be_written_leaves_no_spec_behind(project: Path) -> None:
+    Path("page.md").write_text(block("graph LR\na"))
+    Path("page.md").chmod(0o444)
+    adoption = adopt([Path("page.md")], Path("specs"), project)
+    adoption.write()
+    assert (len(adoption.problems), list(Path("specs").iterdir())) == (1, [])
+
+
+def test_a_page_that_was_edited_meanwhile_is_left_and_its_spec_too(project: Path) -> None:
+    Path("page.md").write_text(block("graph LR\na"))
+    adoption = adopt([Path("page.md")], Path("specs"), project)
+    Path("page.md").write_text("mine")
+    adoption.write()
+    assert "changed" in adoption.problems[0].message
+    assert (Path("page.md").read_text(), list(Path("specs").iterdir()), adoption.pages) == ("mine", [], [])
+
+
+def test_specs_outside_of_the_project_are_refused(project: Path) -> None:
+    with pytest.raises(PodgramError, match="outside"):
+        adopt([], Path("../specs"), project)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("sequenceDiagram\na->>b: x", 2, "sequenceDiagram is no flowchart"),
+        ("graph LR\na --x b", 3, "cross or a circle"),
+        ("graph LR\na ~~~ b", 3, "invisible"),
+        ("graph LR\nsubgraph s\ndirection TB\na\nend", 3, "direction"),
+        ("graph LR\nsubgraph s\na\nend\na --> s", 6, "link to a subgraph"),
+        ("graph LR\na@{shape: doc}", 3, "shape 'doc'"),
+        ("graph LR\na-->b\nlinkStyle 0 stroke:red", 4, "style of one arrow"),
+        ('graph LR\na["<i>x</i>"]', 3, "HTML"),
+        ("graph LR\na:::x\nclassDef x opacity:0.5", 4, "opacity"),
+        ("graph LR\n%% nothing", 2, "nothing in it"),
+        ('graph LR\na\nclick a "javascript:x()"', 2, "drawn as"),
+    ],
+)
+def test_what_cannot_be_carried_over_is_left_alone_and_says_why(project: Path, text: str, line: int, why: str) -> None:
+    adoption = adopted("```mermaid\n" + text + "\n```\n")
+    (left,) = adoption.left
+    assert (adoption.pages, getattr(left.at, "line", 0)) == ([], line)
+    assert why in left.message
+    assert not Path("specs").exists()
+
+
+def test_what_changes_no_drawing_is_told(project: Path) -> None:
+    adoption = adopted(block('flowchart LR\na:::x ----> b\nclick a "https://x.y" _blank\nclassDef x fill:#fff'))
+    assert [getattr(n.at, "line", 0) for n in adoption.notes] == [2, 3, 4]
+
+
+# --- names
+
+
+def test_the_nearest_heading_or_column_title_names_a_diagram() -> None:
+    text = '# One\n```sh\n# no heading\n```\n{{< column title="Two [x]" >}}\n## Three {#id}\n### [Four](x) #\n'
+    headings = Headings(text)
+    assert headings.titles == ["One", "Two [x]", "Three", "Four"]
+    assert [headings.above(at) for at in (0, text.index("## Three") - 1, len(text))] == ["One", "Two [x]", "Four"]
+    assert slug("KinD = Kubernetes in Docker, at some length") == "kind-kubernetes-in-docker-at"
+
+
+def test_diagrams_under_one_heading_get_names_of_their_own(project: Path) -> None:
+    page = "# Pods\n" + block("graph LR\na") + block("graph LR\nsubgraph s[Two pods]\na\nend") + block("graph LR\na")
+    assert adopted(page).pages[0].diagrams == ("pods", "two-pods", "pods-2")
+
+
+# --- properties
+
+TEXTS = st.text(max_size=12)
+KEYS = st.text(min_size=1, max_size=12).filter(lambda key: key != "<<")
+VALUES = st.recursive(
+    TEXTS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, min_size=1, max_size=4)
+)
+
+
+@given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
+def test_what_is_dumped_is_read_back(data: dict[str, object]) -> None:
+    text = dump(data)
+    assert parse(text, "spec.yaml") == data
+    assert yaml.safe_load(text) == data
+
+
+@pytest.mark.parametrize(
+    "text", ["null", "True", "1.5", "2026-01-01", "1:30", "", " x", "- x", "a: b", "x #y", "@x", "\x85", "~"]
+)
+def test_a_text_that_yaml_takes_for_something_else_is_quoted(text: str) -> None:
+    assert yaml.safe_load(scalar(text)) == text
+    assert scalar(text).startswith('"')
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@given(drawn=flowcharts(), keep=st.booleans())
+def test_whatever_is_adopted_is_drawn_as_it_was(project: Path, drawn: Drawn, keep: bool) -> None:
+    for old in project.rglob("specs/*"):
+        old.unlink()
+    adoption = adopted(block(drawn.text), keep)
+    assert len(adoption.pages) + len(adoption.left) == 1
+    before = read(drawn.text)
+    if adoption.pages:
+        assert sync([Path("page.md")], find(project)).ok
+        (made,) = Page.read(Path("page.md").read_text(), "page.md").blocks
+        after = read(made.body)
+        assert difference(drawing(before, {}), drawing(after, looks_of(after))) == ""
