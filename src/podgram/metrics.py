@@ -85,9 +85,11 @@ def wrap(line: str, limit: float, size: float, bold: bool = False) -> tuple[str,
 
     A word wider than the limit stands alone; only one of more than LONGEST_WORD characters is itself broken.
     """
-    if width(line, size, bold) <= limit:
+    if width(line, size, bold) <= limit and len(line) <= LONGEST_WORD:
         return (line,)
-    words = [part for word in line.split(" ") for part in _parts(word)]
+    if max(map(len, line.split(" "))) > LONGEST_WORD:
+        return tuple(part for piece in _pieces(line) for part in wrap(piece, limit, size, bold))
+    words = line.split(" ")
     widths = [width(word, size, bold) for word in words]
     space = width(" ", size, bold)
     count = len(_fill(widths, space, limit))
@@ -98,11 +100,16 @@ def wrap(line: str, limit: float, size: float, bold: bool = False) -> tuple[str,
     return tuple(" ".join(words[a:b]) for a, b in _fill(widths, space, high))
 
 
-def _parts(word: str) -> list[str]:
-    """A word, in pieces if nobody could read it in one."""
-    if len(word) <= LONGEST_WORD:
-        return [word]
-    return [word[i : i + LONGEST_WORD // 2] for i in range(0, len(word), LONGEST_WORD // 2)]
+def _pieces(line: str) -> list[str]:
+    """A line in pieces: words that nobody could read in one are cut, what is between them stays together."""
+    step = LONGEST_WORD // 2
+    out: list[list[str]] = [[]]
+    for word in line.split(" "):
+        if len(word) <= LONGEST_WORD:
+            out[-1].append(word)
+        else:
+            out += [*([word[i : i + step]] for i in range(0, len(word), step)), []]
+    return [" ".join(words) for words in out if words]
 
 
 def _fill(widths: list[float], space: float, limit: float) -> list[tuple[int, int]]:

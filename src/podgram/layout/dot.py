@@ -44,6 +44,11 @@ class _Order:
     headings: dict[str, Heading]
 
     @property
+    def upwards(self) -> bool:
+        """Is it laid out top to bottom and then turned over? Graphviz swaps labels' places when it does that itself."""
+        return self.attempt.direction == "BT"
+
+    @property
     def groups(self) -> list[Group]:
         return [step for step in self.tangle.plan if isinstance(step, Group)]
 
@@ -81,7 +86,7 @@ def _table(w: float, h: float) -> str:
 
 def _dot(order: _Order) -> Iterator[str]:
     tangle, attempt = order.tangle, order.attempt
-    yield f"digraph{{rankdir={attempt.direction};nodesep={NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
+    yield f"digraph{{rankdir={'TB' if order.upwards else attempt.direction};nodesep={NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
     yield "ordering=out;" if attempt.ordered else ""
     yield 'node[shape=box,fixedsize=true,label=""];edge[dir=none,headclip=false,tailclip=false];'
     groups = 0
@@ -89,7 +94,7 @@ def _dot(order: _Order) -> Iterator[str]:
         if step is None:
             yield "}}"
         elif isinstance(step, Group):
-            yield from _open(groups, order.headings[step.id], tangle.feet[step.id])
+            yield from _open(groups, order.headings[step.id], tangle.feet[step.id], order.upwards)
             groups += 1
         else:
             form = order.forms[step]
@@ -101,12 +106,13 @@ def _dot(order: _Order) -> Iterator[str]:
     yield "}"
 
 
-def _open(index: int, heading: Heading, foot: Footer) -> Iterator[str]:
+def _open(index: int, heading: Heading, foot: Footer, upwards: bool) -> Iterator[str]:
     """A box as two clusters: the inner one has room for the title on top, the outer one for badges below."""
+    top, bottom = "bt" if upwards else "tb"
     below = foot.inside + foot.outside - PAD - ROOM[1]
-    yield f"subgraph cluster_o{index}{{margin=0;labelloc=b;"
+    yield f"subgraph cluster_o{index}{{margin=0;labelloc={bottom};"
     yield f"label={_table(foot.w - ROOM[0], below)};" if below > 0 else 'label="";'
-    yield f"subgraph cluster_{index}{{margin={PAD:.0f};labelloc=t;"
+    yield f"subgraph cluster_{index}{{margin={PAD:.0f};labelloc={top};"
     table = _table(heading.least - ROOM[0], heading.strip - PAD - ROOM[1])
     yield f"label={table};" if heading.lines else 'label="";'
 
@@ -118,10 +124,12 @@ def _label_size(lines: Sequence[str]) -> tuple[float, float]:
 def _read(order: _Order, answer: dict[str, Any]) -> Form:
     """Graphviz's answer as a form."""
     found = {o["name"]: o for o in answer.get("objects", ())}
-    atoms = [_around(_points(found[str(i)]["pos"])[0], form.w, form.tall) for i, form in enumerate(order.forms)]
-    outer = [_corners(found[f"cluster_o{index}"]["bb"]) for index in range(len(order.groups))]
+    down = 1 if order.upwards else -1  # Graphviz's y points upwards, ours downwards
+    middles = [_points(found[str(index)]["pos"], down)[0] for index in range(len(order.forms))]
+    atoms = [_around(middle, form.w, form.tall) for middle, form in zip(middles, order.forms, strict=True)]
+    outer = [_corners(found[f"cluster_o{index}"]["bb"], down) for index in range(len(order.groups))]
     edges = {int(e["link"]): e for e in answer.get("edges", ())}
-    routes = [_route(order.tangle.edges[i], edges[i], order.labels[i]) for i in sorted(edges)]
+    routes = [_route(order.tangle.edges[i], edges[i], order.labels[i], down) for i in sorted(edges)]
     dots = [Box(x, y, 0, 0) for route in routes for curve in route.curves for x, y in curve]
     whole = around(atoms + outer + dots + [route.label for route in routes if route.label])
     dx, dy = -whole.x, -whole.y
@@ -185,23 +193,23 @@ def _wrong(boxes: Sequence[Box]) -> int:
     return beside + sum(b.bottom <= a.y and a.x < b.cx < a.right for a, b in pairs)
 
 
-def _points(text: str) -> list[Point]:
-    """`x,y x,y …` → points. Graphviz's y points upwards, ours downwards."""
-    return [(float(x), -float(y)) for x, _, y in (pair.partition(",") for pair in text.split())]
+def _points(text: str, down: int) -> list[Point]:
+    """`x,y x,y …` → points."""
+    return [(float(x), down * float(y)) for x, _, y in (pair.partition(",") for pair in text.split())]
 
 
-def _corners(text: str) -> Box:
+def _corners(text: str, down: int) -> Box:
     x1, y1, x2, y2 = map(float, text.split(","))
-    return Box(x1, -y2, x2 - x1, y2 - y1)
+    return Box(x1, min(down * y1, down * y2), x2 - x1, y2 - y1)
 
 
 def _around(middle: Point, w: float, h: float) -> Box:
     return Box(middle[0] - w / 2, middle[1] - h / 2, w, h)
 
 
-def _route(edge: Edge, found: dict[str, Any], lines: tuple[str, ...]) -> Route:
-    points = _points(found["pos"])
+def _route(edge: Edge, found: dict[str, Any], lines: tuple[str, ...], down: int) -> Route:
+    points = _points(found["pos"], down)
     curves = (tuple(points[i : i + 4]) for i in range(0, len(points) - 1, 3))
     real = tuple((a, b, c, d) for a, b, c, d in curves if not a == b == c == d)
-    label = _around(_points(found["lp"])[0], *_label_size(lines)) if lines and "lp" in found else None
+    label = _around(_points(found["lp"], down)[0], *_label_size(lines)) if lines and "lp" in found else None
     return Route(edge, real, lines, label)

@@ -37,8 +37,10 @@ def forms_of(tangle: Tangle, diagram: Diagram, engine: Engine) -> list[Form]:
     for form, attempt in sorted(found, key=legible, reverse=True)[:AMENDED]:
         found += [(better, attempt) for better in _amendments(form, tangle, attempt, engine)]
     if tangle.size <= MANY:
-        form, attempt = max(found, key=lambda pair: score(pair[0], diagram.fit))
-        found += [(lay_out(tangle, other, engine), other) for other in _variations(form, attempt, tangle)]
+        top, attempt = max(found, key=lambda pair: score(pair[0], diagram.fit))
+        for other in _variations(top, attempt, tangle):
+            form = lay_out(tangle, other, engine)
+            found += [(better, other) for better in (form, *_amendments(form, tangle, other, engine))]
     return best([form for form, _ in found])
 
 
