@@ -86,7 +86,8 @@ def _table(w: float, h: float) -> str:
 
 def _dot(order: _Order) -> Iterator[str]:
     tangle, attempt = order.tangle, order.attempt
-    yield f"digraph{{rankdir={'TB' if order.upwards else attempt.direction};nodesep={NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
+    direction = "TB" if order.upwards else attempt.direction
+    yield f"digraph{{rankdir={direction};nodesep={NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
     yield "ordering=out;" if attempt.ordered else ""
     yield 'node[shape=box,fixedsize=true,label=""];edge[dir=none,headclip=false,tailclip=false];'
     groups = 0

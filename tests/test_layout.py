@@ -1,0 +1,276 @@
+"""Where things stand: in their boxes, clear of each other, in the author's order, large enough to read."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations, pairwise
+
+import pytest
+from hypothesis import given
+
+from podgram.diagnostics import PodgramError
+from podgram.diagram import Diagram, Direction, Edge, Group, Node
+from podgram.layout import Picture, place
+from podgram.layout.outlines import LEADING, REACH, SIZE, draw, fit, holds
+from podgram.layout.picture import Box
+from podgram.metrics import width
+from podgram.shapes import SHAPES
+from scenes import HUGE, SCENES, badge, diagram, edge, group, nested, node, pod, process, scenes
+
+NUMBER = re.compile(r"-?[\d.]+")
+
+
+def box(attributes: tuple[tuple[str, str], ...]) -> Box:
+    """The box around an outline, from what will stand in the SVG."""
+    values = dict(attributes)
+    if "r" in values:
+        cx, cy, r = (float(values[name]) for name in ("cx", "cy", "r"))
+        return Box(cx - r, cy - r, 2 * r, 2 * r)
+    if "width" in values:
+        return Box(*(float(values[name]) for name in ("x", "y", "width", "height")))
+    xs, ys = points(values["points"] if "points" in values else values["d"])
+    return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+def points(text: str) -> tuple[list[float], list[float]]:
+    """The x and y of a polygon, or of the corners of a path of M, L, H, V, C and A."""
+    xs: list[float] = []
+    ys: list[float] = []
+    for command, rest in re.findall(r"([MLHVCAZ]?)([^MLHVCAZ]*)", text):
+        numbers = [float(n) for n in NUMBER.findall(rest)]
+        if command == "A":
+            numbers = numbers[-2:]
+        xs += numbers if command == "H" else [] if command == "V" else numbers[::2]
+        ys += numbers if command == "V" else [] if command == "H" else numbers[1::2]
+    return xs, ys
+
+
+def boxes(picture: Picture) -> dict[str, Box]:
+    found = {placed.node.id: box(placed.outline.attributes) for placed in picture.nodes}
+    return found | {placed.group.id: box(placed.outline.attributes) for placed in picture.groups}
+
+
+def sound(scene: Diagram, picture: Picture) -> None:
+    """Fails where a picture is not what any picture must be."""
+    found = boxes(picture)
+    shown = [element for _, step, element in scene.steps() if step != "close"]
+    assert [e.id for e in shown if isinstance(e, Node)] == [placed.node.id for placed in picture.nodes]
+    assert [e.id for e in shown if isinstance(e, Group)] == [placed.group.id for placed in picture.groups]
+    for parent in shown:
+        if isinstance(parent, Group):
+            _box_is_sound(parent, found)
+    for first, second in combinations([e.id for e in scene.children if e.id in found], 2):
+        assert not found[first].meets(found[second]), (first, second)
+    for id, outline in found.items():
+        assert outline.within(picture.view), id
+    _texts_are_inside(picture)
+
+
+def _box_is_sound(parent: Group, found: dict[str, Box]) -> None:
+    inside = [child.id for child in parent.children if child.id in found]
+    for id in inside:
+        assert found[id].within(found[parent.id]), (id, parent.id)
+    for first, second in combinations([*inside, *(b.id for b in parent.badges if b.id in found)], 2):
+        assert not found[first].grown(-0.5).meets(found[second]), (first, second)
+    for worn in parent.badges:
+        wearer, place = found[parent.id], found[worn.id]
+        assert place.y < wearer.bottom < place.bottom
+        assert abs(place.cy - wearer.bottom) < 0.1
+        assert wearer.x < place.x < place.right < wearer.right
+
+
+def _texts_are_inside(picture: Picture) -> None:
+    for placed in picture.nodes:
+        outline = box(placed.outline.attributes)
+        for line in placed.text.lines:
+            half, x, y = width(line.text, placed.text.size) / 2, float(line.x), float(line.y) - 0.35 * SIZE
+            for corner in ((x - half, y - 5), (x + half, y - 5), (x - half, y + 5), (x + half, y + 5)):
+                assert holds(placed.node.shape, outline.grown(0.1), corner), (placed.node.id, line.text)
+    for titled in picture.groups:
+        for line in titled.text.lines:
+            half, x = width(line.text, titled.text.size, bold=True) / 2, float(line.x)
+            wall = box(titled.outline.attributes)
+            assert wall.x < x - half < x + half < wall.right, titled.group.id
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_scene_is_sound(name: str) -> None:
+    sound(SCENES[name], place(SCENES[name]))
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_huge_scene_is_sound(name: str) -> None:
+    sound(HUGE[name], place(HUGE[name]))
+
+
+@given(scenes())
+def test_any_scene_is_sound(scene: Diagram) -> None:
+    sound(scene, place(scene))
+
+
+@given(scenes())
+def test_edges_end_where_they_should(scene: Diagram) -> None:
+    picture = place(scene)
+    found = boxes(picture)
+    for placed in picture.edges:
+        xs, ys = points(placed.path)
+        if not xs:
+            continue  # both ends lie on top of each other: a box and what fills it
+        ends = [(xs[0], ys[0]), (xs[-1], ys[-1])]
+        for id, (x, y) in zip((placed.edge.source, placed.edge.target), ends, strict=True):
+            reach = found[id].grown(50)  # of an arrow head, and of a title that the edge passes under
+            assert reach.x <= x <= reach.right, placed.edge
+            assert reach.y <= y <= reach.bottom, placed.edge
+        assert len(placed.heads) == placed.edge.head + placed.edge.tail
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("lines", [("a",), ("PID 1", "php", "-S 127.0.0.1:80"), ("a long line of text", "b"), ()])
+def test_a_shape_holds_its_text_and_little_more(shape: str, lines: tuple[str, ...]) -> None:
+    fitted = fit(lines, shape)
+    outline = Box(0, 0, fitted.w, fitted.h)
+    for index, line in enumerate(lines):
+        y = outline.cy + fitted.dy + (index - (len(lines) - 1) / 2) * LEADING
+        for x in (-0.5, 0.5):
+            for reach in (-REACH, REACH):
+                assert holds(shape, outline, (outline.cx + fitted.dx + x * width(line, SIZE), y + reach * SIZE))
+    text = max((width(line, SIZE) for line in lines), default=0.0) * max(1, len(lines)) * LEADING
+    assert outline.w * outline.h < 4 * text + 6000
+    drawn = box(draw(shape, outline).attributes)
+    assert drawn.within(outline.grown(0.1))
+    assert outline.within(drawn.grown(0.1 if shape != "cylinder" else 8))
+
+
+@pytest.mark.parametrize(
+    ("direction", "axis", "sign"), [("LR", "cx", 1), ("RL", "cx", -1), ("TB", "cy", 1), ("BT", "cy", -1)]
+)
+def test_a_given_direction_is_kept(direction: Direction, axis: str, sign: int) -> None:
+    edges = tuple(edge(f"e{a}", a, b) for a, b in pairwise("abcdef"))
+    found = boxes(place(diagram(*(node(n) for n in "abcdef"), edges=edges, direction=direction)))
+    places = [sign * getattr(found[n], axis) for n in "abcdef"]
+    assert places == sorted(places)
+
+
+def test_containers_stand_side_by_side_in_order_and_alike() -> None:
+    shop = pod("shop", "pause", "web", "a-longer-name")
+    found = boxes(place(diagram(shop)))
+    row = [found[child.id] for child in shop.children]
+    assert all(left.right < right.x for left, right in pairwise(row))
+    assert len({(b.y, b.h) for b in row}) == 1
+
+
+def test_a_fan_keeps_the_order_of_the_spec() -> None:
+    children = [pod(name, "web") for name in "abc"]
+    edges = (*(edge(f"e{n}", "user", f"{n}-web-1") for n in "abc"), edge("e", "conf", "box"))
+    found = boxes(place(diagram(node("user"), node("conf"), group("box", *children), edges=edges)))
+    places = [(found[n].x, found[n].y) for n in "abc"]
+    assert places == sorted(places)
+
+
+def test_a_loose_container_comes_before_those_after_it() -> None:
+    shop = pod("shop", "pause", "web", "api")
+    found = boxes(
+        place(
+            diagram(shop, node("user"), edges=(edge("e", "user", "shop-web-1"), edge("f", "shop-web-1", "shop-api-1")))
+        )
+    )
+    assert (found["shop-pause"].x, found["shop-pause"].y) < (found["shop-api"].x, found["shop-api"].y)
+
+
+def test_neighbouring_boxes_are_alike() -> None:
+    left = group("left", process("a", "PID 1"), process("b", "PID 2", "a longer line"))
+    right = group("right", process("c", "PID 3"))
+    edges = (edge("e1", "a", "b"), edge("e2", "b", "c", "calls"))
+    found = boxes(place(diagram(left, right, edges=edges, direction="LR")))
+    assert (found["left"].y, found["left"].h) == (found["right"].y, found["right"].h)
+
+
+def test_parallel_edges_are_apart() -> None:
+    scene = diagram(process("a"), process("b"), edges=(edge("e1", "a", "b"), edge("e2", "b", "a")), direction="LR")
+    first, second = (points(placed.path) for placed in place(scene).edges)
+    middles = [sum(ys) / len(ys) for _, ys in (first, second)]
+    assert abs(middles[0] - middles[1]) > 6
+
+
+def test_stages_keep_their_places() -> None:
+    def stage(*shown: str) -> dict[str, Box]:
+        containers = (
+            group(
+                n, process(f"{n}-1", n, hidden=n not in shown), badges=(badge(f"{n}-ns", "pid"),), hidden=n not in shown
+            )
+            for n in ("pause", "init", "app")
+        )
+        return boxes(place(diagram(group("shop", *containers))))
+
+    whole = stage("pause", "init", "app")
+    for shown in (("pause",), ("pause", "init"), ("pause", "app")):
+        part = stage(*shown)
+        assert part == {id: place for id, place in whole.items() if id in part}
+        assert len(part) == 1 + 2 * len(shown) + sum(f"{n}-ns" in part for n in shown)
+
+
+def test_a_title_is_not_crossed() -> None:
+    inner = group("a box with quite a long title", node("inside"))
+    scene = diagram(node("user"), group("outer", inner), edges=(edge("e", "user", "inside"),), direction="TB")
+    picture = place(scene)
+    xs, ys = points(picture.edges[0].path)
+    for titled in picture.groups:
+        half = max(width(line.text, titled.text.size, bold=True) for line in titled.text.lines) / 2
+        assert not abs(float(titled.text.lines[0].x) - xs[0]) < half
+    assert ys == sorted(ys)
+
+
+@pytest.mark.parametrize(("fit", "frame"), [("slide", 16 / 9), ("square", 1), ("page", 0.7)])
+def test_a_grid_takes_the_shape_of_its_frame(fit: str, frame: float) -> None:
+    scene = diagram(*(pod(f"p{i}", "web") for i in range(12)), fit=fit)
+    picture = place(scene)
+    assert frame / 1.8 < picture.width / picture.height < frame * 1.8
+
+
+def test_text_is_large_on_a_slide() -> None:
+    assert place(SCENES["pod"]).slide_points > 18
+    assert place(SCENES["one process"]).slide_points > 40
+
+
+def test_long_labels_break_rather_than_shrink_the_picture() -> None:
+    label = "4. HTTP 200 OK to localhost:49152 and then a good deal more to say"
+    picture = place(diagram(node("a"), node("b"), edges=(edge("e", "a", "b", label),)))
+    lines = picture.edges[0].text.lines
+    assert len(lines) > 1
+    assert " ".join(line.text for line in lines) == label
+
+
+def test_a_long_text_is_drawn_about_square() -> None:
+    view = place(diagram(node("a", "word " * 1000))).view
+    assert 0.3 < view.w / view.h < 4
+
+
+def test_every_id_of_an_edge_is_drawn_once_where_there_are_too_many_to_lay_out() -> None:
+    picture = place(HUGE["1000 edges"])
+    assert [placed.edge.id for placed in picture.edges] == [e.id for e in HUGE["1000 edges"].edges]
+    assert all(placed.path for placed in picture.edges)
+
+
+def test_a_system_graphviz_draws_the_same_things() -> None:
+    scene = SCENES["two pods"]
+    try:
+        picture = place(scene, "dot")
+    except PodgramError:
+        pytest.skip("no system Graphviz here")
+    sound(scene, picture)
+
+
+def test_a_missing_graphviz_is_an_error_that_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(PodgramError) as caught:
+        place(SCENES["chain"], "dot")
+    (problem,) = caught.value.problems
+    assert "dot" in problem.message
+    assert "install Graphviz" in problem.help
+
+
+def test_nesting_needs_no_recursion() -> None:
+    reached = Edge("e", "out", "core")
+    for levels in (40, 150):
+        scene = diagram(nested(levels), node("out"), edges=(reached,))
+        sound(scene, place(scene))
