@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from podgram.diagnostics import Report
 from podgram.diagram import ColourClass, Diagram, Edge, Group, Node
+from podgram.diagram import walk as elements
 from podgram.expand import Draft, Expander
 from podgram.ids import Ids
 from podgram.references import References
-from podgram.spec import DiagramSpec, Link
+from podgram.spec import DiagramSpec, Emphasis, Link
 from podgram.theme import FRAME, Theme
 
 CHILD = Link(from_=("parent",), to=("child",))  # how a process and its parent are joined
@@ -27,7 +28,7 @@ def build(spec: DiagramSpec, theme: Theme, name: str, report: Report) -> tuple[D
     theme = theme.with_changes(spec.classes, spec.kinds, report)
     drafts = Expander(spec, theme, report).diagram()
     references = References(drafts, report)
-    _emphasise(spec, references)
+    _emphasise(spec, drafts, references)
     stages = _stages(spec, name, drafts, references, report)
     builder = _Builder(spec, theme, drafts, references, report)
     if any(p.severity == "error" for p in report.problems):
@@ -38,11 +39,17 @@ def build(spec: DiagramSpec, theme: Theme, name: str, report: Report) -> tuple[D
     return diagrams
 
 
-def _emphasise(spec: DiagramSpec, references: References) -> None:
-    for field, names in (("highlight", spec.highlight), ("dim", spec.dim)):
+def _emphasise(spec: DiagramSpec, drafts: list[Draft], references: References) -> None:
+    """Marks what is highlighted, which wins, and what is dimmed, with all that is in it."""
+    emphases: tuple[tuple[Emphasis, tuple[str, ...]], ...] = (("dim", spec.dim), ("highlight", spec.highlight))
+    for emphasis, names in emphases:
         for number, name in enumerate(names):
-            for draft in references.find(name, spec.at(field, number)):
-                draft.emphasis = "highlight" if field == "highlight" else "dim"
+            for draft in references.find(name, spec.at(emphasis, number)):
+                draft.emphasis = emphasis
+    for box in walk(drafts):
+        if box.emphasis == "dim":
+            for member in (*box.members(), *box.badges):
+                member.emphasis = member.emphasis or "dim"
 
 
 # Stages of a pod
@@ -57,7 +64,10 @@ def _stages(
     at = spec.at("stages")
     pods = [d for d in walk(drafts) if d.kind == "pod" and d.children is not None]
     if isinstance(spec.stages, str):
-        pods = [d for d in references.find(spec.stages, at) if d in pods]
+        found = references.find(spec.stages, at)
+        if not found:
+            return []
+        pods = [d for d in found if d in pods]
     starting = [d for pod in pods for d in pod.members() if d.phase in ("init", "sidecar")]
     if len(pods) != 1 or not starting:
         what = "no pod with init containers here" if not starting else f"{len(pods)} pods here"
@@ -104,8 +114,8 @@ class _Builder:
         self.used, self.boxes = {}, 0
         children = tuple(self.frozen(draft, ids, shows, False) for draft in self.drafts)
         edges = tuple(self.edges(ids))
-        if self.spec.legend:
-            children = (*children, self.legend(ids, children))
+        if self.spec.legend and (rows := self.legend_rows(children)):
+            children = (*children, self.legend(ids, rows))
         order = [*self.theme.classes]
         return Diagram(
             name=name,
@@ -160,7 +170,10 @@ class _Builder:
         for draft in walk(self.drafts):
             parent = getattr(draft.source, "parent", None)
             if parent is not None and draft.source is not None:
-                for above in self.references.find(parent, draft.source.at("parent"), beside=draft):
+                at = draft.source.at("parent")
+                for above in self.references.find(parent, at, beside=draft):
+                    if above is draft:
+                        self.report.error(f"process {parent!r} cannot be its own parent", at, "name another one")
                     yield self.edge(ids, above, draft, CHILD)
         for link in self.spec.links:
             sources = self.ends(link, "from", link.from_)
@@ -199,25 +212,21 @@ class _Builder:
 
     # Legend
 
-    def legend(self, ids: Ids, children: tuple[Node | Group, ...]) -> Group:
+    def legend(self, ids: Ids, rows: list[tuple[str, str]]) -> Group:
         """A box that says which class stands for which kinds of element in this diagram."""
         with ids.within("legend"):
-            rows = tuple(
-                Node(ids.of(style), (text,), "rectangle", style, "legend") for style, text in _legend_rows(children)
-            )
+            nodes = tuple(Node(ids.of(style), (text,), "rectangle", style, "legend") for style, text in rows)
         style = self.theme.framed(FRAME, self.boxes)
         self.used[style] = self.theme.classes[style]
-        return Group(ids.of("legend"), ("Legend",), style, "legend", rows)
+        return Group(ids.of("legend"), ("Legend",), style, "legend", nodes)
 
-
-def _legend_rows(children: tuple[Node | Group, ...]) -> list[tuple[str, str]]:
-    from podgram.diagram import walk as elements
-
-    kinds: dict[str, dict[str, None]] = {}
-    for element in elements(children):
-        if not element.hidden and element.style != BLANK:
-            kinds.setdefault(element.style, {})[element.kind.replace("-", " ")] = None
-    return [(style, ", ".join(names)) for style, names in kinds.items()]
+    def legend_rows(self, children: tuple[Node | Group, ...]) -> list[tuple[str, str]]:
+        """Each class that means something here, with the kinds that wear it; a frame's colour means nothing."""
+        kinds: dict[str, dict[str, None]] = {}
+        for element in elements(children):
+            if not element.hidden and element.style not in (BLANK, *self.theme.frames):
+                kinds.setdefault(element.style, {})[element.kind.replace("-", " ")] = None
+        return [(style, ", ".join(names)) for style, names in kinds.items()]
 
 
 def _plain(name: str, order: list[str]) -> str:

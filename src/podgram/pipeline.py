@@ -13,12 +13,15 @@ from podgram.diagram import Diagram, TwoWay
 from podgram.emitters import FORMATS, Job, emitter
 from podgram.files import make_folder, write_if_changed
 from podgram.reuse import FILES, Library, outside
+from podgram.shapes import SHAPES
 from podgram.source import decode, parse
 from podgram.spec import DiagramSpec
 from podgram.templating import Templates
 from podgram.theme import DEFAULT, Theme, load, names
 
 STDIN = "-"
+ENGINES = ("embedded", "dot")  # those of the layout, which a run that draws no picture need not import
+QUOTING = ("mermaid", "dot")  # the formats whose quoting a user's own template may want
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def read(path: Path, options: Options, data: bytes | None = None) -> Sheet:
         library.add(path, parse(decode(data, str(path)), str(path)))
     raw = library.diagrams(path)
     specs = {name: validate(DiagramSpec, value, report) for name, value in raw.items()}
-    diagrams: list[Diagram] = []
+    diagrams: dict[str, Diagram] = {}
     themes: dict[Path, None] = {}
     for name, spec in specs.items():
         if spec is None:
@@ -120,8 +123,13 @@ def read(path: Path, options: Options, data: bytes | None = None) -> Sheet:
         try:
             theme = _theme(spec, path, options)
             themes |= dict.fromkeys(theme.files)
-            made = build(spec, theme, name or spec.name or path.stem, own)
-            diagrams += made if spec.mermaid.two_way else [replace(d, two_way=options.two_way) for d in made]
+            for diagram in build(spec, theme, name or spec.name or path.stem, own):
+                if diagram.name in diagrams:
+                    own.error(f"two diagrams are named {diagram.name!r}", spec.at("name"), "rename one: a stage has it")
+                two_way = spec.mermaid.two_way or options.two_way
+                diagrams[diagram.name] = replace(diagram, two_way=two_way)
+        except RecursionError:
+            own.error("too many boxes inside boxes", spec.at(), "nest less")
         except PodgramError as error:
             own.problems += [p for p in error.problems if p not in own.problems]
         report.problems += own.problems
@@ -129,7 +137,7 @@ def read(path: Path, options: Options, data: bytes | None = None) -> Sheet:
     if any(p.severity == "error" for p in problems):
         raise PodgramError(problems)
     sources = tuple(dict.fromkeys((*library.sources, *themes)))
-    return Sheet(path, {d.name: d for d in diagrams}, sources, problems, listed=None not in raw)
+    return Sheet(path, diagrams, sources, problems, listed=None not in raw)
 
 
 def _theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:
@@ -196,7 +204,8 @@ def emit(
         return emitter(format).emit(diagram, job), tuple(job.report.problems)
     if format not in own:
         raise PodgramError(unknown_format(format, templates))
-    return templates.render(own[format], diagram=diagram), tuple(job.report.problems)
+    templates.filters({name: quote for each in QUOTING for name, quote in emitter(each).FILTERS.items()})
+    return templates.render(own[format], diagram=diagram, shapes=SHAPES), tuple(job.report.problems)
 
 
 def emit_all(
@@ -231,11 +240,17 @@ def extension(format: str, templates: Templates) -> str:
 
 
 def render(
-    sheet: Sheet, formats: tuple[str, ...], folder: Path, options: Options, variant: str = ""
+    sheet: Sheet,
+    formats: tuple[str, ...],
+    folder: Path,
+    options: Options,
+    variant: str = "",
+    taken: dict[Path, Path] | None = None,
 ) -> Iterator[Written]:
     """Writes every diagram of a sheet in every format; nothing at all if one of them cannot be drawn.
 
-    `variant` goes between a file's name and its ending: `dark` gives `pod.dark.svg`.
+    `variant` goes between a file's name and its ending: `dark` gives `pod.dark.svg`. `taken` remembers for a run which
+    spec has which file, so that no other spec takes it.
     """
     templates = Templates(options.templates)
     ready: list[tuple[Path, bytes, tuple[Problem, ...]]] = []
@@ -244,6 +259,11 @@ def render(
         for stem, text, problems in emit_all(sheet, format, templates, options):
             data = text.encode() if isinstance(text, str) else text
             ready.append((folder / f"{stem}{ending}", data, problems))
+    for path, _, _ in ready:
+        owner = taken.setdefault(path, sheet.file) if taken is not None else sheet.file
+        if owner.resolve() != sheet.file.resolve():
+            help = "give one of the specs another name, or render them to two folders"
+            raise PodgramError(Problem(f"{owner} has written {path} already", str(sheet.file), help))
     make_folder(folder)
     for path, data, problems in ready:
         yield Written(path, write_if_changed(path, data), problems)

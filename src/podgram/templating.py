@@ -8,7 +8,7 @@ what is passed in, no endless range.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,13 +51,15 @@ class Templates:
             undefined=jinja2.StrictUndefined,
         )
 
-    def filter(self, name: str, function: Callable[..., str]) -> None:
-        """Makes a function, a format's quoting, known to every template under a name."""
-        self._environment.filters[name] = function
+    def filters(self, functions: Mapping[str, Callable[..., str]]) -> None:
+        """Makes functions, a format's quoting, known to every template under their names."""
+        self._environment.filters.update(functions)
 
     def formats(self) -> dict[str, str]:
         """Format name → template name, of the user's own templates: `mine.txt.j2` gives `mine`."""
-        found = sorted(p.name for p in self.folder.iterdir() if p.suffix == SUFFIX) if self.folder else []
+        found = (
+            sorted(p.name for p in self.folder.iterdir() if p.suffix == SUFFIX and p.is_file()) if self.folder else []
+        )
         return {name.split(".")[0]: name for name in found if name.count(".") == 2}
 
     def render(self, name: str, **values: Any) -> str:
@@ -68,9 +70,7 @@ class Templates:
             file = error.filename or error.name or name
             raise _mistake(file, error.lineno, error.message or "cannot be read") from error
         except jinja2.TemplateNotFound as error:
-            raise PodgramError(
-                Problem(f"no template {error.name!r}", name, "check the name in the template")
-            ) from error
+            raise _mistake(*_failing_line(error, name), f"there is no template {error.name!r}") from error
         except Exception as error:
             if self.folder is None:
                 raise  # a mistake of ours, not of the user's

@@ -19,7 +19,7 @@ LINES = {"solid": {}, "dotted": {"style": "dashed"}, "thick": {"penwidth": "3.5"
 
 def emit(diagram: Diagram, job: Job) -> str:
     """The diagram as DOT text."""
-    job.templates.filter("dot", quoted)
+    job.templates.filters(FILTERS)
     classes = {c.name: c for c in diagram.classes}
     anchors = diagram.anchors()
     return job.templates.render(
@@ -71,3 +71,6 @@ def _edge(edge: Edge, anchors: dict[str, str]) -> dict[str, str]:
         **({"ltail": f"cluster_{edge.source}"} if edge.source in anchors else {}),
         **({"lhead": f"cluster_{edge.target}"} if edge.target in anchors else {}),
     }
+
+
+FILTERS = {"dot": quoted}

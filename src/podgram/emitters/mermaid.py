@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from podgram.diagram import ColourClass, Diagram, Edge, Node
 from podgram.emitters import Job, number
@@ -67,11 +67,7 @@ MARKDOWN = re.compile(r"^(?:[-+]|\d+[.)])(?=\s|$)")  # what would begin a list, 
 
 def emit(diagram: Diagram, job: Job) -> str:
     """The diagram as Mermaid text. What is more than Mermaid takes is a warning in the report."""
-    job.templates.filter("mermaid", label)
-    job.templates.filter("mermaid_url", url)
-    job.templates.filter("number", number)
-    job.templates.filter("mermaid_class", class_name)
-    job.templates.filter("mermaid_styles", styles)
+    job.templates.filters(FILTERS)
     clickable = [e for e in diagram.walk() if isinstance(e, Node) and e.url and not e.hidden]
     links = list(_links(diagram))
     text = job.templates.render(
@@ -137,3 +133,12 @@ def styles(colour: ColourClass) -> str:
 def url(address: str) -> str:
     """An address between quotes: what could end them, or be taken for an entity, is percent-encoded (RFC 3986)."""
     return re.sub(r'["<>`;{}|^]', lambda match: f"%{ord(match[0]):02X}", address)
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "mermaid": label,
+    "mermaid_url": url,
+    "mermaid_class": class_name,
+    "mermaid_styles": styles,
+    "number": number,
+}
