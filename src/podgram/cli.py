@@ -96,6 +96,8 @@ def render(
     """Draw the diagrams of specs. What is not said here, the project's settings say."""
     from podgram import pipeline, settings
 
+    if engine not in pipeline.ENGINES:
+        raise typer.BadParameter(f"unknown engine {engine!r}; there are {', '.join(pipeline.ENGINES)}")
     project = settings.find(Path.cwd())
     options = pipeline.Options(
         theme=theme or project.theme_name,
@@ -130,11 +132,12 @@ def _render_all(names: list[str], formats: tuple[str, ...], out: Path, options: 
 
     failed, wrote, same = False, 0, 0
     variants = pipeline.variants(options)
+    taken: dict[Path, Path] = {}
     for number, name in enumerate(names, 1):
         _progress(number, len(names), name)
         try:
             for variant, own in variants.items():
-                for file in pipeline.render(_sheet(name, own, quiet=bool(variant)), formats, out, own, variant):
+                for file in pipeline.render(_sheet(name, own, quiet=bool(variant)), formats, out, own, variant, taken):
                     tell(file.problems)
                     wrote, same = wrote + file.changed, same + (not file.changed)
                     if file.changed:
@@ -243,6 +246,69 @@ def sync(
     tell(result.problems)
     sys.stdout.write(result.output)
     sys.exit(result.status)
+
+
+@app.command()
+def audit(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Pages, and folders of pages.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False,
+) -> None:
+    """Count the diagrams of pages, and what has drifted in them; change nothing."""
+    import json
+
+    from podgram import audit as audits
+    from podgram.files import read_text
+    from podgram.markdown import Page
+
+    failed = False
+    pages = []
+    for path in _page_files(paths):
+        try:
+            pages.append(Page.read(read_text(path), str(path)))
+        except PodgramError as error:
+            tell(error.problems)
+            failed = True
+    report = audits.audit(pages)
+    text = json.dumps(report.as_data(), indent=2, ensure_ascii=False) + "\n" if as_json else audits.describe(report)
+    sys.stdout.write(text)
+    sys.exit(1 if failed else 0)
+
+
+@app.command()
+def adopt(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Pages, and folders of pages.")],
+    keep: Annotated[
+        bool, typer.Option("--keep/--palette", help="Classes that differ from the palette: keep them, or not.")
+    ] = False,
+    specs: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the new specs go.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show the specs and the diff.")] = False,
+) -> None:
+    """Take hand-written flowcharts of pages over: a spec for each page, and a marker in each block."""
+    from podgram import adopt as adoption
+    from podgram import settings
+
+    project = settings.find(Path.cwd())
+    folder = specs or project.root / project.specs[0]
+    found = adoption.adopt(_page_files(paths), folder, project.root, keep, project.theme_name)
+    if dry_run:
+        sys.stdout.writelines(page.diff for page in found.pages)
+    else:
+        found.write()
+    tell([*found.left, *found.notes, *found.problems])
+    sys.stdout.write(adoption.describe(found))
+    if found.pages and not dry_run:
+        print("Next: podgram sync")
+    sys.exit(1 if found.problems else 0)
+
+
+def _page_files(paths: list[Path]) -> list[Path]:
+    """The pages among files and folders. Raises PodgramError for a path that does not exist."""
+    from podgram import places
+
+    missing = [Problem("no such file or folder", str(path), "check the path") for path in paths if not path.exists()]
+    if missing:
+        raise PodgramError(missing)
+    return [places.shown(path) for path in places.find(paths, places.PAGES)]
 
 
 @app.command()
