@@ -61,6 +61,11 @@ class Tangle:
         self.edges = kept
 
     @property
+    def ambiguous(self) -> bool:
+        """Does an edge end at a box, so that one of several things in it stands for the end?"""
+        return any(len(set(self.ends[self.wearer.get(id, id)])) > 1 for e in self.edges for id in (e.source, e.target))
+
+    @property
     def size(self) -> int:
         return len(self.atoms) + 2 * len(self.edges) + len(self.plan)
 

@@ -61,7 +61,9 @@ def _variations(form: Form, attempt: Try, tangle: Tangle) -> Iterator[Try]:
     if any(len(atom) > 1 for atom in tangle.atoms):
         yield from (replace(attempt, form=pick) for pick in PICKS[1:])
     if isinstance(form.filling, Drawn) and form.filling.swapped:
-        yield from (replace(attempt, ordered=True), replace(attempt, last=True))
+        yield replace(attempt, ordered=True)
+        if tangle.ambiguous:
+            yield replace(attempt, last=True)
 
 
 def _amendments(form: Form, tangle: Tangle, attempt: Try, engine: Engine) -> Iterator[Form]:
