@@ -53,7 +53,7 @@ def test_an_audit_counts_diagrams_and_class_lines() -> None:
     found = report(one=FIRST, two=SECOND)
     assert (found.pages, found.generated) == (2, 1)
     assert found.diagrams == {"graph": 2, "sequenceDiagram": 1}
-    assert (found.class_def_lines, found.repeated_class_defs) == (4, 1)
+    assert (found.class_def_lines, found.class_def_lines_by_hand, found.repeated_class_defs) == (4, 2, 1)
 
 
 def test_a_class_with_several_values_is_listed_with_every_place() -> None:

@@ -56,8 +56,8 @@ class AdoptedPage:
     @property
     def diff(self) -> str:
         """What changes, as a unified diff: the new spec and the page."""
-        new = _diff("", self.spec_text, "/dev/null", self.spec.as_posix())
-        return new + _diff(self.before, self.after, self.page.as_posix(), self.page.as_posix())
+        spec, page = places.shown(self.spec).as_posix(), places.shown(self.page).as_posix()
+        return _diff("", self.spec_text, "/dev/null", spec) + _diff(self.before, self.after, page, page)
 
 
 @dataclass(frozen=True, slots=True)
