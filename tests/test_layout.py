@@ -72,6 +72,9 @@ def _box_is_sound(parent: Group, found: dict[str, Box]) -> None:
         assert found[id].within(found[parent.id]), (id, parent.id)
     for first, second in combinations([*inside, *(b.id for b in parent.badges if b.id in found)], 2):
         assert not found[first].grown(-0.5).meets(found[second]), (first, second)
+    for child in parent.children:
+        for hanging in (b.id for b in getattr(child, "badges", ()) if b.id in found):
+            assert not any(found[hanging].grown(2).meets(found[id]) for id in inside if id != child.id), hanging
     for worn in parent.badges:
         wearer, place = found[parent.id], found[worn.id]
         assert place.y < wearer.bottom < place.bottom

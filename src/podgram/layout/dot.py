@@ -23,12 +23,14 @@ from podgram.layout.tangle import Tangle, Try
 from podgram.metrics import width
 
 Engine = Callable[[str], str]  # DOT text → Graphviz's json0
+Signs = tuple[int, int]  # what Graphviz's x and y are multiplied by
 
 NEAR = 22  # between neighbours in a rank
 APART = 30  # between ranks
 CROSSED = 0.5  # what a form is worth if an edge runs through a title
 SWAPPED = 0.95  # for each two neighbours that stand the wrong way round
 ORDERED = 60  # steps of a plan up to which that is looked at
+UNDER = 7.0  # below badges: Graphviz lets a neighbour touch the outer cluster
 POINT = 72  # units to one of Graphviz's inches
 ROOM = (16, 8)  # what Graphviz adds to the width and height of a cluster's label
 
@@ -44,9 +46,15 @@ class _Order:
     headings: dict[str, Heading]
 
     @property
-    def upwards(self) -> bool:
-        """Is it laid out top to bottom and then turned over? Graphviz swaps labels' places when it does that itself."""
-        return self.attempt.direction == "BT"
+    def turned(self) -> tuple[bool, bool]:
+        """Is the picture turned over afterwards, left to right and top to bottom?
+
+        Top to bottom for BT as well: Graphviz would put the labels of clusters at their other end.
+        """
+        across = self.attempt.direction in ("TB", "BT")
+        return self.attempt.flipped and across, (self.attempt.direction == "BT") != (
+            self.attempt.flipped and not across
+        )
 
     @property
     def groups(self) -> list[Group]:
@@ -86,7 +94,7 @@ def _table(w: float, h: float) -> str:
 
 def _dot(order: _Order) -> Iterator[str]:
     tangle, attempt = order.tangle, order.attempt
-    direction = "TB" if order.upwards else attempt.direction
+    direction = "TB" if attempt.direction == "BT" else attempt.direction
     yield f"digraph{{rankdir={direction};nodesep={NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
     yield "ordering=out;" if attempt.ordered else ""
     yield 'node[shape=box,fixedsize=true,label=""];edge[dir=none,headclip=false,tailclip=false];'
@@ -95,7 +103,7 @@ def _dot(order: _Order) -> Iterator[str]:
         if step is None:
             yield "}}"
         elif isinstance(step, Group):
-            yield from _open(groups, order.headings[step.id], tangle.feet[step.id], order.upwards)
+            yield from _open(groups, order.headings[step.id], tangle.feet[step.id], order.turned[1])
             groups += 1
         else:
             form = order.forms[step]
@@ -107,15 +115,20 @@ def _dot(order: _Order) -> Iterator[str]:
     yield "}"
 
 
-def _open(index: int, heading: Heading, foot: Footer, upwards: bool) -> Iterator[str]:
+def _open(index: int, heading: Heading, foot: Footer, turned: bool) -> Iterator[str]:
     """A box as two clusters: the inner one has room for the title on top, the outer one for badges below."""
-    top, bottom = "bt" if upwards else "tb"
-    below = foot.inside + foot.outside - PAD - ROOM[1]
+    top, bottom = "bt" if turned else "tb"
+    below = _below(foot) + foot.inside - PAD - ROOM[1]
     yield f"subgraph cluster_o{index}{{margin=0;labelloc={bottom};"
     yield f"label={_table(foot.w - ROOM[0], below)};" if below > 0 else 'label="";'
     yield f"subgraph cluster_{index}{{margin={PAD:.0f};labelloc={top};"
     table = _table(heading.least - ROOM[0], heading.strip - PAD - ROOM[1])
     yield f"label={table};" if heading.lines else 'label="";'
+
+
+def _below(foot: Footer) -> float:
+    """The room under a box that its badges need."""
+    return foot.outside + UNDER if foot.outside else 0.0
 
 
 def _label_size(lines: Sequence[str]) -> tuple[float, float]:
@@ -125,12 +138,12 @@ def _label_size(lines: Sequence[str]) -> tuple[float, float]:
 def _read(order: _Order, answer: dict[str, Any]) -> Form:
     """Graphviz's answer as a form."""
     found = {o["name"]: o for o in answer.get("objects", ())}
-    down = 1 if order.upwards else -1  # Graphviz's y points upwards, ours downwards
-    middles = [_points(found[str(index)]["pos"], down)[0] for index in range(len(order.forms))]
+    signs = (-1 if order.turned[0] else 1, 1 if order.turned[1] else -1)  # Graphviz's y points upwards, ours downwards
+    middles = [_points(found[str(index)]["pos"], signs)[0] for index in range(len(order.forms))]
     atoms = [_around(middle, form.w, form.tall) for middle, form in zip(middles, order.forms, strict=True)]
-    outer = [_corners(found[f"cluster_o{index}"]["bb"], down) for index in range(len(order.groups))]
+    outer = [_corners(found[f"cluster_o{index}"]["bb"], signs) for index in range(len(order.groups))]
     edges = {int(e["link"]): e for e in answer.get("edges", ())}
-    routes = [_route(order.tangle.edges[i], edges[i], order.labels[i], down) for i in sorted(edges)]
+    routes = [_route(order.tangle.edges[i], edges[i], order.labels[i], signs) for i in sorted(edges)]
     dots = [Box(x, y, 0, 0) for route in routes for curve in route.curves for x, y in curve]
     whole = around(atoms + outer + dots + [route.label for route in routes if route.label])
     dx, dy = -whole.x, -whole.y
@@ -158,7 +171,7 @@ def _walls(order: _Order, outer: Sequence[Box]) -> list[Wall]:
     """The boxes of groups, without what hangs out below."""
     feet = order.tangle.feet
     pairs = zip(order.groups, outer, strict=True)
-    return [Wall(g, Box(b.x, b.y, b.w, b.h - feet[g.id].outside), order.headings[g.id]) for g, b in pairs]
+    return [Wall(g, Box(b.x, b.y, b.w, b.h - _below(feet[g.id])), order.headings[g.id]) for g, b in pairs]
 
 
 def _levelled(walls: Sequence[Wall], around: Surroundings) -> list[Wall]:
@@ -194,23 +207,24 @@ def _wrong(boxes: Sequence[Box]) -> int:
     return beside + sum(b.bottom <= a.y and a.x < b.cx < a.right for a, b in pairs)
 
 
-def _points(text: str, down: int) -> list[Point]:
+def _points(text: str, signs: Signs) -> list[Point]:
     """`x,y x,y …` → points."""
-    return [(float(x), down * float(y)) for x, _, y in (pair.partition(",") for pair in text.split())]
+    return [(signs[0] * float(x), signs[1] * float(y)) for x, _, y in (pair.partition(",") for pair in text.split())]
 
 
-def _corners(text: str, down: int) -> Box:
+def _corners(text: str, signs: Signs) -> Box:
+    """`x1,y1,x2,y2` → the box between two opposite corners."""
     x1, y1, x2, y2 = map(float, text.split(","))
-    return Box(x1, min(down * y1, down * y2), x2 - x1, y2 - y1)
+    return Box(min(signs[0] * x1, signs[0] * x2), min(signs[1] * y1, signs[1] * y2), x2 - x1, y2 - y1)
 
 
 def _around(middle: Point, w: float, h: float) -> Box:
     return Box(middle[0] - w / 2, middle[1] - h / 2, w, h)
 
 
-def _route(edge: Edge, found: dict[str, Any], lines: tuple[str, ...], down: int) -> Route:
-    points = _points(found["pos"], down)
+def _route(edge: Edge, found: dict[str, Any], lines: tuple[str, ...], signs: Signs) -> Route:
+    points = _points(found["pos"], signs)
     curves = (tuple(points[i : i + 4]) for i in range(0, len(points) - 1, 3))
     real = tuple((a, b, c, d) for a, b, c, d in curves if not a == b == c == d)
-    label = _around(_points(found["lp"], down)[0], *_label_size(lines)) if lines and "lp" in found else None
+    label = _around(_points(found["lp"], signs)[0], *_label_size(lines)) if lines and "lp" in found else None
     return Route(edge, real, lines, label)

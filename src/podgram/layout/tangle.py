@@ -78,4 +78,5 @@ class Try:
     limit: float
     form: Callable[[Sequence[Form]], Form]
     ordered: bool = False  # keep the order of the links that leave an element
+    flipped: bool = False  # what comes first across the direction comes last
     last: bool = False  # the last thing in a box stands for it as an edge's end, not the first

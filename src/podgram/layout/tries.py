@@ -62,6 +62,7 @@ def _variations(form: Form, attempt: Try, tangle: Tangle) -> Iterator[Try]:
         yield from (replace(attempt, form=pick) for pick in PICKS[1:])
     if isinstance(form.filling, Drawn) and form.filling.swapped:
         yield replace(attempt, ordered=True)
+        yield replace(attempt, flipped=True)
         if tangle.ambiguous:
             yield replace(attempt, last=True)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from podgram.diagram import Diagram, Edge, Node
 from podgram.layout.nesting import Nesting
-from podgram.layout.outlines import LEADING, broken, holds
+from podgram.layout.outlines import LEADING, SIZE, broken, holds
 from podgram.layout.picture import Box, Curve, Point
 from podgram.layout.route import Within, at, first_leave, head, leave, straight, turned
 from podgram.layout.settle import Settled
+from podgram.metrics import width
 
 WIDTH = {"solid": 2.0, "dotted": 2.0, "thick": 4.5}
 DASH: dict[str, tuple[float, ...]] = {"solid": (), "dotted": (2.0, 5.0), "thick": ()}
@@ -76,6 +77,8 @@ def _own(edge: Edge, ends: Ends) -> Way:
         curve = straight((source.cx, source.cy), (target.cx, target.cy))
     lines = broken(edge.lines, LABEL)
     x, y = at(curve, 0.5)
+    if source == target:  # beside the loop, not on it
+        x += max((width(line, SIZE) for line in lines), default=0.0) / 2 + 8
     curves, heads = _finished(edge, (curve,), leaving, arriving)
     return Way(edge, curves, heads, lines, (x, y - len(lines) * LEADING / 2), own=True)
 
