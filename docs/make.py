@@ -10,8 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from podgram import loads
-from podgram.spec import Spec
+from podgram import loads, schema
 from podgram.theme import Kind, load
 
 DOCS = Path(__file__).parent
@@ -54,7 +53,7 @@ def files() -> dict[str, str]:
     made = {"kinds.md": HEAD + "".join(map(row, kinds))}
     for kind in kinds:
         made |= kind_files(kind)
-    made["spec.schema.json"] = json.dumps(Spec.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+    made["spec.schema.json"] = schema.text()
     return made
 
 

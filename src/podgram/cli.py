@@ -204,11 +204,9 @@ def _print_one(specs: list[str], formats: tuple[str, ...], options: Options) -> 
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of a spec, for an editor's completion."""
-    import json
+    from podgram import schema
 
-    from podgram.spec import Spec
-
-    print(json.dumps(Spec.model_json_schema(by_alias=True), indent=2, ensure_ascii=False))
+    sys.stdout.write(schema.text())
 
 
 @app.command()

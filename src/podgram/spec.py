@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from podgram.checked import Checked, Flag, Lines, Words, shown, wrong
 from podgram.diagnostics import Mark, Report
@@ -362,7 +362,8 @@ def _word(kind: str, at: Any) -> dict[str, Any]:
     return made
 
 
-Elements = Annotated[tuple[ElementOrInclude, ...], BeforeValidator(_elements)]
+ANY_ELEMENT = {"type": "array", "items": {"$ref": "#/$defs/AnyElement"}}  # see `schema`
+Elements = Annotated[tuple[ElementOrInclude, ...], BeforeValidator(_elements), WithJsonSchema(ANY_ELEMENT)]
 
 
 class Link(Checked):
