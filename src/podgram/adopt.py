@@ -88,7 +88,7 @@ class Adoption:
         for adopted in self.pages:
             try:
                 make_folder(adopted.spec.parent)
-                write_if_changed(adopted.spec, adopted.spec_text.encode())
+                write_if_changed(adopted.spec, adopted.spec_text.encode(), b"")
                 try:
                     write_if_changed(adopted.page, adopted.after.encode(), adopted.before.encode())
                 except PodgramError:
