@@ -120,6 +120,21 @@ def test_a_block_that_never_ends_is_told_apart(text: str) -> None:
     assert not block.closed
 
 
+def test_a_block_that_never_ends_hides_no_later_one() -> None:
+    page = Page.read("::: mermaid\na\n\n> ::: mermaid\n> b\n> :::", "a.md")
+    assert [(block.text, block.closed) for block in page.blocks] == [("", False), ("b\n", True)]
+
+
+@pytest.mark.parametrize(
+    "text", ["{{< mermaid >}}\n" * 3000, '<div class="mermaid' * 20_000, "<div>\n" * 10_000, "<!-- podgram: " * 20_000]
+)
+def test_a_long_page_of_openings_is_read_in_time_that_grows_with_it(text: str) -> None:
+    """With work that grew with the square of it, this would take minutes."""
+    for suffix in READERS:
+        if suffix != ".ipynb":
+            assert Page.read(text, f"a{suffix}").replace([]) == text
+
+
 def test_finds_blocks_that_are_not_podgrams_too() -> None:
     page = Page.read("```mermaid\ngraph LR\n```\n{{< mermaid >}}pie\n{{< /mermaid >}}\n```mermaid\n```\n", "a.md")
     assert [(b.line, b.text, b.marker) for b in page.blocks] == [

@@ -95,15 +95,15 @@ def _rule(name: str, region: Region) -> Callable[[StateBlock, int, int, bool], b
             return False
         if silent:
             return True
-        closing = _closing(state, start, end, opening, region)
+        last, closing = _closing(state, start, end, opening, region)
         if not closing and not region.mermaid:
             return False
-        state.line = state.src.count("\n", 0, closing.start() if closing else opening.start()) + 1
+        state.line = last + 1
         token = state.push(name, "", 0)
         token.map = [start, state.line]
         token.content = state.src[opening.start() : closing.end() if closing else opening.end()]
-        token.meta = {"opened": _place(state.src, opening.end())}
-        token.meta |= {"closes": _place(state.src, closing.start())} if closing else {}
+        token.meta = {"opened": (start, _column(state.src, opening.end()))}
+        token.meta |= {"closes": (last, _column(state.src, closing.start()))} if closing else {}
         return True
 
     return rule
@@ -115,21 +115,27 @@ def _opening(state: StateBlock, line: int, region: Region) -> re.Match[str] | No
     return region.opening.match(state.src, state.bMarks[line] + state.tShift[line], state.eMarks[line])
 
 
-def _closing(state: StateBlock, start: int, end: int, opening: re.Match[str], region: Region) -> re.Match[str] | None:
-    """The closing of a region, looked for in each line without the quote marks and indentation before it."""
+def _closing(
+    state: StateBlock, start: int, end: int, opening: re.Match[str], region: Region
+) -> tuple[int, re.Match[str] | None]:
+    """The closing of a region and its line, looked for in each line after the quote marks and indentation before it."""
     whole = region.closing.startswith("^")
     pattern = re.compile(region.closing.lstrip("^").replace("{0}", re.escape(opening[1])), re.I)
+    looked = f"{state.level} {pattern.pattern}"
+    if state.env.get(looked) == end:  # another opening found none up to there
+        return start, None
     for line in range(start + whole, end):
         begin = opening.end() if line == start else state.bMarks[line] + state.tShift[line]
         find = pattern.match if whole else pattern.search
         if found := find(state.src, begin, state.eMarks[line]):
-            return found
-    return None
+            return line, found
+    state.env[looked] = end
+    return start, None
 
 
-def _place(text: str, offset: int) -> tuple[int, int]:
-    """Line and column of an offset, from 0."""
-    return text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset) - 1
+def _column(text: str, offset: int) -> int:
+    """The column of an offset, from 0."""
+    return offset - text.rfind("\n", 0, offset) - 1
 
 
 def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:

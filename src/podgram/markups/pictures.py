@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from podgram.markups.block import Lines, Marker
 
-COMMENT = re.compile(r"(?:<!--|\{/\*)\s*podgram\b[ \t]*(?P<colon>:?)\s*(?P<words>[^\n]*?)\s*(?:-->|\*/\})", re.I)
+COMMENT = re.compile(r"(?:<!--|\{/\*)\s*podgram\b[ \t]*(?P<colon>:?)[ \t]*(?P<words>[^<>\n]*?)\s*(?:-->|\*/\})", re.I)
 CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")  # a code span: what is in it is shown
 BETWEEN = re.compile(r"(?:[\s>|]|\[(?=!)|<(?:p|a|div|figure|picture|center|span)\b[^<>]*>)*")
 
