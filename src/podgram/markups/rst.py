@@ -22,10 +22,12 @@ def blocks(text: str) -> list[Block]:
     found: list[Block] = []
     number = 0
     while number < len(lines):
-        directive, end = DIRECTIVE.match(lines[number]), _body_end(lines, number)
+        directive = DIRECTIVE.match(lines[number])
+        whole = directive or LITERAL.match(lines[number])
+        end = _body_end(lines, number) if whole else number + 1
         if directive and not directive["file"] and (block := _block(lines, number, end)):
             found.append(block)
-        number = end if directive or LITERAL.match(lines[number]) else number + 1
+        number = end
     return found
 
 
