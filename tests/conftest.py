@@ -22,6 +22,10 @@ settings.register_profile("search", settings.get_profile("same"), derandomize=Fa
 settings.load_profile("same")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="Take what podgram says or draws now as what is right.")
+
+
 def missing(what: UnavailableError) -> NoReturn:
     """A test without its tool is skipped, or fails where PODGRAM_REQUIRE_BROWSER=1 says that all must run."""
     if os.environ.get("PODGRAM_REQUIRE_BROWSER") == "1":

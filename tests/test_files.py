@@ -187,7 +187,7 @@ def test_text_keeps_its_bom_and_line_ends(tmp_path: Path) -> None:
 def test_says_where_bytes_are_not_utf_8() -> None:
     with pytest.raises(PodgramError, match=r"p.md:2:3: error: the byte 0xff is not UTF-8") as caught:
         decode(b"one\nab\xff", "p.md")
-    assert caught.value.problems[0].at == Mark("p.md", 2, 3)
+    assert caught.value.problems[0].at == Mark("p.md", 2, 3, "ab\ufffd")
 
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:

@@ -49,13 +49,24 @@ class Checked(BaseModel):
         return [f.alias or name for name, f in cls.model_fields.items()]
 
     @classmethod
+    def known(cls) -> set[str]:
+        """Every name that a file may have here: the fields, and what is taken without being drawn."""
+        return set(cls.fields())
+
+    @classmethod
     def _without_unknown(cls, data: dict[str, Any], report: Report) -> dict[str, Any]:
         names = set(cls.fields())
         for key in data.keys() - names:
             at = data.keys_at.get(key) if isinstance(data, Mapping) else None
-            known = ", ".join(sorted(names))
-            report.error(f"unknown field {key!r}", at or "", suggest(key, names) or f"the fields here are {known}")
+            report.error(f"unknown field {key!r}", at or "", cls.instead_of(key))
         return {key: value for key, value in data.items() if key in names}
+
+    @classmethod
+    def instead_of(cls, key: str) -> str:
+        """What to do about a field that is not known here."""
+        if key in ("apiVersion", "metadata", "spec"):
+            return "this is a manifest: put the fields of its pod's spec below `- pod: NAME`, in elements:"
+        return suggest(key, cls.known()) or f"the fields here are {', '.join(sorted(cls.fields()))}"
 
     def at(self, *path: str | int) -> Mark | str:
         """The place of this mapping, or of a value in it, for a problem."""
@@ -85,7 +96,7 @@ def _words(details: ErrorDetails) -> tuple[str, str]:
         return f"{name} cannot be {shown(given)}", help
     if kind in _MESSAGES:
         wants, help = _MESSAGES[kind]
-        limits = {key: f"{value:g}" for key, value in context.items() if isinstance(value, int | float)}
+        limits = {key: f"{value:.10g}" for key, value in context.items() if isinstance(value, int | float)}
         return f"{name} {wants.format(**limits)}, not {shown(given)}", help
     if kind == "missing":
         return f"{name!r} is missing", f"add {name}: …"

@@ -36,9 +36,11 @@ def decode(data: bytes, file: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
+        begin = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[begin : error.start].decode("utf-8")) + 1
+        text = data[begin:].partition(b"\n")[0].decode("utf-8", "replace").rstrip("\r")
         message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
-        raise PodgramError(Problem(message, Mark(file, line, column), "save the file as UTF-8")) from error
+        raise PodgramError(Problem(message, Mark(file, line, column, text), "save the file as UTF-8")) from error
 
 
 def write_if_changed(path: Path, data: bytes, expected: bytes | None = None) -> bool:

@@ -53,12 +53,23 @@ _TOKEN = re.compile(
 )
 
 
+class Ref(str):
+    """A name, and the column where it begins, from 0."""
+
+    column: int
+
+    def __new__(cls, name: str, column: int) -> Ref:
+        made = super().__new__(cls, name)
+        made.column = column
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One arrow of a link: every source is joined to every target."""
 
-    sources: tuple[str, ...]
-    targets: tuple[str, ...]
+    sources: tuple[Ref, ...]
+    targets: tuple[Ref, ...]
     line: Line
     arrow: Arrow
 
@@ -82,37 +93,45 @@ class LinkError(ValueError):
 
 def parse_link(text: str) -> ShortLink:
     """Reads one short form. Raises LinkError with the column of the first thing that does not fit."""
-    ends: list[tuple[str, ...]] = []
+    ends: list[tuple[Ref, ...]] = []
     arrows: list[tuple[Line, Arrow]] = []
-    refs: list[str] = []
-    words: list[str] = []
-    wants_ref = True  # after an arrow or an ampersand
+    refs: list[Ref] = []
+    words: list[Ref] = []  # of the name at hand; none after an arrow or an ampersand
     for match in _TOKEN.finditer(text):
         kind, column = match.lastgroup, match.start()
         if kind == "colon":
-            _end_ref(refs, words, wants_ref, column)
+            _end_ref(refs, words, column)
             ends.append(tuple(refs))
             return _finished(ends, arrows, text[match.end() :].strip(), text)
         if kind in ("arrow", "and"):
-            _end_ref(refs, words, wants_ref, column)
-            words, wants_ref = [], True
+            _end_ref(refs, words, column)
+            words = []
             if kind == "arrow":
                 arrows.append(_arrow(match.group(), column))
                 ends.append(tuple(refs))
                 refs = []
         elif kind != "space":
-            quoted = match["quoted"]
-            words.append(re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else match["single"] or match.group())
-            wants_ref = False
-    _end_ref(refs, words, wants_ref, len(text))
+            words.append(Ref(_word(match), column))
+    _end_ref(refs, words, len(text))
     ends.append(tuple(refs))
     return _finished(ends, arrows, None, text)
 
 
-def _end_ref(refs: list[str], words: list[str], missing: bool, column: int) -> None:
-    if missing:
+def _word(match: re.Match[str]) -> str:
+    """The text of a word, without its quotes."""
+    if match["quoted"] is not None:
+        return re.sub(r"\\(.)", r"\1", match["quoted"])
+    if match["single"] is not None:
+        return match["single"]
+    if match.group()[0] in "\"'":
+        raise LinkError("this quote has no end", match.start(), "end it, or put the name in the other quotes")
+    return match.group()
+
+
+def _end_ref(refs: list[Ref], words: list[Ref], column: int) -> None:
+    if not words:
         raise LinkError("an element is missing here", column)
-    refs.append(" ".join(words))
+    refs.append(Ref(" ".join(words), words[0].column))
 
 
 def _arrow(text: str, column: int) -> tuple[Line, Arrow]:
@@ -121,7 +140,7 @@ def _arrow(text: str, column: int) -> tuple[Line, Arrow]:
     return ARROWS[text]
 
 
-def _finished(ends: list[tuple[str, ...]], arrows: list[tuple[Line, Arrow]], label: str | None, text: str) -> ShortLink:
+def _finished(ends: list[tuple[Ref, ...]], arrows: list[tuple[Line, Arrow]], label: str | None, text: str) -> ShortLink:
     if not arrows:
         raise LinkError(f"no arrow in {text!r}", len(text), "put an arrow, with spaces round it, between two elements")
     segments = [Segment(ends[i], ends[i + 1], *arrow) for i, arrow in enumerate(arrows)]

@@ -110,9 +110,8 @@ class Library:
 
     def _named(self, path: Path, reference: str, at: Mark, above: tuple[Any, ...]) -> Mapping | None:
         """The complete diagram that `NAME`, `FILE` or `FILE#NAME` names, or None with an error in the report."""
-        file, _, name = (
-            reference.partition("#") if "#" in reference or reference.endswith(FILES) else ("", "", reference)
-        )
+        is_file = "#" in reference or "/" in reference or reference.endswith(FILES)
+        file, _, name = reference.partition("#") if is_file else ("", "", reference)
         target = path.parent / file if file else path
         if file and not self._allowed(target, file, at):
             return None

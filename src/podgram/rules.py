@@ -78,6 +78,7 @@ def check_pod(pod: Pod, report: Report) -> None:
     _check_container_names(containers, report)
     _check_modes(containers, report)
     _check_targets(pod, report)
+    _check_pids(pod, containers, report)
     _check_ports(pod, containers, report)
 
 
@@ -117,6 +118,16 @@ def _check_targets(pod: Pod, report: Report) -> None:
             report.error(f"no container {container.target!r} to target", container.at("targetContainerName"), help)
 
 
+def _check_pids(pod: Pod, containers: Iterable[Container], report: Report) -> None:
+    """In a pid namespace that is the pod's or the host's, PID 1 is taken."""
+    first = "the node's init" if pod.host_pid else "pause" if pod.share_process_namespace else ""
+    for container in containers if first else ():
+        for process in container.processes or ():
+            if process.pid == 1:
+                help = "give it another pid, or leave it out"
+                report.error(f"PID 1 is {first} in the pid namespace of this pod", process.at("pid"), help)
+
+
 def _check_ports(pod: Pod, containers: Sequence[Container], report: Report) -> None:
     taken: dict[tuple[str, str, int], Port] = {}
     for container in containers:
@@ -141,7 +152,7 @@ def _check_bind(container: Container, port: Port, bound: dict[tuple[str, int], s
     """Two containers of a pod share its net namespace, so the second bind(2) to one port fails."""
     first = bound.setdefault((port.protocol, port.container_port), container.name or "")
     if first != (container.name or ""):
-        what = f"port {port.container_port}/{port.protocol} is {first!r}'s already, in the same net namespace"
+        what = f"port {port.container_port}/{port.protocol} belongs to {first!r} already, in the same net namespace"
         report.warning(what, port.at("containerPort"), "give one of them another port")
 
 

@@ -7,6 +7,7 @@ Container), so that whoever knows a manifest knows a spec; a container that stan
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
@@ -14,7 +15,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 from podgram.checked import Checked, Flag, Lines, Words, shown, wrong
 from podgram.diagnostics import Mark, Report
 from podgram.diagram import Direction, Fit, Line, TwoWay
-from podgram.links import Arrow, LinkError, parse_link
+from podgram.links import Arrow, LinkError, Segment, parse_link
 from podgram.namespaces import Namespace
 from podgram.source import Mapping, Sequence
 from podgram.theme import ClassSpec, KindSpec, folded
@@ -122,12 +123,33 @@ class SecurityContext(Checked):
 
 
 def _listed(kind: str) -> BeforeValidator:
-    """For a list that says the kind of what it holds, so that its items need not begin with it."""
-    return BeforeValidator(lambda value: [_as(kind, item) for item in value] if isinstance(value, list) else value)
+    """For a list that says the kind of what it holds, so that its items need not begin with it, but may."""
+
+    def typed(value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return [_fields(at, kind=kind, name=i) if isinstance(i, str) else _as(kind, i) for i, at in _placed(value)]
+
+    return BeforeValidator(typed)
+
+
+def _placed(values: list[Any]) -> Iterator[tuple[Any, Mark | None]]:
+    """The items of a list, each with its place if it came from a file."""
+    return zip(values, getattr(values, "values_at", [None] * len(values)), strict=True)
+
+
+def _fields(at: Mark | None, **values: str) -> dict[str, Any]:
+    """A mapping that stands for one word at a place."""
+    if at is None:
+        return dict(values)
+    made = Mapping(at)
+    for key, value in values.items():
+        made.put(key, value, at, at)
+    return made
 
 
 def _as(kind: str, item: Any, **defaults: str) -> Any:
-    if not isinstance(item, dict) or "kind" in item:
+    if not isinstance(item, dict) or "kind" in item or folded(next(iter(item), "")) == folded(kind):
         return item
     typed = item.copied() if isinstance(item, Mapping) else dict(item)
     typed.update({k: v for k, v in {"kind": kind, **defaults}.items() if k not in item})
@@ -161,6 +183,10 @@ class Container(Element):
     @classmethod
     def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
         return _without(super().prepared(data, info), UNDRAWN_CONTAINER)
+
+    @classmethod
+    def known(cls) -> set[str]:
+        return {*cls.fields(), *UNDRAWN_CONTAINER}
 
     @property
     def privileged(self) -> bool:
@@ -212,7 +238,24 @@ class Pod(Element):
 
     @classmethod
     def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
-        return _without(super().prepared(data, info), UNDRAWN_POD)
+        return _without(_unwrapped(super().prepared(data, info)), UNDRAWN_POD)
+
+    @classmethod
+    def known(cls) -> set[str]:
+        return {*cls.fields(), *UNDRAWN_POD}
+
+
+def _unwrapped(data: dict[str, Any]) -> dict[str, Any]:
+    """A pod as a manifest has it, `metadata` and `spec` and all, with the fields of its spec as its own."""
+    if not isinstance(data, Mapping) or not data.keys() & MANIFEST:
+        return data
+    made = data.copied()
+    for part in ("spec", "metadata"):
+        inner = made.pop(part, None)
+        for key in inner if isinstance(inner, Mapping) else ():
+            if key not in made and (part == "spec" or key == "name"):
+                made.put(key, inner[key], inner.keys_at[key], inner.values_at[key])
+    return _without(made, MANIFEST)
 
 
 class Include(Checked):
@@ -223,64 +266,24 @@ class Include(Checked):
 
 # A Kubernetes field that changes nothing in the picture is taken and left: a manifest's container pastes as it is.
 UNDRAWN_CONTAINER = frozenset(
-    [
-        "env",
-        "envFrom",
-        "imagePullPolicy",
-        "lifecycle",
-        "livenessProbe",
-        "readinessProbe",
-        "resizePolicy",
-        "resources",
-        "restartPolicyRules",
-        "startupProbe",
-        "stdin",
-        "stdinOnce",
-        "terminationMessagePath",
-        "terminationMessagePolicy",
-        "tty",
-        "volumeDevices",
-        "volumeMounts",
-        "workingDir",
-    ]
+    (
+        "env envFrom imagePullPolicy lifecycle livenessProbe readinessProbe resizePolicy resources restartPolicyRules "
+        "startupProbe stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts "
+        "workingDir"
+    ).split()
 )
 UNDRAWN_POD = frozenset(
-    [
-        "activeDeadlineSeconds",
-        "affinity",
-        "automountServiceAccountToken",
-        "dnsConfig",
-        "dnsPolicy",
-        "enableServiceLinks",
-        "hostAliases",
-        "hostname",
-        "hostnameOverride",
-        "imagePullSecrets",
-        "nodeName",
-        "nodeSelector",
-        "os",
-        "overhead",
-        "preemptionPolicy",
-        "priority",
-        "priorityClassName",
-        "readinessGates",
-        "resourceClaims",
-        "resources",
-        "restartPolicy",
-        "runtimeClassName",
-        "schedulerName",
-        "schedulingGates",
-        "securityContext",
-        "serviceAccount",
-        "serviceAccountName",
-        "setHostnameAsFQDN",
-        "subdomain",
-        "terminationGracePeriodSeconds",
-        "tolerations",
-        "topologySpreadConstraints",
-        "volumes",
-    ]
+    (
+        "activeDeadlineSeconds affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks "
+        "hostAliases hostname hostnameOverride imagePullSecrets nodeName nodeSelector os overhead preemptionPolicy "
+        "priority priorityClassName readinessGates resourceClaims resources restartPolicy runtimeClassName "
+        "schedulerName schedulingGates securityContext serviceAccount serviceAccountName setHostnameAsFQDN subdomain "
+        "terminationGracePeriodSeconds tolerations topologySpreadConstraints volumes"
+    ).split()
 )
+
+
+MANIFEST = frozenset({"apiVersion", "metadata", "spec", "status"})
 
 
 def _without(data: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
@@ -294,23 +297,7 @@ def _without(data: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
 
 
 # The fields that any kind of element has: a first key that is none of these is the element's kind.
-SHARED = frozenset(
-    [
-        "kind",
-        "name",
-        "id",
-        "label",
-        "detail",
-        "class",
-        "shape",
-        "url",
-        "tooltip",
-        "emphasis",
-        "replicas",
-        "elements",
-        "include",
-    ]
-)
+SHARED = frozenset("kind name id label detail class shape url tooltip emphasis replicas elements include".split())
 # Tags with a space: no key of a file looks like one, so a mark's path can pass over it.
 MODELS = {
     "pod": "a pod",
@@ -349,17 +336,7 @@ def _elements(value: Any) -> Any:
     """A bare word in a list of elements is an element of that kind, and needs no name."""
     if not isinstance(value, list):
         return value
-    marks = getattr(value, "values_at", [None] * len(value))
-    return [_word(item, at) if isinstance(item, str) else item for item, at in zip(value, marks, strict=True)]
-
-
-def _word(kind: str, at: Any) -> dict[str, Any]:
-    made: dict[str, Any] = Mapping(at) if at else {}
-    if isinstance(made, Mapping):
-        made.put("kind", kind, at, at)
-    else:
-        made["kind"] = kind
-    return made
+    return [_fields(at, kind=item) if isinstance(item, str) else item for item, at in _placed(value)]
 
 
 ANY_ELEMENT = {"type": "array", "items": {"$ref": "#/$defs/AnyElement"}}  # see `schema`
@@ -414,15 +391,20 @@ def _unfolded(item: Any, at: Mark | None) -> list[Any]:
     short = parse_link(item)
     fields = {"label": label if label is not None else short.label}
     shared = {k: v for k, v in fields.items() if v is not None}
-    return [_link(s, shared, at) for s in short.segments]
+    return [_link(s, shared, at, item) for s in short.segments]
 
 
-def _link(segment: Any, shared: dict[str, Any], at: Mark | None) -> dict[str, Any]:
-    ends = {"from": list(segment.sources), "to": list(segment.targets)}
-    fields = {**ends, "line": segment.line, "arrow": segment.arrow, **shared}
+def _link(segment: Segment, shared: dict[str, Any], at: Mark | None, text: str) -> dict[str, Any]:
+    """A segment in the long form. Each of its names stands where it stands in the text, if that is in a file."""
+    fields = {"line": segment.line, "arrow": segment.arrow, **shared}
     if at is None:
-        return fields
+        return {"from": list(segment.sources), "to": list(segment.targets), **fields}
     made = Mapping(at)
+    for key, refs in (("from", segment.sources), ("to", segment.targets)):
+        names = Sequence(at)
+        for ref in refs:
+            names.add(str(ref), at.moved(text, ref.column))
+        made.put(key, names, at, at)
     for key, value in fields.items():
         made.put(key, value, at, at)
     return made
