@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from podgram.diagram import ColourClass, Diagram, Edge, Group, Node
-from real import NEW, OLD, SVG, DotFacts, DotPart, Facts, Shown
+from real import NEW, OLD, SVG, DotEdge, DotFacts, DotPart, Facts, Shown
 
 Element = Node | Group
 
@@ -89,7 +89,7 @@ UNCLASSED = {
 
 
 def _mermaid_part(element: Element, shown: Shown, style: ColourClass, version: str) -> None:
-    assert shown.label.strip() == "\n".join(element.lines).strip(), element.id
+    assert read(shown.label) == "\n".join(element.lines).strip(), element.id
     if not style.in_mermaid:
         usual = UNCLASSED.get((version, type(element)))
         assert usual is None or (shown.fill, shown.stroke) == usual, element.id
@@ -114,7 +114,7 @@ def _mermaid_edges(diagram: Diagram, want: Wanted, facts: Facts, version: str) -
     expected = list(_statements(diagram, version))
     assert len(facts.edges) == len(expected)
     for seen, (source, target, label, line, tail, head) in zip(facts.edges, expected, strict=True):
-        assert (seen.label.strip(), seen.line, seen.tail, seen.head) == (label.strip(), line, tail, head)
+        assert (read(seen.label), seen.line, seen.tail, seen.head) == (label.strip(), line, tail, head)
         assert want.holds(source, seen.source), f"{seen.source} is not in {source}"
         assert want.holds(target, seen.target), f"{seen.target} is not in {target}"
 
@@ -162,26 +162,25 @@ def _dot_edges(diagram: Diagram, want: Wanted, facts: DotFacts) -> None:
     left = list(links(diagram))
     for seen in facts.edges:
         look = (seen.text, seen.tail, seen.head, seen.dashed, seen.width > 2, seen.ltail, seen.lhead)
-        match = [e for e in left if _dot_look(e, want) == look and _joins(e, want, seen.source, seen.target)]
+        match = [e for e in left if _joins(e, want, seen) and _dot_look(e, want, seen) == look]
         assert match, f"no link is {seen}"
         left.remove(match[0])
     assert left == []
 
 
-def _dot_look(edge: Edge, want: Wanted) -> tuple[object, ...]:
-    clusters = [f"cluster_{end}" if end in want.groups else None for end in (edge.source, edge.target)]
-    return (
-        "\n".join(filter(None, edge.lines)),
-        edge.tail,
-        edge.head,
-        edge.line == "dotted",
-        edge.line == "thick",
-        *clusters,
-    )
+def _dot_look(edge: Edge, want: Wanted, seen: DotEdge) -> tuple[object, ...]:
+    text = "\n".join(filter(None, edge.lines))
+    tail, head = _clip(edge.source, seen.target, want), _clip(edge.target, seen.source, want)
+    return text, edge.tail, edge.head, edge.line == "dotted", edge.line == "thick", tail, head
 
 
-def _joins(edge: Edge, want: Wanted, source: str, target: str) -> bool:
-    return want.holds(edge.source, source) and want.holds(edge.target, target)
+def _clip(end: str, other: str, want: Wanted) -> str | None:
+    """The cluster at whose border a link stops: none for a node, nor where the link's other end is inside as well."""
+    return f"cluster_{end}" if end in want.groups and not want.holds(end, other) else None
+
+
+def _joins(edge: Edge, want: Wanted, seen: DotEdge) -> bool:
+    return want.holds(edge.source, seen.source) and want.holds(edge.target, seen.target)
 
 
 # SVG
@@ -238,6 +237,11 @@ def rgb(colour: str) -> str:
 
 def numbers(lengths: str) -> list[float]:
     return [float(n) for n in re.findall(r"[\d.]+", lengths)]
+
+
+def read(label: str) -> str:
+    """A label as it is read: a word joiner, which keeps Mermaid from reading syntax, is not to be seen."""
+    return label.replace("\u2060", "").strip()
 
 
 def one_line(text: str) -> str:

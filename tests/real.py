@@ -11,16 +11,14 @@ import hashlib
 import json
 import shutil
 import subprocess
+import sys
 import tempfile
-import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import pygraphviz
 
 HERE = Path(__file__).parent / "browser"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -224,24 +222,30 @@ def system_dot(source: str, output: str) -> str:
 
 
 def embedded_dot(source: str, output: str) -> str:
-    """What the Graphviz inside pygraphviz makes of DOT. Raises RejectedError for an error, and for a warning too."""
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        try:
-            drawn = pygraphviz.AGraph(string=source).draw(format=output, prog="dot")
-        except Exception as error:
-            raise RejectedError(str(error)) from error
-    if told:
-        raise RejectedError("; ".join(str(w.message) for w in told))
-    return drawn.decode()
+    """What the Graphviz inside pygraphviz makes of DOT, in a process of its own, which a crash would end.
 
+    Raises RejectedError for an error, and for a warning too.
+    """
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", EMBEDDED, output], input=source, capture_output=True, encoding="utf-8"
+    )
+    if run.returncode or run.stderr.strip():
+        raise RejectedError(run.stderr.strip()[-600:] or f"pygraphviz ended with {run.returncode}")
+    return run.stdout
+
+
+EMBEDDED = """
+import sys, pygraphviz
+sys.stdin.reconfigure(encoding="utf-8")
+sys.stdout.buffer.write(pygraphviz.AGraph(string=sys.stdin.read()).draw(format=sys.argv[1], prog="dot"))
+"""
 
 GRAPHVIZES = {"embedded": embedded_dot, "system": system_dot}
 
 
 def dot_facts(source: str, engine: str) -> DotFacts:
     """What one of GRAPHVIZES draws of DOT text: its SVG says how it looks, its JSON what is in and at what."""
-    made = json.loads(GRAPHVIZES[engine](source, "json"))
+    made = json.loads(GRAPHVIZES[engine](source, "json"), strict=False)
     objects = made.get("objects", [])
     inside: dict[int, str] = {}
     for outer in objects:  # a cluster lists those in it, and every cluster is listed before what is in it

@@ -80,7 +80,10 @@ def long_links(ids: list[str]) -> st.SearchStrategy[Any]:
 def element(draw: st.DrawFn, ids: list[str], depth: int) -> Spec:
     """A plain element, a process, a container or a pod, with an id of its own that is noted in `ids`."""
     made = draw(st.sampled_from([plain, plain, plain, process, container, pod]))(draw, ids, depth)
-    return {**made, **common(draw, ids)}
+    own = common(draw, ids)
+    if "elements" in made:
+        own.pop("replicas", None)  # what is inside has ids, which can be there only once
+    return {**made, **own}
 
 
 def common(draw: st.DrawFn, ids: list[str]) -> Spec:

@@ -1,0 +1,55 @@
+"""The wheel, installed in an empty environment away from the checkout, does the main job with what is in it alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SPEC = "elements: [{kind: pod, name: web, containers: [{name: app, command: [nginx]}]}]\n"
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    done = subprocess.run(list(map(str, command)), cwd=cwd, env=clean, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def podgram(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The installed command of a fresh wheel."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT, cwd=folder)
+    (wheel,) = folder.glob("podgram-*.whl")
+    venv.create(folder / "env", with_pip=True)
+    run(folder / "env/bin/python", "-m", "pip", "install", "-q", wheel, cwd=folder)
+    return folder / "env/bin/podgram"
+
+
+@pytest.mark.slow
+def test_the_wheel_renders_every_format(podgram: Path, tmp_path: Path) -> None:
+    (tmp_path / "web.yaml").write_text(SPEC)
+    run(podgram, "render", "web.yaml", cwd=tmp_path)
+    assert (tmp_path / "out/web.mmd").read_text().startswith("graph ")
+    assert (tmp_path / "out/web.dot").read_text().startswith("digraph ")
+    assert "web Pod" in "".join(ET.parse(tmp_path / "out/web.svg").getroot().itertext())
+
+
+@pytest.mark.slow
+def test_the_wheel_has_its_themes_and_its_schema(podgram: Path, tmp_path: Path) -> None:
+    themes = run(podgram, "themes", cwd=tmp_path)
+    assert all(name in themes for name in ("lesson", "dark", "colourblind"))
+    assert '"elements"' in run(podgram, "schema", cwd=tmp_path)
+
+
+@pytest.mark.slow
+def test_the_wheel_runs_on_its_own_files(podgram: Path, tmp_path: Path) -> None:
+    where = "import podgram, podgram.templating; print(podgram.__file__)"
+    assert str(ROOT) not in run(podgram.parent / "python", "-c", where, cwd=tmp_path)
