@@ -67,7 +67,7 @@ class ClassSpec(Checked):
 
     def over(self, base: ColourClass) -> ColourClass:
         given = {k: v for k, v in self.model_dump(exclude={"mermaid"}).items() if v is not None}
-        made = replace(base, **given, in_mermaid=self.mermaid is not False, unset=base.unset - given.keys())
+        made = replace(base, **given, in_mermaid=self.mermaid is not False, unset=base.unset.difference(given))
         return made if made.dash or made.unset < VALUES else replace(made, in_mermaid=False)
 
 
