@@ -67,8 +67,12 @@ class ClassSpec(Checked):
 
     def over(self, base: ColourClass) -> ColourClass:
         given = {k: v for k, v in self.model_dump(exclude={"mermaid"}).items() if v is not None}
-        made = replace(base, **given, in_mermaid=self.mermaid is not False, unset=base.unset.difference(given))
+        made = replace(base, **given, in_mermaid=self.mermaid is not False, unset=base.unset - self._said())
         return made if made.dash or made.unset < VALUES else replace(made, in_mermaid=False)
+
+    def _said(self) -> frozenset[str]:
+        """The values that stand in the file."""
+        return frozenset(name for name in VALUES if getattr(self, name) is not None)
 
 
 class KindSpec(Checked):
