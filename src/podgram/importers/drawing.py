@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from podgram.importers.flowchart import Flowchart, Node, Subgraph
-from podgram.importers.looks import Look, alike, look
+from podgram.importers.looks import Look, look
 
 Row = tuple[int, str, tuple[str, ...], str, str]  # depth, shape ("" for a box), lines, url, tooltip
 Arrow = tuple[int, int, tuple[str, ...], str, str, str]  # rows of its ends, lines, stroke, tail, head
@@ -58,7 +58,7 @@ def difference(wanted: Drawing, drawn: Drawing) -> str:
     if len(wanted.rows) != len(drawn.rows):
         return f"{len(wanted.rows)} elements become {len(drawn.rows)}"
     for row, one_look, two_look in zip(wanted.rows, wanted.looks, drawn.looks, strict=True):
-        if not alike(one_look, two_look):
+        if one_look != two_look:
             return f"{_said(row)} looks like {two_look}, not {one_look}"
     if wanted.arrows != drawn.arrows:
         return "an arrow differs"
