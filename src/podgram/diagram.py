@@ -148,17 +148,17 @@ class Diagram:
         return worn
 
     def anchors(self) -> dict[str, str]:
-        """For the id of each group a node inside it, for formats whose links cannot end at a box."""
+        """For the id of each drawn group the node that stands for it where a link cannot end at a box.
+
+        That is a node directly in it, else its own badge, which is what the box is made of, else what stands for the
+        first box in it.
+        """
         found: dict[str, str] = {}
-        above: list[str] = []
-        for _, step, element in self.steps():
-            if step == "open":
-                above.append(element.id)
-            elif step == "close":
-                above.pop()
-            else:
-                for group in above:
-                    found.setdefault(group, element.id)
+        for element in reversed(list(self.walk())):  # a box comes before what is in it
+            if isinstance(element, Group) and not element.hidden:
+                drawn = [e for e in element.members if not e.hidden]
+                nodes = [e.id for e in drawn if isinstance(e, Node)]  # the badges last
+                found[element.id] = nodes[0] if nodes else found[drawn[0].id]
         return found
 
 

@@ -8,6 +8,7 @@ colours come later.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -29,9 +30,10 @@ Phase = Literal["pause", "init", "sidecar", "app"]
 # Whose namespaces to show a badge for, in this order, and how such a badge counts.
 Scopes = Sequence[tuple[str, Scope]]
 
-# What stands for pods: its `replicas` counts them, not itself.
 MOST = 50_000  # elements of a diagram: copies of copies of copies are soon more than a machine holds
+# What stands for pods: its `replicas` counts them, not itself.
 CONTROLLERS = frozenset({"deployment", "replica-set", "stateful-set", "daemon-set", "job", "cron-job"})
+LONG = 30  # characters of a line that a circle still suits
 NAMELESS = frozenset({"box", "group"})  # without a name they bear no text
 
 
@@ -52,7 +54,6 @@ class Draft:
     implied: bool = False  # nobody wrote it: podgram knows that it is there
     emphasis: Emphasis | None = None
     hidden: bool = False
-    family: object = None  # the same for all the copies of one element
     id: str = ""
 
     def members(self) -> list[Draft]:
@@ -84,13 +85,11 @@ class Expander:
         total = element.replicas
         if total == 1 or self.kind(element).name in CONTROLLERS:
             return [make()]
-        family = object()
         drafts = []
         for index in range(total) if total <= self.spec.replica_limit else (0, None, total - 1):
             draft = make() if index is not None else self.ellipsis(element, total - 2)
             if index is not None:
                 draft.lines = (*draft.lines, f"{index + 1} of {total}")
-            draft.family = family
             drafts.append(draft)
         return drafts
 
@@ -203,22 +202,20 @@ class Expander:
             return self.elements(container.processes)
         if not container.runs_something and container.elements is not None:
             return []
-        command = " ".join(container.command)
-        name = re.split(r"[\s]", command)[0].rpartition("/")[2] or container.name or "process"
+        command = spoken(container.command)
+        name = command.partition(" ")[0].rpartition("/")[2] or container.name or "process"
         image = (container.image or "").rpartition("/")[2].partition("@")[0]
-        pid = ("PID 1",) if is_first else ()
-        texts = (*pid, command or image, " ".join(container.args), container.user or "")
-        lines = tuple(line for text in texts if text for line in text.splitlines())
+        started = command or (f"image {image}" if image else "")
+        lines = _lines("PID 1" if is_first else "", started, spoken(container.args), container.user)
         kind = self.theme.kinds["process"]
-        return [Draft(kind.name, name, lines, kind.shape, kind.style, implied=True)]
+        return [Draft(kind.name, name, lines, _roomy(kind.shape, lines), kind.style, implied=True)]
 
     def process(self, process: Process) -> Draft:
         kind = self.kind(process)
-        pid = (f"PID {process.pid}",) if process.pid else ()
-        command = " ".join(process.command) or process.name or ""
-        texts = (*pid, command, " ".join(process.args), process.user or "")
-        lines = tuple(line for text in texts if text for line in text.splitlines())
-        draft = self.draft(process, kind, self.text(process, lines))
+        pid = f"PID {process.pid}" if process.pid else ""
+        lines = _lines(pid, spoken(process.command) or process.name, spoken(process.args), process.user)
+        text = self.text(process, lines)
+        draft = self.draft(process, kind, text, shape=_roomy(kind.shape, text))
         if process.elements is not None:
             draft.children = self.elements(process.elements)
         return draft
@@ -301,3 +298,18 @@ class Expander:
 
     def checked_class(self, name: str | None, at: Mark | str) -> str | None:
         return name if name is not None and self.theme.check_class(name, at, self.report) else None
+
+
+def spoken(words: Sequence[str]) -> str:
+    """A command or its arguments as one line; of several, one with white space in it stands in quotes."""
+    return " ".join(shlex.quote(w) if len(words) > 1 and (not w or re.search(r"\s", w)) else w for w in words)
+
+
+def _lines(*texts: str | None) -> tuple[str, ...]:
+    """The lines of some texts, without those that say nothing."""
+    return tuple(line for text in texts if text for line in text.splitlines())
+
+
+def _roomy(shape: str, lines: Sequence[str]) -> str:
+    """A shape for a text: around a long line a circle would be mostly empty, and dwarf what is beside it."""
+    return "stadium" if shape == "circle" and max(map(len, lines), default=0) > LONG else shape

@@ -54,6 +54,8 @@ class References:
         """
         found = self.ids.get(name) or self.paths.get(name, [])
         declared = [d for d in found if not d.implied] or found
+        if not _one(declared):  # who has an id answers to that, and leaves the name to who has none
+            declared = [d for d in declared if _handle(d) is None] or declared
         if beside is not None and len(declared) > 1:
             box = self.box(beside)
             declared = [d for d in declared if self.box(d) == box and d is not beside] or declared
@@ -63,8 +65,8 @@ class References:
             self.report.error(f"no element {name!r}", at, help)
         elif not _one(declared):
             paths = list(dict.fromkeys(self.full[id(d)] for d in declared))
-            help = f"write {_listed(paths, ' or ')}" if len(paths) > 1 else "give one of them an id: and use that"
-            self.report.error(f"{len(declared)} elements are named {name!r}", at, help)
+            help = f"write {_listed(paths, ' or ')}" if len(paths) > 1 else "give the one that you mean an id:"
+            self.report.error(f"{_count(declared)} elements are named {name!r}", at, help)
             return []
         return declared
 
@@ -81,7 +83,12 @@ def _endings(path: Path) -> Iterator[str]:
 
 def _one(drafts: list[Draft]) -> bool:
     """Whether the drafts are one element, or the copies of one."""
-    return len(drafts) == 1 or len({id(d.family) if d.family else id(d) for d in drafts}) == 1
+    return _count(drafts) == 1
+
+
+def _count(drafts: list[Draft]) -> int:
+    """How many elements the drafts stand for: copies, also those in copies of a box, were written once."""
+    return len({id(d.source or d) for d in drafts})
 
 
 def _listed(names: list[str], join: str = ", ", most: int = 8) -> str:

@@ -55,6 +55,10 @@ Dashes = Annotated[
 VALUES = frozenset({"fill", "stroke", "stroke_width", "text"})
 
 
+READABLE = 4.5  # the least contrast of text: https://www.w3.org/TR/WCAG21/#contrast-minimum
+INKS = ("#222222", "#ffffff")  # the text of a class that has a new fill and says no colour, where the old is unreadable
+
+
 class ClassSpec(Checked):
     """The values of a class that a theme or a spec sets; what it leaves out stays as the class had it."""
 
@@ -67,6 +71,8 @@ class ClassSpec(Checked):
 
     def over(self, base: ColourClass) -> ColourClass:
         given = {k: v for k, v in self.model_dump(exclude={"mermaid"}).items() if v is not None}
+        if self.fill and not self.text and contrast(base.text, self.fill) < READABLE:
+            given["text"] = max(INKS, key=lambda ink: contrast(ink, self.fill or ink))
         made = replace(base, **given, in_mermaid=self.mermaid is not False, unset=base.unset - self._said())
         return made if made.dash or made.unset < VALUES else replace(made, in_mermaid=False)
 
@@ -194,6 +200,23 @@ class Theme:
         return name in self.classes
 
 
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, 1 to 21; with `none`, which shows what is behind, as much as there can be.
+
+    https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio
+    """
+    if "none" in (one, other):
+        return 21
+    darker, lighter = sorted(map(_luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [byte / 255 for byte in bytes.fromhex(colour[1:])]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def blend(colour: str, towards: str, share: float) -> str:
     """A colour some share of the way to another one, in sRGB; `none` stays."""
     if "none" in (colour, towards):
@@ -281,6 +304,8 @@ def _over(spec: ThemeSpec, base: Theme | None, path: Path, report: Report) -> Th
         files=(*start.files, path),
     )
     changed = theme.with_changes(spec.classes, spec.kinds, report)
+    for number, name in enumerate(spec.frames):
+        changed.check_class(name, spec.at("frames", number), report)
     return replace(changed, frames=spec.frames) if spec.frames else changed
 
 

@@ -20,42 +20,11 @@ ARROWS = {"solid": ("---", "-->", "<-->"), "dotted": ("-.-", "-.->", "<-.->"), "
 
 # What a class cannot be called: words of the grammar, and classes of Mermaid's own drawing, which it would repaint.
 RESERVED = frozenset(
-    [
-        "end",
-        "graph",
-        "style",
-        "click",
-        "class",
-        "classDef",
-        "default",
-        "subgraph",
-        "interpolate",
-        "linkStyle",
-        "flowchart",
-        "call",
-        "href",
-        "parent",
-        "self",
-        "blank",
-        "top",
-        "output",
-        "clusters",
-        "cluster",
-        "label",
-        "edgePaths",
-        "edgePath",
-        "edgeLabels",
-        "edgeLabel",
-        "nodes",
-        "node",
-        "edges",
-        "nodeLabel",
-        "labelBkg",
-        "root",
-        "marker",
-        "cross",
-        "basic",
-    ]
+    (
+        "end graph style click class classDef default subgraph interpolate linkStyle flowchart call href parent self "
+        "blank top output clusters cluster label edgePaths edgePath edgeLabels edgeLabel nodes node edges nodeLabel "
+        "labelBkg root marker cross basic"
+    ).split()
 )
 
 # These three have names because Mermaid decodes no number for them where HTML labels are off.
