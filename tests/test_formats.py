@@ -387,3 +387,18 @@ def test_a_page_to_standard_output_is_one_page() -> None:
     assert done.exit_code == 0
     assert done.stdout.count("<!DOCTYPE html>") == 1
     assert done.stdout.count("<svg") == 3
+
+
+# The documentation
+
+
+@pytest.mark.parametrize(("name", "theme"), [("pods", "lesson"), ("pods.dark", "dark")])
+def test_the_pictures_for_slides_are_fresh(name: str, theme: str) -> None:
+    folder = SHEETS["714_pod"].parents[1] / "docs" / "slides"
+    (diagram,) = read(folder / "pods.yaml", Options(theme=theme)).diagrams.values()
+    for file in folder.glob(f"{name}.*"):
+        if file.stem == name and file.suffix in (".svg", ".png", ".pdf"):
+            made_now = emit(diagram, file.suffix[1:], TEMPLATES, Options(theme=theme))[0]
+            data = made_now.encode() if isinstance(made_now, str) else made_now
+            again = f"cd {folder} && podgram render pods.yaml -f svg,png,pdf --theme lesson,dark -o ."
+            assert file.read_bytes() == data, f"{file.name} is stale: {again}"
