@@ -410,7 +410,11 @@ def _link(segment: Segment, shared: dict[str, Any], at: Mark | None, text: str) 
     return made
 
 
-Links = Annotated[tuple[Link, ...], BeforeValidator(_links, json_schema_input_type=list[str | dict[str, Lines] | Link])]
+# A link in the short form as a key, and its label as the value.
+Labelled = Annotated[
+    dict[str, Lines], Field(min_length=1, max_length=1, json_schema_extra={"propertyNames": {"pattern": " "}})
+]
+Links = Annotated[tuple[Link, ...], BeforeValidator(_links, json_schema_input_type=list[str | Labelled | Link])]
 DIAGRAM_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
