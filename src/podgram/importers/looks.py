@@ -168,7 +168,10 @@ class _Dresser:
         if palette and not {"fill", "stroke", "stroke-width"} <= wanted.keys():
             return self.added(f"{name}-page", wanted)  # what it leaves out is not the theme's
         fine = CLASS_NAME.fullmatch(name) and name not in self.ours | {DEFAULT}
-        return self.added(name if fine else _free_name("page", name), wanted)
+        own = self.added(name if fine else _free_name("page", name), wanted)
+        if palette:
+            self.made.looks[own] = {"color": palette.text, **wanted}  # the theme's text is as dark as Mermaid's own
+        return own
 
     def mixture(self, classes: list[str], element: Node | Subgraph, line: int) -> str:
         """The name in the spec of several classes, or of an element's own style: it becomes a class of its own."""
