@@ -215,10 +215,7 @@ class DotFacts:
 def system_dot(source: str, output: str) -> str:
     """What the machine's own Graphviz makes of DOT. Raises RejectedError for an error, and for a warning too."""
     run = subprocess.run([tool("dot", "graphviz"), f"-T{output}"], input=source, capture_output=True, encoding="utf-8")
-    told = [line for line in run.stderr.splitlines() if line.strip() and "Fontconfig" not in line]
-    if run.returncode or told:
-        raise RejectedError("\n".join(told) or f"dot ended with {run.returncode}")
-    return run.stdout
+    return _printed(run)
 
 
 def embedded_dot(source: str, output: str) -> str:
@@ -229,8 +226,14 @@ def embedded_dot(source: str, output: str) -> str:
     run = subprocess.run(
         [sys.executable, "-W", "error", "-c", EMBEDDED, output], input=source, capture_output=True, encoding="utf-8"
     )
-    if run.returncode or run.stderr.strip():
-        raise RejectedError(run.stderr.strip()[-600:] or f"pygraphviz ended with {run.returncode}")
+    return _printed(run)
+
+
+def _printed(run: subprocess.CompletedProcess[str]) -> str:
+    """What a Graphviz printed, if it had nothing to say but of the machine's fonts."""
+    told = [line for line in run.stderr.splitlines() if line.strip() and "Fontconfig" not in line]
+    if run.returncode or told:
+        raise RejectedError("\n".join(told)[-600:] or f"Graphviz ended with {run.returncode}")
     return run.stdout
 
 
