@@ -87,8 +87,9 @@ def _check_size(root: ET.Element, diagram: Diagram, scale: float) -> None:
 
 def _strange(root: ET.Element, format: str) -> list[str]:
     """The characters of the picture's text that podgram's fonts have no glyph for, each once."""
+    _library("fontTools.ttLib", format)
     shown = dict.fromkeys("".join("".join(text.itertext()) for text in root.iter(f"{SVG}text")))
-    return [c for c in shown if ord(c) not in _known(format) and not c.isspace() and category(c) != "Cf"]
+    return [c for c in shown if ord(c) not in _known() and not c.isspace() and category(c) != "Cf"]
 
 
 def _tell_strange(strange: list[str], format: str, diagram: Diagram, job: Job) -> None:
@@ -101,9 +102,9 @@ def _tell_strange(strange: list[str], format: str, diagram: Diagram, job: Job) -
 
 
 @cache
-def _known(format: str) -> frozenset[int]:
+def _known() -> frozenset[int]:
     """The numbers of all the characters that podgram's fonts have."""
-    fonts = _library("fontTools.ttLib", format)
+    fonts = import_module("fontTools.ttLib")
     return frozenset(
         code for file in sorted(FONTS.glob("*.ttf")) for code in fonts.TTFont(file, lazy=True).getBestCmap()
     )
