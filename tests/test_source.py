@@ -60,9 +60,14 @@ plain = st.recursive(
 )
 
 
-@given(st.dictionaries(st.text("abcdef", min_size=1), plain, max_size=5))
-def test_json_is_yaml(value: dict[str, object]) -> None:
-    assert parse(json.dumps(value, ensure_ascii=False), "a.json") == value
+@given(st.dictionaries(st.text("abcdef", min_size=1), plain, max_size=5), st.booleans(), st.sampled_from([None, 1]))
+def test_json_is_yaml(value: dict[str, object], ascii: bool, indent: int | None) -> None:
+    assert parse(json.dumps(value, ensure_ascii=ascii, indent=indent), "a.json") == value
+
+
+@pytest.mark.parametrize("value", ["🚀", "\\🚀", "\\ud83d\\ude80", "\\\\ud83d\\ude80", "🚀🚀x\\"])
+def test_json_that_is_ascii(value: str) -> None:
+    assert parse(json.dumps({"a": value}), "a.json") == {"a": value}
 
 
 @given(st.text())

@@ -127,7 +127,10 @@ class Expander:
             counted = isinstance(e, Pod) or self.kind(e).name in CONTROLLERS
             return e.model_copy(update={"replicas": element.replicas}) if counted else e
 
-        return self.elements(tuple(many(e) for e in element.elements or (Pod(kind="pod", name=element.name),)))
+        drafts = self.elements(tuple(many(e) for e in element.elements or (Pod(kind="pod", name=element.name),)))
+        for draft in drafts:
+            draft.implied = element.elements is None
+        return drafts
 
     def pod(self, pod: Pod) -> Draft:
         kind = self.kind(pod)

@@ -37,7 +37,7 @@ class References:
         if handle is None or draft.source is None:
             return
         others = self.ids.setdefault(handle, [])
-        if others and not _one([*others, draft]):
+        if others and not self.one([*others, draft]):
             self.report.error(f"two elements have the id {handle!r}", draft.source.at("id"), "change one of them")
         others.append(draft)
 
@@ -47,14 +47,27 @@ class References:
     def box(self, draft: Draft) -> str:
         return self.full[id(draft)].rpartition("/")[0]
 
+    def outermost(self, drafts: list[Draft]) -> list[Draft]:
+        """Of what nobody wrote, the boxes before what is in them: `pause` is the container, not its process."""
+        depths = [self.full[id(d)].count("/") for d in drafts]
+        return [d for d, depth in zip(drafts, depths, strict=True) if depth == min(depths)]
+
+    def one(self, drafts: list[Draft]) -> bool:
+        """Whether the drafts are one element, or the copies of one."""
+        return self.count(drafts) == 1
+
+    def count(self, drafts: list[Draft]) -> int:
+        """How many elements the drafts stand for: copies, also those in copies of a box, were written once."""
+        return len({self.full[id(d)] if d.implied or d.source is None else id(d.source) for d in drafts})
+
     def find(self, name: str, at: Mark | str, beside: Draft | None = None) -> list[Draft]:
         """The element of a name: one, or all the copies of one. Nothing, and an error in the report, if not one.
 
         `beside` prefers what stands in the same box as an element.
         """
         found = self.ids.get(name) or self.paths.get(name, [])
-        declared = [d for d in found if not d.implied] or found
-        if not _one(declared):  # who has an id answers to that, and leaves the name to who has none
+        declared = [d for d in found if not d.implied] or self.outermost(found)
+        if not self.one(declared):  # who has an id answers to that, and leaves the name to who has none
             declared = [d for d in declared if _handle(d) is None] or declared
         if beside is not None and len(declared) > 1:
             box = self.box(beside)
@@ -63,10 +76,10 @@ class References:
             known = [*self.ids, *(p for p in self.paths if not p.startswith("/"))]
             help = suggest(name, known) or f"the elements are {_listed(known)}"
             self.report.error(f"no element {name!r}", at, help)
-        elif not _one(declared):
+        elif not self.one(declared):
             paths = list(dict.fromkeys(self.full[id(d)] for d in declared))
             help = f"write {_listed(paths, ' or ')}" if len(paths) > 1 else "give the one that you mean an id:"
-            self.report.error(f"{_count(declared)} elements are named {name!r}", at, help)
+            self.report.error(f"{self.count(declared)} elements are named {name!r}", at, help)
             return []
         return declared
 
@@ -79,16 +92,6 @@ def _endings(path: Path) -> Iterator[str]:
     """Every end of a path: `a/b/c`, `b/c` and `c`."""
     for start in range(len(path)):
         yield "/".join(path[start:])
-
-
-def _one(drafts: list[Draft]) -> bool:
-    """Whether the drafts are one element, or the copies of one."""
-    return _count(drafts) == 1
-
-
-def _count(drafts: list[Draft]) -> int:
-    """How many elements the drafts stand for: copies, also those in copies of a box, were written once."""
-    return len({id(d.source or d) for d in drafts})
 
 
 def _listed(names: list[str], join: str = ", ", most: int = 8) -> str:

@@ -22,6 +22,8 @@ Value: TypeAlias = "str | Mapping | Sequence | None"
 MAX_DEPTH = 320  # YAML levels; about 160 boxes inside boxes
 MAX_VALUES = 200_000  # with aliases expanded: a small file can name itself into gigabytes
 NULL = re.compile(r"null|Null|NULL|~|")  # https://yaml.org/spec/1.2.2/#103-core-schema
+# JSON's way to write a character beyond the first 65,536, which YAML does not know (RFC 8259, section 7).
+PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -130,7 +132,8 @@ class _Composer:
         return root
 
     def events(self) -> Iterator[Any]:
-        return iter(yaml.parse(self.text, Loader=_LOADER))
+        text = PAIR.sub(_joined, self.text) if self.text.lstrip()[:1] in ("{", "[") else self.text
+        return iter(yaml.parse(text, Loader=_LOADER))
 
     def finish(self, event: Any, stack: list[_Open]) -> tuple[Value, Any, str | None]:
         """The value that an event completes, where it began, and its anchor."""
@@ -207,6 +210,10 @@ class _Composer:
             return Problem(f"YAML does not allow the character U+{code:04X}", Mark(self.file, line, column, text),
                            'write it in double quotes, as "\\x..", or remove it')  # fmt: skip
         return Problem(f"not YAML: {error}", self.file, "check the file")
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return pair[1] + bytes.fromhex(pair[2] + pair[3]).decode("utf-16-be")
 
 
 class _Open:
