@@ -14,6 +14,10 @@ __all__ = ["Drawing", "Mark", "PodgramError", "Problem", "__version__", "load", 
 _HOMES = {"Drawing": "api", "load": "api", "loads": "api"}
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def __getattr__(name: str) -> Any:
     """Finds a public name when it is first used, so that a command loads no more than it needs."""
     if name not in __all__:

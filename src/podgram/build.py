@@ -119,8 +119,8 @@ class _Builder:
         order = [*self.theme.classes]
         return Diagram(
             name=name,
-            title=self.spec.title or name,
-            description=self.spec.description or self.spec.title or name,
+            title=_text(self.spec.title or name),
+            description=_text(self.spec.description or self.spec.title or name),
             children=children,
             edges=edges,
             classes=tuple(sorted(self.used.values(), key=lambda c: (order.index(_plain(c.name, order)), c.name))),
@@ -235,16 +235,17 @@ def _plain(name: str, order: list[str]) -> str:
 
 
 def _extras(draft: Draft) -> tuple[str, str, bool]:
-    return (
-        (draft.source.url or "" if draft.source else ""),
-        (draft.source.tooltip if draft.source else ""),
-        draft.hidden,
-    )
+    url, tooltip = (draft.source.url or "", draft.source.tooltip) if draft.source else ("", "")
+    return _text(url), _text(tooltip), draft.hidden
+
+
+def _text(text: str) -> str:
+    return " ".join(clean(text.splitlines()))
 
 
 def clean(lines: Iterable[str]) -> tuple[str, ...]:
     """Lines as every format draws them: white space folded as HTML folds it, what no XML can hold replaced."""
-    folded = (re.sub(r"\s+", " ", _ILLEGAL.sub("\ufffd", line)).strip() for line in lines)
+    folded = (re.sub(r"[ \t\n\r\f\v]+", " ", _ILLEGAL.sub("\ufffd", line)).strip() for line in lines)
     kept = tuple(folded)
     return kept if any(kept) else ()
 

@@ -99,7 +99,7 @@ def _words(details: ErrorDetails) -> tuple[str, str]:
         limits = {key: f"{value:.10g}" for key, value in context.items() if isinstance(value, int | float)}
         return f"{name} {wants.format(**limits)}, not {shown(given)}", help
     if kind == "missing":
-        return f"{name!r} is missing", f"add {name}: …"
+        return f"{name!r} is missing", MISSING.get(name, f"add {name}: …")
     if kind == "extra_forbidden":
         return f"unknown field {name!r}", "remove it"
     if kind == "recursion_loop":
@@ -113,6 +113,7 @@ def _place(location: tuple[str | int, ...]) -> str:
     return f"an item of {name}" if location and isinstance(location[-1], int) else name
 
 
+MISSING = {"kind": "begin it with its kind, as in `- pod: web`"}
 _MESSAGES = {
     "int_parsing": ("must be a whole number", "write digits only"),
     "int_type": ("must be a whole number", "write digits only"),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from podgram import __version__
 from podgram.diagnostics import PodgramError, Problem, describe
 
 if TYPE_CHECKING:
@@ -45,8 +46,19 @@ Theme = Annotated[
 ]
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"podgram {__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
+]
+
+
 @app.callback()
-def podgram(help: Help = False) -> None:
+def podgram(help: Help = False, version: Version = False) -> None:
     """Draws containers and pods as what they are: processes inside Linux namespaces."""
 
 
@@ -98,9 +110,11 @@ def render(
 
     if engine not in pipeline.ENGINES:
         raise typer.BadParameter(f"unknown engine {engine!r}; there are {', '.join(pipeline.ENGINES)}")
+    _check_themes(theme)
     project = settings.find(Path.cwd())
     options = pipeline.Options(
-        theme=theme or project.theme_name,
+        theme=theme,
+        usual_theme=project.theme_name,
         templates=templates or project.templates_folder,
         engine=engine,
         scale=scale,
@@ -116,11 +130,25 @@ def render(
         sys.exit(_render_all(names, chosen, Path(out or project.out), options, fail_on_change))
 
 
+def _check_themes(names: str | None) -> None:
+    """A theme that does not exist is a wrong command line; one with mistakes in its file is wrong input."""
+    from podgram import theme
+
+    for name in filter(None, (names or "").split(",")):
+        try:
+            theme.load(name)
+        except PodgramError as error:
+            if not any(str(problem.at) for problem in error.problems):
+                raise typer.BadParameter("; ".join(f"{p.message}; {p.help}" for p in error.problems)) from None
+            raise
+
+
 def _project_specs(project: Settings) -> list[str]:
     """The spec files of the folders that the settings name."""
     from podgram import places
 
-    found = [str(places.shown(path)) for path in places.find((project.root / s for s in project.specs), places.SPECS)]
+    folders = [folder for each in project.specs if (folder := project.root / each).exists()]
+    found = [str(places.shown(path)) for path in places.find(folders, places.SPECS)]
     if not found:
         raise typer.BadParameter(f"name a spec: there is none in {', '.join(project.specs)}")
     return found

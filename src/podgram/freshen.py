@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from podgram.templating import Templates
 
 
+STRAY = re.compile(r"^[ \t]*%%[ \t]*podgram.*$", re.MULTILINE)  # a marker that is misspelled, or not in the first line
+
+
 class Studio:
     """Draws what markers name, each spec once a run. The only place here that knows how podgram draws."""
 
@@ -30,7 +34,12 @@ class Studio:
         from podgram.pipeline import Options
 
         settings = self._settings
-        return Options(settings.theme_name, settings.templates_folder, root=settings.root, two_way=settings.two_way)
+        return Options(
+            usual_theme=settings.theme_name,
+            templates=settings.templates_folder,
+            root=settings.root,
+            two_way=settings.two_way,
+        )
 
     @cached_property
     def templates(self) -> Templates:
@@ -113,6 +122,7 @@ def freshen(page: Page, path: Path, settings: Settings, studio: Studio) -> Fresh
                 fresh.problems.append(another_picture(target, page.where(part)))
             stale |= not _is(target, picture)
         fresh.stale += [page.where(part)] if stale else []
+    fresh.problems += [problem for block in page.blocks if (problem := _stray(page, block))]
     fresh.text = page.replace(texts.items())
     _verify(page, fresh, texts)
     return fresh
@@ -138,6 +148,14 @@ def _texts(part: Part, drawing: Drawing) -> dict[Part, str]:
         return {part: f"{part.options}{part.marker_line}\n{_bytes(drawing.text).decode()}"}
     words = " ".join(drawing.words.split())
     return {part: words} if words and words != part.alt else {}
+
+
+def _stray(page: Page, block: Block) -> Problem | None:
+    """The problem of a block that means to be podgram's and is not: nobody would notice that it grows stale."""
+    if block.marker or not (stray := STRAY.search(block.body)):
+        return None
+    help = "write it in the block's first line, as %% podgram: specs/FILE.yaml#NAME"
+    return Problem(f"{stray[0].strip()!r} marks nothing here", page.where(block), help)
 
 
 def another_picture(path: Path, at: Mark | str) -> Problem:

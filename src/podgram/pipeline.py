@@ -26,13 +26,14 @@ QUOTING = ("mermaid", "dot")  # the formats whose quoting a user's own template 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to draw. `theme` is a name or the path of a file; None leaves it to the spec.
+    """How to draw. `theme` is a name or the path of a file; None leaves it to the spec, or to `usual_theme`.
 
     `root` is the folder that no file of a spec may lie outside of; None stands for the spec's own folder. `two_way`
     is for specs that do not say it themselves.
     """
 
     theme: str | None = None
+    usual_theme: str | None = None
     templates: Path | None = None
     engine: str = "embedded"
     scale: float = 2.0
@@ -144,7 +145,7 @@ def _theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:
     """The theme of the command line, else of the spec, where a file's path counts from the spec's folder."""
     if options.theme is not None:
         return load(options.theme)
-    name = spec.theme or DEFAULT
+    name = spec.theme or options.usual_theme or DEFAULT
     beside = path.parent / name
     if name not in names() and (beside.exists() or beside.suffix in FILES):
         problem = outside(beside, name, options.root or path.parent)

@@ -196,7 +196,7 @@ class Theme:
     def check_class(self, name: str, at: Any, report: Report) -> bool:
         """Whether a class exists; if not, the report says which one might be meant."""
         if name not in self.classes:
-            report.error(f"unknown class {name!r}", at, choices(name, self.classes))
+            report.error(f"unknown class {name!r}", at, choices(name, {c.name: c for c in self.own_classes()}))
         return name in self.classes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from podgram.diagram import ColourClass, Diagram, Edge, Group, Node
+from podgram.diagram import ColourClass, Diagram, Edge, Group, Node, walk
 from podgram.emitters import Job, number
 from podgram.shapes import SHAPES
 
@@ -22,12 +22,13 @@ def emit(diagram: Diagram, job: Job) -> str:
     job.templates.filters(FILTERS)
     classes = {c.name: c for c in diagram.classes}
     anchors = diagram.anchors()
+    inside = {g.id: frozenset(e.id for e in walk((g,))) for g in diagram.walk() if isinstance(g, Group)}
     return job.templates.render(
         TEMPLATE,
         diagram=diagram,
         look=lambda element: _attributes(_look(element, classes[element.style])),
         ends={element.id: anchors.get(element.id, element.id) for element in diagram.walk()},
-        edges=[(edge, _attributes(_edge(edge, anchors))) for edge in diagram.edges if not edge.hidden],
+        edges=[(edge, _attributes(_edge(edge, anchors, inside))) for edge in diagram.edges if not edge.hidden],
     )
 
 
@@ -56,20 +57,26 @@ def _look(element: Node | Group, style: ColourClass) -> dict[str, str]:
         "color": style.stroke if style.stroke != "none" else "transparent",
         "penwidth": number(style.stroke_width),
         "fontcolor": style.text,
-        **({"URL": element.url} if element.url else {}),
-        **({"tooltip": element.tooltip} if element.tooltip else {}),
+        **_own("URL", element.url, element),
+        **_own("tooltip", element.tooltip, element),
     }
 
 
-def _edge(edge: Edge, anchors: dict[str, str]) -> dict[str, str]:
-    """The attributes of an edge; one that ends at a cluster is clipped there."""
+def _own(name: str, value: str, element: Node | Group) -> dict[str, str]:
+    """An attribute that a cluster takes over from the one around it, unless it is said to be empty."""
+    return {name: value} if value or isinstance(element, Group) else {}
+
+
+def _edge(edge: Edge, anchors: dict[str, str], inside: dict[str, frozenset[str]]) -> dict[str, str]:
+    """The attributes of an edge; one that ends at a cluster is clipped there, unless its other end is inside too."""
     direction = {(True, True): "both", (False, False): "none"}.get((edge.head, edge.tail))
+    source, target = (anchors.get(end, end) for end in (edge.source, edge.target))
     return {
         **({"label": "\n".join(edge.lines)} if edge.lines else {}),
         **LINES[edge.line],
         **({"dir": direction} if direction else {}),
-        **({"ltail": f"cluster_{edge.source}"} if edge.source in anchors else {}),
-        **({"lhead": f"cluster_{edge.target}"} if edge.target in anchors else {}),
+        **({"ltail": f"cluster_{edge.source}"} if target not in inside.get(edge.source, {target}) else {}),
+        **({"lhead": f"cluster_{edge.target}"} if source not in inside.get(edge.target, {source}) else {}),
     }
 
 

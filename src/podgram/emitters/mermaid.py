@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from podgram.diagram import ColourClass, Diagram, Edge, Node
 from podgram.emitters import Job, number
@@ -29,9 +29,10 @@ RESERVED = frozenset(
 
 # These three have names because Mermaid decodes no number for them where HTML labels are off.
 NAMED = {'"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;"}
-# What one of the two versions reads as syntax, as HTML, as an icon, as a formula or as Markdown; or a page's engine.
-SPECIAL = re.compile(r'["<>&#%`{}|\\$@;~^*_]|(?<=fa):|(?<=fab):|(?<=fas):|(?<=far):|(?<=fal):|(?<=fad):')
-MARKDOWN = re.compile(r"^(?:[-+]|\d+[.)])(?=\s|$)")  # what would begin a list, which 12.x does not draw
+# What one of the two versions reads as syntax, HTML, an icon, a formula or its own code; or Hugo as a shortcode.
+SPECIAL = re.compile(r'["<>&#\\ﬂ¶]|%(?=%)|(?<=%)%|(?<=\{\{)%|^`|\$(?=\$)|(?<=\$)\$|(?<=fa):|(?<=fa[bsrld]):')
+# With several lines 12.x decodes entities before it looks for icons, formulas and \n: a word joiner keeps them apart.
+JOINED = re.compile(r"#36;(?=#36;)|#58;(?=fa-)|#92;(?=n)")
 
 
 def emit(diagram: Diagram, job: Job) -> str:
@@ -68,17 +69,14 @@ def _heads(edge: Edge) -> int:
     return edge.head + edge.tail
 
 
-def label(lines: Iterable[str]) -> str:
+def label(lines: Sequence[str]) -> str:
     """The text between the quotes of a label; an empty one is a space, since Mermaid takes no `""`."""
-    return "<br/>".join(_encoded(line) for line in lines) or " "
+    text = "<br/>".join(_encoded(line) for line in lines) or " "
+    return JOINED.sub(r"\g<0>#8288;", text) if len(lines) > 1 else text
 
 
 def _encoded(line: str) -> str:
-    def entity(match: re.Match[str]) -> str:
-        return NAMED.get(match[0]) or f"#{ord(match[0])};"
-
-    text = SPECIAL.sub(entity, line)
-    return MARKDOWN.sub(lambda match: f"{match[0][:-1]}#{ord(match[0][-1])};", text)
+    return SPECIAL.sub(lambda match: NAMED.get(match[0]) or f"#{ord(match[0])};", line)
 
 
 def class_name(name: str) -> str:
