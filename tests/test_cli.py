@@ -1,0 +1,274 @@
+"""The command line: what it writes, what it says and where, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from podgram import cli, schema
+from podgram.layout.engines import ENGINES
+from podgram.pipeline import ENGINES as KNOWN_ENGINES
+
+POD = "elements: [pod: demo]\n"
+TWO = "diagrams:\n- {name: a, elements: [box: x]}\n- {name: b, elements: [box: y]}\n"
+WRONG = "elements: [{box: a, clas: green}]\ntitel: x\n"
+
+
+@dataclass
+class Run:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pod.yaml").write_text(POD)
+    (tmp_path / "two.yaml").write_text(TWO)
+    (tmp_path / "wrong.yaml").write_text(WRONG)
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Run]:
+    def call(*arguments: str, stdin: bytes = b"") -> Run:
+        monkeypatch.setattr(sys, "argv", ["podgram", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        cli._stdin.cache_clear()
+        status = 0
+        try:
+            cli.main()
+        except SystemExit as exit:
+            status = int(exit.code or 0)
+        sys.stdout.flush()
+        out, err = capfdbinary.readouterr()
+        assert b"Traceback" not in err
+        return Run(status, out.decode(), err.decode())
+
+    return call
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+# What it writes
+
+
+def test_three_formats_in_out(run: Callable[..., Run], folder: Path) -> None:
+    done = run("render", "pod.yaml")
+    assert (done.status, done.err) == (0, "")
+    assert files(folder / "out") == ["pod.dot", "pod.mmd", "pod.svg"]
+    for name in ("pod.mmd", "pod.dot", "pod.svg"):
+        assert f"wrote {Path('out', name)}\n" in done.out
+
+
+def test_each_diagram_of_several_has_files_of_its_own(run: Callable[..., Run], folder: Path) -> None:
+    assert run("render", "two.yaml", "-f", "mermaid", "-o", "there/deep").status == 0
+    assert files(folder / "there") == ["deep/two-a.mmd", "deep/two-b.mmd"]
+
+
+def test_formats_as_a_list_or_one_by_one(run: Callable[..., Run], folder: Path) -> None:
+    run("render", "pod.yaml", "-f", "mermaid,dot", "-o", "a")
+    run("render", "pod.yaml", "-f", "mermaid", "-f", "dot", "-f", "dot", "-o", "b")
+    assert files(folder / "a") == files(folder / "b") == ["pod.dot", "pod.mmd"]
+
+
+def test_a_file_is_written_only_when_its_bytes_change(run: Callable[..., Run], folder: Path) -> None:
+    run("render", "pod.yaml", "-f", "mermaid")
+    path = folder / "out" / "pod.mmd"
+    os.utime(path, (1, 1))
+    again = run("render", "pod.yaml", "-f", "mermaid")
+    assert "wrote" not in again.out
+    assert path.stat().st_mtime == 1
+    (folder / "pod.yaml").write_text(POD.replace("demo", "other"))
+    assert f"wrote {Path('out/pod.mmd')}" in run("render", "pod.yaml", "-f", "mermaid").out
+
+
+def test_standard_input_and_output(run: Callable[..., Run], folder: Path) -> None:
+    done = run("render", "-", "-o", "-", "-f", "mermaid", stdin=POD.encode())
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith('graph TB\nstdin_demo_1["demo Pod"]\n')
+    assert not (folder / "out").exists()
+    assert run("render", "-", "-f", "dot", stdin=POD.encode()).status == 0
+    assert files(folder / "out") == ["stdin.dot"]
+
+
+def test_standard_output_takes_one_spec_in_one_format(run: Callable[..., Run]) -> None:
+    for arguments in (["pod.yaml"], ["pod.yaml", "two.yaml", "-f", "dot"], ["pod.yaml", "-f", "dot,svg"]):
+        assert run("render", *arguments, "-o", "-").status == 2
+
+
+def test_the_bytes_of_a_file_and_of_standard_output_are_the_same(run: Callable[..., Run], folder: Path) -> None:
+    run("render", "pod.yaml", "-f", "svg")
+    assert run("render", "pod.yaml", "-f", "svg", "-o", "-").out == (folder / "out/pod.svg").read_text("utf-8")
+
+
+def test_a_theme_and_templates(run: Callable[..., Run], folder: Path) -> None:
+    (folder / "mine.yaml").write_text("classes: {yellow: {fill: '#123456', color: '#fff'}}\n")
+    (folder / "t").mkdir()
+    (folder / "t" / "list.txt.j2").write_text("{% for e in diagram.walk() %}{{ e.id }} {{ e.style }}{% endfor %}")
+    assert "#123456" in run("render", "pod.yaml", "-f", "mermaid", "-o", "-", "--theme", "mine.yaml").out
+    assert "#39340f" in run("render", "pod.yaml", "-f", "mermaid", "-o", "-", "--theme", "dark").out
+    assert run("render", "pod.yaml", "-f", "list", "--templates", "t").status == 0
+    assert (folder / "out" / "pod.txt").read_text() == "pod_demo_1 yellow"
+
+
+# How it ends when the input is wrong: status 1, every problem, and nothing written for that spec
+
+
+def test_a_wrong_spec_does_not_stop_the_others(run: Callable[..., Run], folder: Path) -> None:
+    done = run("render", "wrong.yaml", "nothing.yaml", "pod.yaml", "-f", "dot")
+    assert done.status == 1
+    assert files(folder / "out") == ["pod.dot"]
+    for expected in (
+        "wrong.yaml:1:21: error: unknown field 'clas'\n    elements: [{box: a, clas: green}]\n",
+        "wrong.yaml:2:1: error: unknown field 'titel'\n    titel: x\n    ^\n  help: did you mean 'title'?\n",
+        "nothing.yaml: error: cannot read it: no such file or directory\n",
+    ):
+        assert expected in done.err
+
+
+def test_one_wrong_diagram_leaves_all_of_its_spec_alone(run: Callable[..., Run], folder: Path) -> None:
+    (folder / "two.yaml").write_text(TWO.replace("[box: y]", "[bxo: y]"))
+    assert run("render", "two.yaml").status == 1
+    assert not (folder / "out").exists()
+
+
+def test_two_specs_cannot_write_one_file(run: Callable[..., Run], folder: Path) -> None:
+    (folder / "other").mkdir()
+    (folder / "other" / "pod.yaml").write_text(POD.replace("demo", "other"))
+    done = run("render", "pod.yaml", str(Path("other/pod.yaml")), "-f", "mermaid")
+    assert done.status == 1
+    assert "pod.yaml has written out/pod.mmd already" in done.err
+    assert "demo" in (folder / "out/pod.mmd").read_text()
+    assert run("render", "pod.yaml", "./pod.yaml", "-f", "mermaid").status == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["."], "cannot read it: is a directory"),
+        (["pod.yaml", "-o", "pod.yaml"], "cannot make this folder: file exists"),
+        (["pod.yaml", "-o", "pod.yaml/x"], "cannot make this folder: not a directory"),
+        (["pod.yaml", "--theme", "mine.yaml"], "cannot read it: no such file or directory"),
+        (["pod.yaml", "--templates", "nowhere"], "no folder of templates at 'nowhere'"),
+    ],
+)
+def test_input_that_is_wrong(run: Callable[..., Run], folder: Path, arguments: list[str], message: str) -> None:
+    before = files(folder)
+    done = run("render", *arguments)
+    assert done.status == 1
+    assert message in done.err
+    assert files(folder) == before
+
+
+def test_a_folder_where_a_file_is_due(run: Callable[..., Run], folder: Path) -> None:
+    (folder / "out" / "pod.mmd").mkdir(parents=True)
+    done = run("render", "pod.yaml", "-f", "mermaid")
+    assert (done.status, done.err.startswith("out/pod.mmd: error: not a regular file")) == (1, True)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no such modes here")
+def test_a_read_only_file(run: Callable[..., Run], folder: Path) -> None:
+    (folder / "out").mkdir()
+    path = folder / "out" / "pod.mmd"
+    path.write_text("mine")
+    path.chmod(stat.S_IRUSR)
+    done = run("render", "pod.yaml", "-f", "mermaid")
+    assert (done.status, path.read_text()) == (1, "mine")
+    assert "the file is read-only" in done.err
+
+
+def test_a_missing_dot(run: Callable[..., Run], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(folder))
+    (folder / "linked.yaml").write_text("elements: [box: a, box: b]\nlinks: [a -> b]\n")
+    done = run("render", "linked.yaml", "-f", "svg", "--engine", "dot")
+    assert done.status == 1
+    assert "there is no 'dot' on the PATH" in done.err
+    assert "install Graphviz" in done.err
+    assert not (folder / "out").exists()
+
+
+def test_a_mistake_in_a_template_has_its_own_place(run: Callable[..., Run], folder: Path) -> None:
+    (folder / "t").mkdir()
+    (folder / "t" / "mermaid.mmd.j2").write_text("graph\n{% if %}\n")
+    done = run("render", "pod.yaml", "-f", "mermaid", "--templates", "t")
+    assert done.status == 1
+    assert done.err.startswith(f"{Path('t/mermaid.mmd.j2')}:2:1: error: template: ")
+
+
+def test_a_warning_is_told_and_does_no_harm(run: Callable[..., Run], folder: Path) -> None:
+    elements = [{"box": f"b{n}"} for n in range(40)]
+    links = [{"from": [f"b{n}" for n in range(40)], "to": [f"b{n}" for n in range(15)]}]
+    (folder / "many.yaml").write_text(json.dumps({"elements": elements, "links": links}))
+    done = run("render", "many.yaml", "-f", "mermaid")
+    assert done.status == 0
+    assert "warning: many: 600 links, and Mermaid draws at most 500" in done.err
+    assert "help: " in done.err
+
+
+# How it ends when the command line is wrong: status 2, and help
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["bogus"], "No such command 'bogus'"),
+        (["render", "--bogus"], "No such option"),
+        (["render", "pod.yaml", "-f", "mermiad"], "unknown format 'mermiad'; did you mean 'mermaid'?"),
+        (["render", "pod.yaml", "-f", ""], "unknown format ''"),
+        (["render", "pod.yaml", "--engine", "neato"], "unknown engine 'neato'; there are embedded, dot"),
+        (["render", "pod.yaml", "--scale", "0"], "--scale"),
+        (["render", "pod.yaml", "--scale", "big"], "--scale"),
+        (["render"], "name a spec"),
+        (["render", "pod.yaml", "--theme", "drak"], "unknown theme 'drak'; did you mean 'dark'?"),
+    ],
+)
+def test_a_wrong_command_line(run: Callable[..., Run], folder: Path, arguments: list[str], message: str) -> None:
+    done = run(*arguments)
+    assert done.status == 2
+    assert message in done.err
+    assert not (folder / "out").exists()
+
+
+def test_the_engines_are_those_of_the_layout() -> None:
+    assert tuple(ENGINES) == KNOWN_ENGINES
+
+
+# The other commands
+
+
+def test_help_names_every_command(run: Callable[..., Run]) -> None:
+    done = run("--help")
+    assert done.status == 0
+    for command in ("render", "schema", "themes", "sync", "init"):
+        assert command in done.out
+        assert run(command, "--help").status == 0
+
+
+def test_the_schema(run: Callable[..., Run]) -> None:
+    assert json.loads(run("schema").out) == schema.schema()
+
+
+def test_the_themes(run: Callable[..., Run]) -> None:
+    out = run("themes").out
+    assert out.startswith("lesson (default): ")
+    for expected in ("dark: ", "colourblind: ", "yelloworange=#ffdd33"):
+        assert expected in out
+    assert "\x1b" not in out  # colours are for terminals
+
+
+def test_without_any_command_it_helps(run: Callable[..., Run]) -> None:
+    done = run()
+    assert "Usage: " in done.out + done.err
+    assert "render" in done.out + done.err
