@@ -21,7 +21,8 @@ from podgram.source import Mapping, Sequence
 from podgram.theme import ClassSpec, KindSpec, folded
 
 Emphasis = Literal["highlight", "dim"]
-SAFE_URL = re.compile(r"(?:https?:|mailto:)\S+|(?![A-Za-z][A-Za-z0-9+.-]*:|//)\S+", re.IGNORECASE)
+# No white space and no control character: a browser skips some of them and reads what is left.
+SAFE_URL = re.compile(r"(?:(?:https?|mailto):|(?![A-Z][A-Z0-9+.-]*:|//))[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
 
 def _url(value: Any) -> Any:
