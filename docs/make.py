@@ -1,4 +1,4 @@
-"""Makes the generated parts of the documentation: the reference of kinds with its pictures, and the JSON Schema.
+"""Makes the generated parts of the documentation: the kinds with their pictures, the slides' SVGs, the JSON Schema.
 
 python docs/make.py            writes them
 python docs/make.py --check    writes nothing; exit status 1 when something is stale
@@ -10,6 +10,7 @@ import json
 import sys
 from pathlib import Path
 
+import podgram
 from podgram import loads, schema
 from podgram.theme import Kind, load
 
@@ -53,6 +54,9 @@ def files() -> dict[str, str]:
     made = {"kinds.md": HEAD + "".join(map(row, kinds))}
     for kind in kinds:
         made |= kind_files(kind)
+    for name, theme in (("pods", "lesson"), ("pods.dark", "dark")):
+        (pods,) = podgram.load(DOCS / "slides" / "pods.yaml", theme=theme).values()
+        made[f"slides/{name}.svg"] = pods._repr_svg_()
     made["spec.schema.json"] = schema.text()
     return made
 
