@@ -221,7 +221,7 @@ def _svg_part(element: Element, part: ET.Element, style: ColourClass) -> None:
     assert (outline.get("fill"), outline.get("stroke")) == (style.fill, style.stroke), element.id
     assert float(outline.get("stroke-width", "nan")) == style.stroke_width, element.id
     assert numbers(outline.get("stroke-dasharray", "none")) == list(style.dash), element.id
-    assert {element.kind, element.style} <= set(part.get("class", "").split()), element.id
+    assert {f"kind-{element.kind}", f"class-{element.style}"} <= set(part.get("class", "").split()), element.id
 
 
 # Values

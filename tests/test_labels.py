@@ -83,6 +83,8 @@ HOSTILE = {
     "combining": "e\u0301 n\u0303 Z\u0351\u036b\u0343",
     "zero width": "a\u200bb\u200dc\ufeffd",
     "soft hyphen": "soft\u00adhyphen",
+    "class definition": "classDef https://example.org/?a=b&c=d#e",
+    "style": "style a:b#c d:#e",
     "wide spaces": "a  b\t c\u00a0d\u3000e",
     "outer spaces": "  a  ",
     "two lines": "one\ntwo",

@@ -71,8 +71,8 @@ def test_structure_is_public() -> None:
     root = svg(SCENES["two pods"])
     parts = {g.get("id"): g for g in root.iter(f"{SVG}g")}
     assert "node" in parts["front-web-1"].get("class", "").split()
-    assert {"node", "namespace", "host"} <= set(parts["front-host"].get("class", "").split())
-    assert {"group", "pod"} <= set(parts["front"].get("class", "").split())
+    assert {"node", "kind-namespace", "scope-host"} <= set(parts["front-host"].get("class", "").split())
+    assert {"group", "kind-pod"} <= set(parts["front"].get("class", "").split())
     assert [child.tag for child in parts["front-web-1"]] == [f"{SVG}circle", f"{SVG}text"]
     assert [child.tag for child in parts["e"]] == [f"{SVG}path", f"{SVG}path", f"{SVG}text"]
 

@@ -245,7 +245,7 @@ def _text(text: str) -> str:
 
 def clean(lines: Iterable[str]) -> tuple[str, ...]:
     """Lines as every format draws them: white space folded as HTML folds it, what no XML can hold replaced."""
-    folded = (re.sub(r"[ \t\n\r\f\v]+", " ", _ILLEGAL.sub("\ufffd", line)).strip() for line in lines)
+    folded = (re.sub(r"\s+", " ", _ILLEGAL.sub("\ufffd", line)).strip() for line in lines)
     kept = tuple(folded)
     return kept if any(kept) else ()
 

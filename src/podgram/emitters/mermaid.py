@@ -31,6 +31,8 @@ RESERVED = frozenset(
 NAMED = {'"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;"}
 # What one of the two versions reads as syntax, HTML, an icon, a formula or its own code; or Hugo as a shortcode.
 SPECIAL = re.compile(r'["<>&#\\ﬂ¶]|%(?=%)|(?<=%)%|(?<=\{\{)%|^`|\$(?=\$)|(?<=\$)\$|(?<=fa):|(?<=fa[bsrld]):')
+# In a line with `style` or `classDef` in it, Mermaid takes what follows such a colon for a colour, and cuts its end.
+COLON = re.compile(r":(?=\S*#)")
 # With several lines 12.x decodes entities before it looks for icons, formulas and \n: a word joiner keeps them apart.
 JOINED = re.compile(r"#36;(?=#36;)|#58;(?=fa-)|#92;(?=n)")
 
@@ -71,7 +73,7 @@ def _heads(edge: Edge) -> int:
 
 def label(lines: Sequence[str]) -> str:
     """The text between the quotes of a label; an empty one is a space, since Mermaid takes no `""`."""
-    text = "<br/>".join(_encoded(line) for line in lines) or " "
+    text = COLON.sub("#58;", "<br/>".join(_encoded(line) for line in lines)) or " "
     return JOINED.sub(r"\g<0>#8288;", text) if len(lines) > 1 else text
 
 
