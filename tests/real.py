@@ -33,6 +33,10 @@ class RejectedError(Exception):
     """A real tool did not take what it was given; the message is the tool's own."""
 
 
+class CrashedError(Exception):
+    """A tool that died of a mistake of its own, on text that is right."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A node or a group as Mermaid draws it: colours as CSS `rgb()`, `width` and `dash` as CSS lengths, `box` in px."""
@@ -231,6 +235,8 @@ def embedded_dot(source: str, output: str) -> str:
 
 def _printed(run: subprocess.CompletedProcess[str]) -> str:
     """What a Graphviz printed, if it had nothing to say but of the machine's fonts."""
+    if run.returncode < 0:
+        raise CrashedError(f"Graphviz ended by signal {-run.returncode}")
     told = [line for line in run.stderr.splitlines() if line.strip() and "Fontconfig" not in line]
     if run.returncode or told:
         raise RejectedError("\n".join(told)[-600:] or f"Graphviz ended with {run.returncode}")
