@@ -9,6 +9,7 @@ import base64
 import fcntl
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -237,7 +238,7 @@ def _printed(run: subprocess.CompletedProcess[str]) -> str:
     """What a Graphviz printed, if it had nothing to say but of the machine's fonts."""
     if run.returncode < 0:
         raise CrashedError(f"Graphviz ended by signal {-run.returncode}")
-    told = [line for line in run.stderr.splitlines() if line.strip() and "Fontconfig" not in line]
+    told = [line for line in run.stderr.splitlines() if line.strip() and not re.search("Fontconfig|GLib", line)]
     if run.returncode or told:
         raise RejectedError("\n".join(told)[-600:] or f"Graphviz ended with {run.returncode}")
     return run.stdout

@@ -48,7 +48,7 @@ def _look(element: Node | Group, style: ColourClass) -> dict[str, str]:
     """The attributes of a node or a cluster."""
     shape = dict(SHAPES[element.shape].graphviz) if isinstance(element, Node) else {}
     styles = ["filled", *filter(None, [shape.pop("style", "")]), *(["dashed"] if style.dash else [])]
-    hidden = style.fill == style.stroke == "none"
+    hidden = style.fill == style.stroke == "none" and not element.lines  # what is invisible loses its text as well
     return {
         "label": "\n".join(element.lines),
         **shape,
