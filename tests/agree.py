@@ -162,14 +162,29 @@ def _dot_part(element: Element, part: DotPart, style: ColourClass) -> None:
 
 
 def _dot_edges(diagram: Diagram, want: Wanted, facts: DotFacts) -> None:
-    """Graphviz lists edges in an order of its own; each must be some link of the diagram, and no link twice."""
-    left = list(links(diagram))
+    """Graphviz lists edges in an order of its own: each must be some link of the diagram, and no two the same."""
+    wanted_links = links(diagram)
+    options = []
     for seen in facts.edges:
         look = (seen.text, seen.tail, seen.head, seen.dashed, seen.width > 2, seen.ltail, seen.lhead)
-        match = [e for e in left if _joins(e, want, seen) and _dot_look(e, want, seen) == look]
-        assert match, f"no link is {seen}"
-        left.remove(match[0])
-    assert left == []
+        fits = [n for n, e in enumerate(wanted_links) if _joins(e, want, seen) and _dot_look(e, want, seen) == look]
+        assert fits, f"no link is {seen}"
+        options.append(fits)
+    assert len(options) == len(wanted_links)
+    taken: dict[int, int] = {}
+    for edge in range(len(options)):
+        assert _pairs(edge, options, taken, set()), f"no link is left for {facts.edges[edge]}"
+
+
+def _pairs(edge: int, options: list[list[int]], taken: dict[int, int], tried: set[int]) -> bool:
+    """Gives an edge a link of its own, if need be by giving others another: a link to a box fits more than one."""
+    for link in options[edge]:
+        if link not in tried:
+            tried.add(link)
+            if link not in taken or _pairs(taken[link], options, taken, tried):
+                taken[link] = edge
+                return True
+    return False
 
 
 def _dot_look(edge: Edge, want: Wanted, seen: DotEdge) -> tuple[object, ...]:
