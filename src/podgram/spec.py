@@ -110,7 +110,6 @@ def _badge(value: Any) -> Any:
 
 
 Badges = Annotated[Badge, BeforeValidator(_badge, json_schema_input_type=Badge | bool | list[Namespace])]
-Ignored = Annotated[Any, Field(description="Known to Kubernetes; not drawn.", exclude=True)]
 
 
 class SecurityContext(Checked):
