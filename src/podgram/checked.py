@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, ValidationError, model_validator
@@ -44,9 +45,10 @@ class Checked(BaseModel):
         return data
 
     @classmethod
-    def fields(cls) -> list[str]:
+    @cache
+    def fields(cls) -> tuple[str, ...]:
         """The names of the fields as a file spells them."""
-        return [f.alias or name for name, f in cls.model_fields.items()]
+        return tuple(f.alias or name for name, f in cls.model_fields.items())
 
     @classmethod
     def known(cls) -> set[str]:
@@ -55,8 +57,8 @@ class Checked(BaseModel):
 
     @classmethod
     def _without_unknown(cls, data: dict[str, Any], report: Report) -> dict[str, Any]:
-        names = set(cls.fields())
-        for key in data.keys() - names:
+        names = cls.fields()
+        for key in data.keys() - set(names):
             at = data.keys_at.get(key) if isinstance(data, Mapping) else None
             report.error(f"unknown field {key!r}", at or "", cls.instead_of(key))
         return {key: value for key, value in data.items() if key in names}

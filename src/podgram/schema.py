@@ -68,7 +68,7 @@ def _offer(parts: dict[str, Schema]) -> None:
             fields["shape"] |= {"anyOf": [{"enum": list(SHAPES)}, {"type": "null"}]}
     for each in ("DiagramSpec", "Spec"):
         fields = parts[each]["properties"]
-        fields["theme"] |= {"anyOf": [{"enum": names()}, {"type": TEXT}, {"type": "null"}]}
+        fields["theme"] |= {"anyOf": [{"enum": list(names())}, {"type": TEXT}, {"type": "null"}]}
         for field, known in (("classes", [c.name for c in theme.own_classes()]), ("kinds", list(theme.kinds))):
             fields[field]["properties"] = dict.fromkeys(known, fields[field]["additionalProperties"])
 

@@ -235,10 +235,11 @@ def folded(name: str) -> str:
     return re.sub(r"[-_ ]", "", name).casefold()
 
 
-def names() -> list[str]:
+@cache
+def names() -> tuple[str, ...]:
     """The names of podgram's own themes, the default first."""
     found = sorted(p.stem for p in FOLDER.glob("*.yaml"))
-    return [DEFAULT, *(n for n in found if n != DEFAULT)]
+    return (DEFAULT, *(n for n in found if n != DEFAULT))
 
 
 def load(name: str) -> Theme:

@@ -7,7 +7,7 @@ the size of an empty table. So the answer depends on no font.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -43,7 +43,7 @@ class _Order:
     attempt: Try
     forms: Sequence[Form]
     labels: Sequence[tuple[str, ...]]
-    headings: dict[str, Heading]
+    headings: Mapping[str, Heading]
 
     @property
     def turned(self) -> tuple[bool, bool]:
@@ -61,10 +61,10 @@ class _Order:
         return [step for step in self.tangle.plan if isinstance(step, Group)]
 
 
-def lay_out(tangle: Tangle, attempt: Try, engine: Engine, headings: dict[str, Heading] | None = None) -> Form:
-    """The form that one try gives, with the titles as they come unless they are given by their groups' ids."""
+def lay_out(tangle: Tangle, attempt: Try, engine: Engine) -> Form:
+    """The form that one try gives."""
     groups = [step for step in tangle.plan if isinstance(step, Group)]
-    headings = headings or {group.id: Heading.of(group, tangle.sizes[group.id]) for group in groups}
+    headings = attempt.headings or {group.id: Heading.of(group, tangle.sizes[group.id]) for group in groups}
     forms = _alike([attempt.form(forms) for forms in tangle.atoms])
     labels = [broken(edge.lines, attempt.limit) for edge in tangle.edges]
     order = _Order(tangle, attempt, forms, labels, headings)
@@ -110,7 +110,7 @@ def _dot(order: _Order) -> Iterator[str]:
             yield f"{step}[width={form.w / POINT:.4f},height={form.tall / POINT:.4f}];"
     for index, (edge, lines) in enumerate(zip(tangle.edges, order.labels, strict=True)):
         tail, head = tangle.end(edge.source, attempt.last), tangle.end(edge.target, attempt.last)
-        label = f",label={_table(*_label_size(lines))}" if lines else ""
+        label = f",label={_table(*label_size(lines))}" if lines else ""
         yield f"{tail}->{head}[link={index}{label}];"
     yield "}"
 
@@ -131,7 +131,8 @@ def _below(foot: Footer) -> float:
     return foot.outside + UNDER if foot.outside else 0.0
 
 
-def _label_size(lines: Sequence[str]) -> tuple[float, float]:
+def label_size(lines: Sequence[str]) -> tuple[float, float]:
+    """The room that an edge's label takes."""
     return max((width(line, SIZE) for line in lines), default=0.0) + 10, len(lines) * LEADING + 2
 
 
@@ -161,10 +162,11 @@ def _form(order: _Order, whole: Box, parts: list[tuple[Form, Box]], outer: list[
     ink = [samples(route.curves) for route in routes]
     things = [*(box for _, box in parts), *(route.label for route in routes if route.label)]
     walls = _levelled(_walls(order, outer), Surroundings(things, ink, whole))
-    crossed = sum(wall.crossed(ink) for wall in walls)
+    crossed = tuple(wall.crossed(ink) for wall in walls)
     swapped = _swapped(order.tangle.plan, [box for _, box in parts], [wall.box for wall in walls])
-    worth = min(form.worth for form in order.forms) * CROSSED ** min(crossed, 4) * SWAPPED ** min(swapped, 3)
-    return Form(whole.w, whole.h, worth=worth, filling=Drawn(tuple(parts), tuple(walls), tuple(routes), swapped))
+    worth = min(form.worth for form in order.forms) * CROSSED ** min(sum(crossed), 4) * SWAPPED ** min(swapped, 3)
+    drawn = Drawn(tuple(parts), tuple(walls), tuple(routes), swapped, crossed)
+    return Form(whole.w, whole.h, worth=worth, filling=drawn)
 
 
 def _walls(order: _Order, outer: Sequence[Box]) -> list[Wall]:
@@ -226,5 +228,5 @@ def _route(edge: Edge, found: dict[str, Any], lines: tuple[str, ...], signs: Sig
     points = _points(found["pos"], signs)
     curves = (tuple(points[i : i + 4]) for i in range(0, len(points) - 1, 3))
     real = tuple((a, b, c, d) for a, b, c, d in curves if not a == b == c == d)
-    label = _around(_points(found["lp"], signs)[0], *_label_size(lines)) if lines and "lp" in found else None
+    label = _around(_points(found["lp"], signs)[0], *label_size(lines)) if lines and "lp" in found else None
     return Route(edge, real, lines, label)

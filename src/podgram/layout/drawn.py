@@ -47,10 +47,7 @@ class Drawn:
     walls: tuple[Wall, ...]
     routes: tuple[Route, ...]
     swapped: int  # neighbours that stand the wrong way round
-
-    @property
-    def ink(self) -> Ink:
-        return [samples(route.curves) for route in self.routes]
+    crossed: tuple[int, ...]  # for each wall, the edges that run through its title
 
     def cells(self, box: Box) -> list[tuple[Form, Box]]:
         return [(form, part.moved(box.x, box.y)) for form, part in self.parts]

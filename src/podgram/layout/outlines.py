@@ -7,6 +7,7 @@ A shape is two sides: how far each is set in from the shape's left and right, at
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import hypot, sqrt
 from typing import NamedTuple
 
@@ -143,6 +144,7 @@ class Fitted(NamedTuple):
     dy: float = 0.0
 
 
+@lru_cache(maxsize=4096)
 def broken(lines: tuple[str, ...], limit: float = WIDEST, size: float = SIZE, bold: bool = False) -> tuple[str, ...]:
     """Lines with those wider than the limit broken; a text of many pages gets a limit that keeps it square."""
     total = sum(width(line, size, bold) for line in lines)
@@ -150,6 +152,7 @@ def broken(lines: tuple[str, ...], limit: float = WIDEST, size: float = SIZE, bo
     return tuple(part for line in tidy(lines) for part in wrap(line, limit, size, bold))
 
 
+@lru_cache(maxsize=4096)
 def fit(lines: tuple[str, ...], shape: str, stroke: float = 0.0) -> Fitted:
     """The smallest size of a shape that holds the lines, clear of its stroke."""
     row = SILHOUETTES[shape]

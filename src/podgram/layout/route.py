@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from math import hypot
 
 from podgram.layout.picture import Box, Curve, Point, number
@@ -43,9 +44,20 @@ def straight(a: Point, b: Point) -> Curve:
     return a, (a[0] + third[0], a[1] + third[1]), (b[0] - third[0], b[1] - third[1]), b
 
 
+@cache
+def _weights(steps: int) -> list[tuple[float, float, float, float]]:
+    """What each of a curve's four points counts for at each step along it: the Bernstein polynomials."""
+    along = [(1 - i / steps, i / steps) for i in range(steps + 1)]
+    return [(s**3, 3 * s**2 * t, 3 * s * t**2, t**3) for s, t in along]
+
+
 def samples(curves: Sequence[Curve], steps: int = 8) -> list[Point]:
     """Points along the way, both ends among them."""
-    return [at(curve, i / steps) for curve in curves for i in range(steps + 1)]
+    return [
+        (a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3)
+        for (x0, y0), (x1, y1), (x2, y2), (x3, y3) in curves
+        for a, b, c, d in _weights(steps)
+    ]
 
 
 def leave(curves: Sequence[Curve], within: Within) -> tuple[Curve, ...]:

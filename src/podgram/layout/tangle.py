@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from podgram.diagram import Direction, Edge, Group
-from podgram.layout.forms import Footer, Form
+from podgram.layout.forms import Footer, Form, Heading
 
 
 @dataclass(slots=True)
@@ -66,6 +66,11 @@ class Tangle:
         return any(len(set(self.ends[self.wearer.get(id, id)])) > 1 for e in self.edges for id in (e.source, e.target))
 
     @property
+    def forks(self) -> bool:
+        """Do two edges leave one thing, so that they have an order?"""
+        return len({self.end(edge.source) for edge in self.edges}) < len(self.edges)
+
+    @property
     def size(self) -> int:
         return len(self.atoms) + 2 * len(self.edges) + len(self.plan)
 
@@ -80,3 +85,4 @@ class Try:
     ordered: bool = False  # keep the order of the links that leave an element
     flipped: bool = False  # what comes first across the direction comes last
     last: bool = False  # the last thing in a box stands for it as an edge's end, not the first
+    headings: Mapping[str, Heading] | None = None  # titles by their groups' ids, if not as they come

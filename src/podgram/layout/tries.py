@@ -1,12 +1,15 @@
-"""The ways to lay a tangle out that are worth trying: few for a large one, as each takes long and gains little."""
+"""The ways to lay a tangle out that are worth trying: few for a large one, as each takes long and gains little.
+
+Each try costs a run of Graphviz, so none is made whose best outcome is known to be worse than what is there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from podgram.diagram import Diagram, Direction
-from podgram.layout.dot import Engine, lay_out
+from podgram.layout.dot import Engine, label_size, lay_out
 from podgram.layout.drawn import Drawn
 from podgram.layout.forms import Form, Heading, best
 from podgram.layout.frames import score
@@ -29,66 +32,117 @@ PICKS: tuple[Callable[[Sequence[Form]], Form], ...] = (
 
 def forms_of(tangle: Tangle, diagram: Diagram, engine: Engine) -> list[Form]:
     """The best forms that a tangle can take. A direction that the diagram has is kept."""
-
-    def legible(pair: tuple[Form, Try]) -> tuple[float, float]:
-        return score(replace(pair[0], worth=1.0), diagram.fit)
-
-    found = [(lay_out(tangle, attempt, engine), attempt) for attempt in _first(tangle, diagram.direction)]
-    for form, attempt in sorted(found, key=legible, reverse=True)[:AMENDED]:
-        found += [(better, attempt) for better in _amendments(form, tangle, attempt, engine)]
+    search = _Search(tangle, diagram, engine)
+    search.first()
+    search.narrower()
+    search.amend()
     if tangle.size <= MANY:
-        top, attempt = max(found, key=lambda pair: score(pair[0], diagram.fit))
-        for other in _variations(top, attempt, tangle):
-            form = lay_out(tangle, other, engine)
-            found += [(better, other) for better in (form, *_amendments(form, tangle, other, engine))]
-    return best([form for form, _ in found])
+        search.vary()
+    return best([form for form, _ in search.found])
 
 
-def _first(tangle: Tangle, direction: Direction | None) -> Iterator[Try]:
-    """Every direction with every width that breaks a label which no larger width breaks."""
-    directions: tuple[Direction, ...] = (direction,) if direction else ("LR", "TB")
-    widths: dict[tuple[tuple[str, ...], ...], float] = {}
-    for limit in LIMITS:
-        widths.setdefault(tuple(broken(edge.lines, limit) for edge in tangle.edges), limit)
-    limits = list(widths.values())
-    for limit in limits[-1:] if tangle.size > MANY else limits:
-        for way in directions[:1] if tangle.size > HUGE else directions:
-            yield Try(way, limit, PICKS[0])
+@dataclass(slots=True)
+class _Search:
+    """What was tried, and what came of it."""
 
+    tangle: Tangle
+    diagram: Diagram
+    engine: Engine
+    found: list[tuple[Form, Try]] = field(default_factory=list)
 
-def _variations(form: Form, attempt: Try, tangle: Tangle) -> Iterator[Try]:
-    """What else to try where one try went well: other forms of the atoms, other ways to keep the author's order."""
-    if any(len(atom) > 1 for atom in tangle.atoms):
-        yield from (replace(attempt, form=pick) for pick in PICKS[1:])
-    if isinstance(form.filling, Drawn) and form.filling.swapped:
-        yield replace(attempt, ordered=True)
+    def run(self, attempt: Try) -> Form:
+        form = lay_out(self.tangle, attempt, self.engine)
+        self.found.append((form, attempt))
+        return form
+
+    @property
+    def top(self) -> tuple[Form, Try]:
+        return max(self.found, key=lambda pair: self.score(pair[0]))
+
+    def score(self, form: Form) -> tuple[float, float]:
+        return score(form, self.diagram.fit)
+
+    def promises(self, form: Form, width: float, worth: float) -> bool:
+        """Could a form be the best yet that is no lower than this one, but as narrow and worth as much as given?"""
+        return self.score(replace(form, w=max(width, 1.0), worth=worth))[0] > self.score(self.top[0])[0]
+
+    def first(self) -> None:
+        """Every direction, with the narrowest labels at once if the tangle is large."""
+        directions: tuple[Direction, ...] = (self.diagram.direction,) if self.diagram.direction else ("LR", "TB")
+        limit = LIMITS[-1] if self.tangle.size > MANY else LIMITS[0]
+        for way in directions[:1] if self.tangle.size > HUGE else directions:
+            self.run(Try(way, limit, PICKS[0]))
+
+    def narrower(self) -> None:
+        """Narrower labels, where they make up for a drawing that is too wide: they make none lower."""
+        edges = self.tangle.edges
+        widths = {tuple(broken(edge.lines, limit) for edge in edges): limit for limit in reversed(LIMITS)}
+        whole, *rest = (sum(label_size(lines)[0] for lines in labels) for labels in reversed(widths))
+        for form, attempt in list(self.found) if self.tangle.size <= MANY else ():
+            for limit, total in zip(list(reversed(widths.values()))[1:], rest, strict=True):
+                if self.promises(form, form.w - (whole - total), form.worth):
+                    self.run(replace(attempt, limit=limit))
+
+    def amend(self) -> None:
+        def legible(pair: tuple[Form, Try]) -> tuple[float, float]:
+            return self.score(replace(pair[0], worth=1.0))
+
+        for form, attempt in sorted(self.found, key=legible, reverse=True)[:AMENDED]:
+            self.amended(form, attempt)
+
+    def amended(self, form: Form, attempt: Try) -> None:
+        """The same try with those titles changed that are too wide or that an edge runs through: no form is lower."""
+        for _ in range(TIMES):
+            headings = _amended(form)
+            if headings is None or not self.promises(form, form.w - _saved(form, headings), 1.0):
+                return
+            attempt = replace(attempt, headings=headings)
+            form = self.run(attempt)
+
+    def vary(self) -> None:
+        """What else to try where one try went well: other forms of the atoms, other ways to keep the author's order."""
+        form, attempt = self.top
+        for other in (*self._picks(attempt), *self._orders(form, attempt)):
+            self.amended(self.run(other), other)
+
+    def _picks(self, attempt: Try) -> Iterator[Try]:
+        seen = {tuple(id(attempt.form(forms)) for forms in self.tangle.atoms)}
+        for pick in PICKS:
+            forms = tuple(id(pick(forms)) for forms in self.tangle.atoms)
+            if forms not in seen:
+                yield replace(attempt, form=pick)
+            seen.add(forms)
+
+    def _orders(self, form: Form, attempt: Try) -> Iterator[Try]:
+        if not isinstance(form.filling, Drawn) or not form.filling.swapped:
+            return
+        if self.tangle.forks:
+            yield replace(attempt, ordered=True)
         yield replace(attempt, flipped=True)
-        if tangle.ambiguous:
+        if self.tangle.ambiguous:
             yield replace(attempt, last=True)
 
 
-def _amendments(form: Form, tangle: Tangle, attempt: Try, engine: Engine) -> Iterator[Form]:
-    """What comes of the same try when those titles are changed that are too wide or that an edge runs through."""
-    for _ in range(TIMES):
-        if not isinstance(form.filling, Drawn):
-            return
-        before = {wall.group.id: wall.heading for wall in form.filling.walls}
-        after = _amended(form.filling)
-        if after == before:
-            return
-        form = lay_out(tangle, attempt, engine, after)
-        yield form
+def _amended(form: Form) -> dict[str, Heading] | None:
+    """Titles by their groups' ids, broken to let the box be narrower, with room beside if an edge passes.
 
-
-def _amended(drawn: Drawn) -> dict[str, Heading]:
-    """Titles by their groups' ids, broken to let the box be narrower, with room beside if an edge passes."""
-    out, ink = {}, drawn.ink
-    for wall in drawn.walls:
+    None if they are well as they are.
+    """
+    if not isinstance(form.filling, Drawn):
+        return None
+    out = {}
+    for wall, crossed in zip(form.filling.walls, form.filling.crossed, strict=True):
         heading = wall.heading
         narrow = Heading.of(wall.group, heading.size, max(NARROWEST, heading.w * 0.6))
-        if not heading.room and wall.crossed(ink):
+        if not heading.room and crossed:
             heading = replace(narrow, room=2 * narrow.w + 24)
         elif not heading.room and len(heading.lines) == 1 and wall.box.w < heading.least + 8:
             heading = narrow
         out[wall.group.id] = heading
-    return out
+    return out if any(out[wall.group.id] != wall.heading for wall in form.filling.walls) else None
+
+
+def _saved(form: Form, headings: Mapping[str, Heading]) -> float:
+    """By how much a form can become narrower at most if its boxes get other titles."""
+    walls = form.filling.walls if isinstance(form.filling, Drawn) else ()
+    return sum(max(0.0, wall.heading.least - headings[wall.group.id].least) for wall in walls)
