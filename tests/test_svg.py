@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -85,7 +84,7 @@ def test_background_is_the_canvas() -> None:
 
 
 def test_own_ids_carry_the_name() -> None:
-    one, other = (replace(SCENES["pod"], name=name) for name in ("first", "second \"'<&"))
+    one, other = (SCENES["pod"]._replace(name=name) for name in ("first", "second \"'<&"))
     ids = [e.get("id") for scene in (one, other) for e in svg(scene) if e.tag in (f"{SVG}title", f"{SVG}desc")]
     assert len(set(ids)) == 4
 

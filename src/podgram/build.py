@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from podgram.diagnostics import Report
-from podgram.diagram import ColourClass, Diagram, Edge, Group, Node
+from podgram.diagram import ILLEGAL, ColourClass, Diagram, Edge, Group, Node
 from podgram.diagram import walk as elements
 from podgram.expand import Draft, Expander
 from podgram.ids import Ids
@@ -14,7 +14,7 @@ from podgram.references import References
 from podgram.spec import DiagramSpec, Emphasis, Link
 from podgram.theme import FRAME, Theme
 
-CHILD = Link(from_=("parent",), to=("child",))  # how a process and its parent are joined
+CHILD = Link.model_construct(from_=("parent",), to=("child",))  # how a process and its parent are joined
 BLANK = "blank"  # the class of what only holds a place
 Shows = Callable[[Draft], bool]
 
@@ -245,10 +245,6 @@ def _text(text: str) -> str:
 
 def clean(lines: Iterable[str]) -> tuple[str, ...]:
     """Lines as every format draws them: white space folded as HTML folds it, what no XML can hold replaced."""
-    folded = (re.sub(r"\s+", " ", _ILLEGAL.sub("\ufffd", line)).strip() for line in lines)
+    folded = (re.sub(r"\s+", " ", ILLEGAL.sub("\ufffd", line)).strip() for line in lines)
     kept = tuple(folded)
     return kept if any(kept) else ()
-
-
-# XML 1.0, production [2] Char: everything else cannot stand in an SVG, nor be drawn.
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a text file. `line` and `column` count from 1, as editors do; `text` is the whole line."""
 
     file: str
@@ -28,8 +27,7 @@ class Mark:
         return self if start < 0 else Mark(self.file, self.line, start + columns + 1, self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing to tell the author: what is wrong, where (a mark, or just a file), and what to do about it."""
 
     message: str

@@ -6,9 +6,9 @@ formats cannot disagree.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Direction = Literal["TB", "BT", "LR", "RL"]
 Line = Literal["solid", "dotted", "thick"]
@@ -16,9 +16,11 @@ Fit = Literal["slide", "page", "square", "none"]
 Scope = Literal["own", "shared", "host", "joined"]
 TwoWay = Literal["edges", "arrow"]  # how Mermaid is told of an edge with two heads: 8.8.0 draws one on `<-->`
 
+# What no XML 1.0 document may hold (https://www.w3.org/TR/xml/#charsets), and so no picture.
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-@dataclass(frozen=True, slots=True)
-class ColourClass:
+
+class ColourClass(NamedTuple):
     """How one class of element looks. Colours are `#rrggbb` or `none`; the stroke width and dashes are in user units.
 
     What is not `in_mermaid` needs no class there: Mermaid draws such elements so by itself. Nor do the values that
@@ -35,8 +37,7 @@ class ColourClass:
     unset: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A single shape. `lines` is its text, a string a line; `style` names one of the diagram's classes.
 
     `scope` is set on a namespace badge only, and says whose namespaces it shows: the wearer's own, shared by
@@ -55,8 +56,7 @@ class Node:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A box around other elements, in the order in which they are drawn. `lines` is its title, maybe none.
 
     `badges` are the namespaces that the box is made of: on its boundary in a picture, inside it elsewhere.
@@ -78,8 +78,7 @@ class Group:
         return (*self.children, *self.badges)
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A link between two elements by their ids; either may be a group. Arrow heads at none, one or both ends."""
 
     id: str
@@ -92,8 +91,7 @@ class Edge:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas:
+class Canvas(NamedTuple):
     """The colours of what belongs to no class: behind everything, and the links with their labels."""
 
     background: str
@@ -101,8 +99,7 @@ class Canvas:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagram:
+class Diagram(NamedTuple):
     """One diagram, ready for any format. `classes` holds just those in use; `direction` None means any."""
 
     name: str

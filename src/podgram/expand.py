@@ -127,7 +127,8 @@ class Expander:
             counted = isinstance(e, Pod) or self.kind(e).name in CONTROLLERS
             return e.model_copy(update={"replicas": element.replicas}) if counted else e
 
-        drafts = self.elements(tuple(many(e) for e in element.elements or (Pod(kind="pod", name=element.name),)))
+        elements = element.elements or (Pod.model_construct(kind="pod", name=element.name),)
+        drafts = self.elements(tuple(map(many, elements)))
         for draft in drafts:
             draft.implied = element.elements is None
         return drafts
@@ -148,7 +149,7 @@ class Expander:
         written = pod.pause
         if written is False or (written is None and not self.spec.pause):
             return []
-        usual = Container(kind="container", name="pause", command=("pause",))
+        usual = Container.model_construct(kind="container", name="pause", command=("pause",))
         container = written or usual
         if not container.is_open:
             container = container.model_copy(update={"command": usual.command})
@@ -234,7 +235,7 @@ class Expander:
 
     def badge(self, element: Pod | Container) -> Badge:
         chosen = element.namespaces if element.namespaces is not None else self.spec.namespaces
-        return Badge() if chosen is None else chosen
+        return Badge.model_construct() if chosen is None else chosen
 
     def badges(
         self,

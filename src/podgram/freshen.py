@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,7 +177,7 @@ def _is(path: Path, data: bytes) -> bool:
 def _placed(error: PodgramError, at: Mark) -> list[Problem]:
     """What is wrong with a spec at its own place, and with a marker at the marker's."""
     own = [problem for problem in error.problems if problem.at]
-    placed = [replace(problem, at=at) for problem in error.problems if not problem.at]
+    placed = [problem._replace(at=at) for problem in error.problems if not problem.at]
     return own + placed + ([Problem("its spec has errors, so this stays as it was", at)] if own else [])
 
 

@@ -10,8 +10,7 @@ In YAML the label may also be the value of a one-key mapping, so that the line n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from podgram.diagram import Line
 
@@ -64,8 +63,7 @@ class Ref(str):
         return made
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One arrow of a link: every source is joined to every target."""
 
     sources: tuple[Ref, ...]
@@ -74,8 +72,7 @@ class Segment:
     arrow: Arrow
 
 
-@dataclass(frozen=True, slots=True)
-class ShortLink:
+class ShortLink(NamedTuple):
     """What a short form says: a chain of segments and the label that each of them bears, or None."""
 
     segments: tuple[Segment, ...]

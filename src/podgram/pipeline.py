@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from podgram.build import build
 from podgram.checked import validate
@@ -24,8 +24,7 @@ ENGINES = ("embedded", "dot")  # those of the layout, which a run that draws no 
 QUOTING = ("mermaid", "dot")  # the formats whose quoting a user's own template may want
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How to draw. `theme` is a name or the path of a file; None leaves it to the spec, or to `usual_theme`.
 
     `root` is the folder that no file of a spec may lie outside of; None stands for the spec's own folder. `two_way`
@@ -54,12 +53,11 @@ def variants(options: Options) -> dict[str, Options]:
             raise PodgramError(Problem(f"two themes are called {name!r}", help="name each theme once"))
         if theme:
             load(theme)
-        found[name] = replace(options, theme=theme)
+        found[name] = options._replace(theme=theme)
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """The finished diagrams of one spec file, by name, and every file that they depend on.
 
     `listed` says whether the spec lists them in `diagrams`.
@@ -85,8 +83,7 @@ class Sheet:
         return self.file.stem + diagram.name.removeprefix(whole)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """One diagram in one format."""
 
     diagram: Diagram
@@ -95,13 +92,12 @@ class Drawn:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A file that a run placed, and whether its bytes are new."""
 
     path: Path
     changed: bool
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
 
 
 def read(path: Path, options: Options, data: bytes | None = None) -> Sheet:
@@ -128,7 +124,7 @@ def read(path: Path, options: Options, data: bytes | None = None) -> Sheet:
                 if diagram.name in diagrams:
                     own.error(f"two diagrams are named {diagram.name!r}", spec.at("name"), "rename one: a stage has it")
                 two_way = spec.mermaid.two_way or options.two_way
-                diagrams[diagram.name] = replace(diagram, two_way=two_way)
+                diagrams[diagram.name] = diagram._replace(two_way=two_way)
         except RecursionError:
             own.error("too many boxes inside boxes", spec.at(), "nest less")
         except PodgramError as error:
@@ -200,7 +196,7 @@ def emit(
     job = _job(templates, options)
     own = templates.formats()
     if options.transparent:
-        diagram = replace(diagram, canvas=replace(diagram.canvas, background="none"))
+        diagram = diagram._replace(canvas=diagram.canvas._replace(background="none"))
     if format in FORMATS:
         return emitter(format).emit(diagram, job), tuple(job.report.problems)
     if format not in own:

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
 from podgram.diagram import TwoWay
@@ -67,16 +67,14 @@ def _choices(value: object) -> tuple[tuple[str, str], ...] | None:
     return tuple(sorted(value.items())) if ok and isinstance(value, dict) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of value: what to call it, and how TOML's value becomes ours (None for one of another kind)."""
 
     name: str
     read: Callable[[object], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One setting: its kind, what it means, and its value where nothing is set, as TOML writes it."""
 
     kind: Kind
@@ -97,8 +95,7 @@ KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A setting with few values, the first of which holds where nothing is set."""
 
     about: str
@@ -188,8 +185,7 @@ def _not_toml(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
+class _Places(NamedTuple):
     """Where the keys of a TOML text stand, which its reader does not tell."""
 
     text: str

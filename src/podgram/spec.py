@@ -170,7 +170,7 @@ class Container(Element):
     namespaces: Badges | None = None
     ports: tuple[Port, ...] = ()
     restart_policy: str | None = Field(None, alias="restartPolicy")
-    security_context: SecurityContext = Field(SecurityContext(), alias="securityContext")
+    security_context: SecurityContext = Field(SecurityContext.model_construct(), alias="securityContext")
     target: str | None = Field(None, alias="targetContainerName")
     # A container that stands alone: Compose's names
     network_mode: str | None = None
@@ -465,7 +465,7 @@ class DiagramSpec(Checked):
     highlight: Words = ()
     dim: Words = ()
     legend: Flag = False
-    mermaid: MermaidOptions = MermaidOptions()
+    mermaid: MermaidOptions = MermaidOptions.model_construct()
 
 
 class Spec(DiagramSpec):

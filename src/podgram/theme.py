@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
@@ -73,8 +72,8 @@ class ClassSpec(Checked):
         given = {k: v for k, v in self.model_dump(exclude={"mermaid"}).items() if v is not None}
         if self.fill and not self.text and contrast(base.text, self.fill) < READABLE:
             given["text"] = max(INKS, key=lambda ink: contrast(ink, self.fill or ink))
-        made = replace(base, **given, in_mermaid=self.mermaid is not False, unset=base.unset - self._said())
-        return made if made.dash or made.unset < VALUES else replace(made, in_mermaid=False)
+        made = base._replace(**given, in_mermaid=self.mermaid is not False, unset=base.unset - self._said())
+        return made if made.dash or made.unset < VALUES else made._replace(in_mermaid=False)
 
     def _said(self) -> frozenset[str]:
         """The values that stand in the file."""
@@ -105,15 +104,14 @@ class ThemeSpec(Checked):
 
     extends: str | None = None
     description: str = ""
-    canvas: CanvasSpec = CanvasSpec()
+    canvas: CanvasSpec = CanvasSpec.model_construct()
     classes: dict[str, ClassSpec] = {}
     kinds: dict[str, KindSpec] = {}
     frames: tuple[str, ...] = ()
-    emphasis: EmphasisSpec = EmphasisSpec()
+    emphasis: EmphasisSpec = EmphasisSpec.model_construct()
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One row of the table of kinds. `title` holds `{name}` where the element's name goes."""
 
     name: str
@@ -122,8 +120,7 @@ class Kind:
     title: str = "{name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """A finished theme: every class and every kind by name. `files` are those that it was read from."""
 
     name: str
@@ -146,13 +143,13 @@ class Theme:
             return self
         made = {**self.classes, **{name: self._class(name, spec, report) for name, spec in classes.items()}}
         frames = (FRAME,) if FRAME in classes else self.frames  # who changes that one means every such box
-        theme = replace(self, classes=made, frames=frames)
-        return replace(theme, kinds={**self.kinds, **{k.name: k for k in theme._changed_kinds(kinds, report)}})
+        theme = self._replace(classes=made, frames=frames)
+        return theme._replace(kinds={**self.kinds, **{k.name: k for k in theme._changed_kinds(kinds, report)}})
 
     def _class(self, name: str, spec: ClassSpec, report: Report) -> ColourClass:
         if not CLASS_NAME.fullmatch(name):
             report.error(f"{name!r} cannot name a class", spec.at(), "use letters, digits, - and _, a letter first")
-        return spec.over(self.classes.get(name) or replace(self.classes["plain"], name=name, unset=VALUES))
+        return spec.over(self.classes.get(name) or self.classes["plain"]._replace(name=name, unset=VALUES))
 
     def _changed_kinds(self, kinds: Map[str, KindSpec], report: Report) -> list[Kind]:
         changed = []
@@ -185,13 +182,13 @@ class Theme:
         if emphasis is None:
             return base
         variant = self.highlight.over(base) if emphasis == "highlight" else self.dimmed(base)
-        return replace(variant, name=f"{name}-{emphasis}", in_mermaid=True)
+        return variant._replace(name=f"{name}-{emphasis}", in_mermaid=True)
 
     def dimmed(self, base: ColourClass) -> ColourClass:
         """A class with its colours moved towards the background."""
         ground = self.canvas.background
         fill, stroke, text = (blend(c, ground, self.dim) for c in (base.fill, base.stroke, base.text))
-        return replace(base, fill=fill, stroke=stroke, text=text, unset=frozenset())
+        return base._replace(fill=fill, stroke=stroke, text=text, unset=frozenset())
 
     def check_class(self, name: str, at: Any, report: Report) -> bool:
         """Whether a class exists; if not, the report says which one might be meant."""
@@ -295,11 +292,10 @@ def _base(spec: ThemeSpec, path: Path, above: tuple[Path, ...]) -> Theme | None:
 def _over(spec: ThemeSpec, base: Theme | None, path: Path, report: Report) -> Theme:
     start = base or _EMPTY
     canvas = {k: v for k, v in spec.canvas.model_dump().items() if v is not None}
-    theme = replace(
-        start,
+    theme = start._replace(
         name=path.stem,
         description=spec.description,
-        canvas=replace(start.canvas, **canvas),
+        canvas=start.canvas._replace(**canvas),
         highlight=spec.emphasis.highlight or start.highlight,
         dim=start.dim if spec.emphasis.dim is None else spec.emphasis.dim,
         files=(*start.files, path),
@@ -307,7 +303,7 @@ def _over(spec: ThemeSpec, base: Theme | None, path: Path, report: Report) -> Th
     changed = theme.with_changes(spec.classes, spec.kinds, report)
     for number, name in enumerate(spec.frames):
         changed.check_class(name, spec.at("frames", number), report)
-    return replace(changed, frames=spec.frames) if spec.frames else changed
+    return changed._replace(frames=spec.frames) if spec.frames else changed
 
 
 # What a class is before a theme says anything: nothing to see.
@@ -318,6 +314,6 @@ _EMPTY = Theme(
     classes={"plain": ColourClass("plain", "none", "none", 0, (), "none")},
     kinds={},
     frames=(),
-    highlight=ClassSpec(),
+    highlight=ClassSpec.model_construct(),
     dim=0,
 )

@@ -7,9 +7,8 @@ To add one, write the module and add its row to FORMATS.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from podgram.diagnostics import Report
 from podgram.templating import Templates
@@ -26,8 +25,7 @@ FORMATS = {
 USUAL = ("mermaid", "dot", "svg")
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """What an emitter works with: the templates, where to put warnings, and how a picture is asked for."""
 
     templates: Templates

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
-from podgram.diagram import Canvas, Diagram
+from podgram.diagram import ILLEGAL, Canvas, Diagram
 from podgram.emitters import Job, svg
 from podgram.ids import slug
 
@@ -15,8 +15,7 @@ EXTENSION = "html"
 TEMPLATE = "page.html.j2"
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One picture of the page: its address, its words, its colours as CSS, and its SVG."""
 
     id: str
@@ -42,7 +41,7 @@ def emit_sheet(diagrams: Sequence[Diagram], job: Job, title: str) -> str:
 def _leaf(diagram: Diagram, name: str, job: Job, taken: set[str]) -> Leaf:
     picture = svg.emit(diagram, job)
     picture = _own_ids(picture[picture.index("<svg") :], taken)
-    title, description = (svg.ILLEGAL.sub("\ufffd", text) for text in (diagram.title, diagram.description))
+    title, description = (ILLEGAL.sub("\ufffd", text) for text in (diagram.title, diagram.description))
     return Leaf(name, title or diagram.name, description, _colours(diagram.canvas), picture)
 
 

@@ -6,9 +6,7 @@ marker or foreign object, and every text is one run a line at its own place.
 
 from __future__ import annotations
 
-import re
-
-from podgram.diagram import Diagram
+from podgram.diagram import ILLEGAL, Diagram
 from podgram.emitters import Job
 from podgram.ids import slug
 from podgram.layout import place
@@ -17,9 +15,6 @@ from podgram.layout.picture import number
 EXTENSION = "svg"
 TEMPLATE = "picture.svg.j2"
 FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
-
-# Characters that no XML 1.0 document may hold (https://www.w3.org/TR/xml/#charsets).
-ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def emit(diagram: Diagram, job: Job) -> str:

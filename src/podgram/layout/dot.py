@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from podgram.diagram import Edge, Group
 from podgram.layout.drawn import Drawn, Route, Wall, moved
@@ -35,8 +35,7 @@ POINT = 72  # units to one of Graphviz's inches
 ROOM = (16, 8)  # what Graphviz adds to the width and height of a cluster's label
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
+class _Order(NamedTuple):
     """What Graphviz is asked, all sizes settled."""
 
     tangle: Tangle
@@ -181,8 +180,8 @@ def _levelled(walls: Sequence[Wall], around: Surroundings) -> list[Wall]:
     if len(walls) < 2:
         return list(walls)
     boxes = [wall.box for wall in walls]
-    around = replace(around, things=[*around.things, *boxes])
-    return [replace(wall, box=box) for wall, box in zip(walls, level(boxes, around), strict=True)]
+    around = around._replace(things=[*around.things, *boxes])
+    return [wall._replace(box=box) for wall, box in zip(walls, level(boxes, around), strict=True)]
 
 
 def _swapped(plan: Sequence[int | Group | None], atoms: Sequence[Box], walls: Sequence[Box]) -> int:

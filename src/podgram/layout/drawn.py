@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
+from typing import NamedTuple
 
 from podgram.diagram import Edge, Group
 from podgram.layout.clear import Ink, clearest
@@ -15,8 +16,7 @@ from podgram.layout.route import samples
 PARALLEL = 12.0  # between edges that join the same two
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """An edge's way from the middle of one end to the middle of the other, and its label's lines and place."""
 
     edge: Edge
@@ -25,8 +25,7 @@ class Route:
     label: Box | None
 
 
-@dataclass(frozen=True, slots=True)
-class Wall:
+class Wall(NamedTuple):
     """The box of a group that edges enter, and its title."""
 
     group: Group

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from podgram.diagram import Group, Node
 from podgram.layout.outlines import LEADING, SIZE, WIDEST, Fitted, broken, fit
@@ -25,8 +25,7 @@ LIKE = 0.8  # of the largest's size: neighbours of at least that size are drawn 
 KEPT = 8  # forms of an element
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A box's title, maybe without a line. `room` is the width that it is given at least."""
 
     lines: tuple[str, ...]
@@ -169,8 +168,7 @@ def badge(node: Node, stroke: float) -> Fitted:
     return fit(broken(node.lines), node.shape, stroke)
 
 
-@dataclass(frozen=True, slots=True)
-class Footer:
+class Footer(NamedTuple):
     """The room for badges along a box's bottom edge: inside the box, outside it, and from side to side."""
 
     inside: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from podgram.layout.clear import Ink
 from podgram.layout.picture import Box
@@ -14,8 +14,7 @@ CLEAR = 8.0  # between a box that has grown and what is not in it
 MOST = 40  # boxes that are looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a box must keep clear of when it grows: other things, edges that do not end in it, the picture's edge."""
 
     things: Sequence[Box]

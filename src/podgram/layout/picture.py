@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from podgram.diagram import Edge, Group, Node
@@ -59,16 +58,14 @@ def around(boxes: list[Box]) -> Box:
     return Box(x, y, max(b.right for b in boxes) - x, max(b.bottom for b in boxes) - y)
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """One SVG element: its tag and its geometry as attributes, in order."""
 
     tag: str
     attributes: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of text: the middle of its baseline."""
 
     x: str
@@ -76,29 +73,25 @@ class Line:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     lines: tuple[Line, ...]
     size: float
     bold: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedNode:
+class PlacedNode(NamedTuple):
     node: Node
     outline: Outline
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedGroup:
+class PlacedGroup(NamedTuple):
     group: Group
     outline: Outline
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedEdge:
+class PlacedEdge(NamedTuple):
     """`path` and `heads` are SVG path data; `width` and `dash` are the line's."""
 
     edge: Edge
@@ -109,8 +102,7 @@ class PlacedEdge:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """What is drawn, each kind in the order of the diagram; `view` is the part of the plane that shows it all."""
 
     view: Box

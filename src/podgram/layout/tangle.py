@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from podgram.diagram import Direction, Edge, Group
 from podgram.layout.forms import Footer, Form, Heading
@@ -75,8 +76,7 @@ class Tangle:
         return len(self.atoms) + 2 * len(self.edges) + len(self.plan)
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
+class Try(NamedTuple):
     """One way to lay a tangle out: where edges lead, how wide text may be, and which form each atom takes."""
 
     direction: Direction

@@ -74,14 +74,21 @@ class _Search:
             self.run(Try(way, limit, PICKS[0]))
 
     def narrower(self) -> None:
-        """Narrower labels, where they make up for a drawing that is too wide: they make none lower."""
+        """Narrower labels, where they make up for a drawing that is too wide: they make none lower.
+
+        The narrowest first: wider ones are no use if it is too wide even so.
+        """
         edges = self.tangle.edges
-        widths = {tuple(broken(edge.lines, limit) for edge in edges): limit for limit in reversed(LIMITS)}
-        whole, *rest = (sum(label_size(lines)[0] for lines in labels) for labels in reversed(widths))
+        limits = {tuple(broken(edge.lines, limit) for edge in edges): limit for limit in reversed(LIMITS)}
+        widths = {limit: sum(label_size(lines)[0] for lines in labels) for labels, limit in limits.items()}
         for form, attempt in list(self.found) if self.tangle.size <= MANY else ():
-            for limit, total in zip(list(reversed(widths.values()))[1:], rest, strict=True):
-                if self.promises(form, form.w - (whole - total), form.worth):
-                    self.run(replace(attempt, limit=limit))
+            for limit, width in widths.items():
+                saved = widths[attempt.limit] - width
+                if not saved or not self.promises(form, form.w - saved, form.worth):
+                    continue
+                made = self.run(attempt._replace(limit=limit))
+                if self.score(replace(made, w=1.0))[0] > self.score(made)[0]:
+                    break
 
     def amend(self) -> None:
         def legible(pair: tuple[Form, Try]) -> tuple[float, float]:
@@ -96,31 +103,36 @@ class _Search:
             headings = _amended(form)
             if headings is None or not self.promises(form, form.w - _saved(form, headings), 1.0):
                 return
-            attempt = replace(attempt, headings=headings)
+            attempt = attempt._replace(headings=headings)
             form = self.run(attempt)
 
     def vary(self) -> None:
         """What else to try where one try went well: other forms of the atoms, other ways to keep the author's order."""
         form, attempt = self.top
-        for other in (*self._picks(attempt), *self._orders(form, attempt)):
+        for other in (*self._picks(form, attempt), *self._orders(form, attempt)):
             self.amended(self.run(other), other)
 
-    def _picks(self, attempt: Try) -> Iterator[Try]:
-        seen = {tuple(id(attempt.form(forms)) for forms in self.tangle.atoms)}
+    def _picks(self, form: Form, attempt: Try) -> Iterator[Try]:
+        """Other forms of the atoms, if they may make the whole narrow enough: none is lower than the flattest."""
+        atoms = self.tangle.atoms
+        usual = [attempt.form(forms) for forms in atoms]
+        seen = {tuple(map(id, usual))}
         for pick in PICKS:
-            forms = tuple(id(pick(forms)) for forms in self.tangle.atoms)
-            if forms not in seen:
-                yield replace(attempt, form=pick)
-            seen.add(forms)
+            forms = [pick(forms) for forms in atoms]
+            saved = sum(max(0.0, a.w - b.w) for a, b in zip(usual, forms, strict=True))
+            worth = form.worth * min(f.worth for f in forms) / min(f.worth for f in usual)
+            if tuple(map(id, forms)) not in seen and self.promises(form, form.w - saved, worth):
+                yield attempt._replace(form=pick)
+            seen.add(tuple(map(id, forms)))
 
     def _orders(self, form: Form, attempt: Try) -> Iterator[Try]:
         if not isinstance(form.filling, Drawn) or not form.filling.swapped:
             return
         if self.tangle.forks:
-            yield replace(attempt, ordered=True)
-        yield replace(attempt, flipped=True)
+            yield attempt._replace(ordered=True)
+        yield attempt._replace(flipped=True)
         if self.tangle.ambiguous:
-            yield replace(attempt, last=True)
+            yield attempt._replace(last=True)
 
 
 def _amended(form: Form) -> dict[str, Heading] | None:
@@ -135,7 +147,7 @@ def _amended(form: Form) -> dict[str, Heading] | None:
         heading = wall.heading
         narrow = Heading.of(wall.group, heading.size, max(NARROWEST, heading.w * 0.6))
         if not heading.room and crossed:
-            heading = replace(narrow, room=2 * narrow.w + 24)
+            heading = narrow._replace(room=2 * narrow.w + 24)
         elif not heading.room and len(heading.lines) == 1 and wall.box.w < heading.least + 8:
             heading = narrow
         out[wall.group.id] = heading

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from podgram.diagram import Diagram, Edge, Node
 from podgram.layout.nesting import Nesting
@@ -18,8 +18,7 @@ DASH: dict[str, tuple[float, ...]] = {"solid": (), "dotted": (2.0, 5.0), "thick"
 LABEL = 190.0  # the widest line of a label that no layout has made room for
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """An edge as it is drawn. `heads` are SVG path data, `lines` the label's, `label` its middle."""
 
     edge: Edge
@@ -30,8 +29,7 @@ class Way:
     own: bool = False  # drawn by ourselves, maybe out of the picture's frame
 
 
-@dataclass(frozen=True, slots=True)
-class Ends:
+class Ends(NamedTuple):
     """What edges end at. An edge to a badge ends at the box that wears it."""
 
     settled: Settled
