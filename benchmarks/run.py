@@ -97,6 +97,7 @@ def throughput() -> None:
     rates = [rate() for _ in range(1 + ROUNDS)][1:]
     spread = f"{max(rates):.0f} (median of {ROUNDS} rounds {statistics.median(rates):.0f})"
     row("diagrams per second, read and drawn in all three formats", spread, "150 or more")
+
     def once(diagram: Diagram) -> float:
         start = time.process_time()
         pipeline.emit(diagram, "svg", templates, options)

@@ -373,7 +373,7 @@ def test_a_link_is_drawn_when_both_its_ends_are() -> None:
 def test_what_is_hidden_is_written_in_no_format() -> None:
     first = next(iter(draw(STAGED).values()))
     for format in ("mermaid", "dot", "svg"):
-        made = text(first, format)
+        made = re.sub(r"</tspan><tspan[^>]*>", " ", text(first, format))  # a picture may break a title
         assert "app Container" not in made
         assert "pause Container" in made
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from podgram.diagnostics import PodgramError
-from podgram.diagram import Diagram, Direction, Edge, Group, Node
+from podgram.diagram import Diagram, Direction, Edge, Fit, Group, Node
 from podgram.layout import Picture, place
 from podgram.layout.outlines import LEADING, REACH, SIZE, draw, fit, holds
 from podgram.layout.picture import Box
@@ -178,6 +178,60 @@ def test_a_loose_container_comes_before_those_after_it() -> None:
         )
     )
     assert (found["shop-pause"].x, found["shop-pause"].y) < (found["shop-api"].x, found["shop-api"].y)
+
+
+def entered(*pairs: tuple[str, str], direction: Direction | None = None) -> tuple[Diagram, Picture]:
+    """A pod with links to containers in it, and its picture. `user` is outside."""
+    shop = pod("shop", "pause", "web", "api", "log")
+    ids = {name: f"shop-{name}" for name in ("pause", "web", "api", "log")}
+    edges = tuple(edge(f"e{i}", ids.get(a, a), ids.get(b, b), f"{a} to {b}") for i, (a, b) in enumerate(pairs))
+    fit: Fit = "page" if direction in ("LR", "RL") else "slide"  # a column needs the height
+    scene = diagram(node("user"), shop, edges=edges, direction=direction)._replace(fit=fit)
+    return scene, place(scene)
+
+
+LINKED = (
+    (("user", "api"),),
+    (("user", "web"), ("web", "api")),
+    (("user", "api"), ("api", "web"), ("web", "user")),
+    (("user", "log"), ("log", "api"), ("api", "log"), ("web", "api")),
+)
+
+
+@pytest.mark.parametrize("direction", [None, "TB", "LR", "BT", "RL"])
+@pytest.mark.parametrize("pairs", LINKED)
+def test_containers_that_links_enter_stand_in_a_row_too(
+    pairs: tuple[tuple[str, str], ...], direction: Direction | None
+) -> None:
+    scene, picture = entered(*pairs, direction=direction)
+    sound(scene, picture)
+    found = boxes(picture)
+    row = [found[f"shop-{name}"] for name in ("pause", "web", "api", "log")]
+    if direction in ("LR", "RL"):
+        assert all(upper.bottom < lower.y for upper, lower in pairwise(row))
+        assert len({(round(b.x, 1), round(b.w, 1)) for b in row}) == 1
+    else:
+        assert all(left.right < right.x for left, right in pairwise(row))
+        assert len({(round(b.y, 1), round(b.h, 1)) for b in row}) == 1
+
+
+@pytest.mark.parametrize("direction", ["TB", "LR"])
+@pytest.mark.parametrize("pairs", LINKED)
+def test_labels_between_neighbours_in_a_row_are_clear(pairs: tuple[tuple[str, str], ...], direction: Direction) -> None:
+    _, picture = entered(*pairs, direction=direction)
+    found = boxes(picture)
+    labels = []
+    for placed in picture.edges:
+        half = max(width(line.text, SIZE) for line in placed.text.lines) / 2
+        x, ys = float(placed.text.lines[0].x), [float(line.y) for line in placed.text.lines]
+        labels.append(Box(x - half, min(ys) - REACH * SIZE, 2 * half, max(ys) - min(ys) + REACH * SIZE))
+    things = [found[f"shop-{name}"] for name in ("pause", "web", "api", "log")]
+    assert not any(label.meets(thing) for label in labels for thing in things)
+    assert not any(a.meets(b) for a, b in combinations(labels, 2))
+    for placed in picture.edges:
+        xs, ys = points(placed.path)
+        middle = Box(sum(xs) / len(xs), sum(ys) / len(ys), 0, 0)
+        assert not any(label.meets(middle) for label in labels)
 
 
 def test_neighbouring_boxes_are_alike() -> None:

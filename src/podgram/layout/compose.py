@@ -9,6 +9,7 @@ from podgram.layout.dot import Engine
 from podgram.layout.forms import Footer, Form, arrange, badge, footer, frame, leaves
 from podgram.layout.nesting import ROOT, Nesting
 from podgram.layout.outlines import SIZE, Fitted
+from podgram.layout.rows import MOST
 from podgram.layout.tangle import Tangle
 from podgram.layout.tries import forms_of
 
@@ -72,12 +73,15 @@ class Composer:
         first = component[0].id
         if len(component) == 1 and first in self.forms and not self._loops(box, first):
             return self.forms[first]
-        return forms_of(self._tangle(box, component), self.diagram, self.engine)
+        tangle, rowed = self._tangle(box, component), self._tangle(box, component, rowed=True)
+        tangle.ragged = bool(rowed.rows)
+        return forms_of(tangle, rowed if rowed.rows else None, self.diagram, self.engine)
 
     def _loops(self, box: str, id: str) -> bool:
         return any(source == target == id for source, target, _ in self.nesting.links[box])
 
-    def _tangle(self, box: str, component: Sequence[Node | Group]) -> Tangle:
+    def _tangle(self, box: str, component: Sequence[Node | Group], rowed: bool = False) -> Tangle:
+        """What goes to Graphviz together; if `rowed`, with the things in a pierced box in a row of their own."""
         tangle = Tangle(feet=self.feet, sizes=self.sizes, wearer=self.nesting.wearer)
         tangle.edges += self._edges(box, component)
         todo = [(child.id, False) for child in reversed(component)]
@@ -90,24 +94,35 @@ class Composer:
                 tangle.close(group)
             else:
                 tangle.open(group)
-                todo += [(id, True), *((child, False) for child in reversed(self._tied(group, tangle)))]
+                todo += [(id, True), *((child, False) for child in reversed(self._tied(group, tangle, rowed)))]
         tangle.edges.sort(key=lambda edge: self.order[edge.id])
         if len(tangle.edges) > THICKET:
             tangle.thin(max(THICKET, len(tangle.atoms) * 3 // 2))
         return tangle
 
-    def _tied(self, group: Group, tangle: Tangle) -> list[str]:
+    def _tied(self, group: Group, tangle: Tangle, rowed: bool) -> list[str]:
         """The ids of what in a pierced box goes to Graphviz, in order; what is loose goes as one, at its first."""
         out: dict[str, int] = {}
         children = self._without_fillers(group.id, group.children)
         place = {child.id: index for index, child in enumerate(children)}
+        in_row = rowed and self._is_row(group, children)
+        if in_row:
+            tangle.rows[group.id] = [child.id for child in children]
         for part in self.nesting.components(group.id, children):
-            if self.nesting.is_bound(part):
+            if in_row or self.nesting.is_bound(part):
                 tangle.edges += self._edges(group.id, part)
                 out |= {child.id: place[child.id] for child in part}
             else:
                 out.setdefault(_loose(group.id), place[part[0].id])
         return sorted(out, key=lambda id: out[id])
+
+    def _is_row(self, group: Group, children: Sequence[Node | Group]) -> bool:
+        """Are these boxes that people draw side by side, as a pod's containers, with edges between neighbours only?"""
+        place = {child.id: index for index, child in enumerate(children)}
+        whole = all(isinstance(child, Group) and child.id not in self.nesting.pierced for child in children)
+        links = [sorted((place[a], place[b])) for a, b, _ in self.nesting.links[group.id] if {a, b} <= place.keys()]
+        near = all(b - a <= 1 and links.count([a, b]) <= MOST for a, b in links)
+        return len(children) > 1 and whole and near
 
     def _edges(self, box: str, component: Sequence[Node | Group]) -> list[Edge]:
         inside = {child.id for child in component}

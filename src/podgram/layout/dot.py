@@ -12,23 +12,25 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from podgram.diagram import Edge, Group
+from podgram.diagram import Group
+from podgram.layout import rows
 from podgram.layout.drawn import Drawn, Route, Wall, moved
 from podgram.layout.forms import LIKE, PAD, Footer, Form, Heading
 from podgram.layout.level import Surroundings, level
 from podgram.layout.outlines import LEADING, SIZE, broken
 from podgram.layout.picture import Box, Point, around
-from podgram.layout.route import samples
+from podgram.layout.route import samples, turned
 from podgram.layout.tangle import Tangle, Try
 from podgram.metrics import width
 
 Engine = Callable[[str], str]  # DOT text → Graphviz's json0
 Signs = tuple[int, int]  # what Graphviz's x and y are multiplied by
 
-NEAR = 22  # between neighbours in a rank
 APART = 30  # between ranks
 CROSSED = 0.5  # what a form is worth if an edge runs through a title
 SWAPPED = 0.95  # for each two neighbours that stand the wrong way round
+RAGGED = 0.85  # if what is in a box that edges enter could stand in a row and does not
+USELESS = 0.01  # if the boxes of a row do not stand as they should
 ORDERED = 60  # steps of a plan up to which that is looked at
 UNDER = 7.0  # below badges: Graphviz lets a neighbour touch the outer cluster
 POINT = 72  # units to one of Graphviz's inches
@@ -56,6 +58,15 @@ class _Order(NamedTuple):
         )
 
     @property
+    def upright(self) -> bool:
+        """Do rows stand upright, because edges lead across?"""
+        return self.attempt.direction in ("LR", "RL")
+
+    @property
+    def sizes(self) -> list[tuple[float, float]]:
+        return [label_size(lines) if lines else (0.0, 0.0) for lines in self.labels]
+
+    @property
     def groups(self) -> list[Group]:
         return [step for step in self.tangle.plan if isinstance(step, Group)]
 
@@ -67,6 +78,8 @@ def lay_out(tangle: Tangle, attempt: Try, engine: Engine) -> Form:
     forms = _alike([attempt.form(forms) for forms in tangle.atoms])
     labels = [broken(edge.lines, attempt.limit) for edge in tangle.edges]
     order = _Order(tangle, attempt, forms, labels, headings)
+    if tangle.rows:
+        order = order._replace(forms=rows.stretched(forms, tangle, order.sizes, order.upright))
     return _read(order, json.loads(engine("".join(_dot(order)))))
 
 
@@ -94,22 +107,31 @@ def _table(w: float, h: float) -> str:
 def _dot(order: _Order) -> Iterator[str]:
     tangle, attempt = order.tangle, order.attempt
     direction = "TB" if attempt.direction == "BT" else attempt.direction
-    yield f"digraph{{rankdir={direction};nodesep={NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
+    yield f"digraph{{rankdir={direction};nodesep={rows.NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
     yield "ordering=out;" if attempt.ordered else ""
     yield 'node[shape=box,fixedsize=true,label=""];edge[dir=none,headclip=false,tailclip=false];'
     groups = 0
+    opened: list[Group] = []
+    joined = rows.between(tangle)
     for step in tangle.plan:
         if step is None:
+            row = [tangle.end(id) for id in tangle.rows.get(opened.pop().id, ())]
+            yield from rows.dot(row, joined, order.sizes, order.upright) if row else ()
             yield "}}"
         elif isinstance(step, Group):
+            opened.append(step)
             yield from _open(groups, order.headings[step.id], tangle.feet[step.id], order.turned[1])
             groups += 1
         else:
             form = order.forms[step]
             yield f"{step}[width={form.w / POINT:.4f},height={form.tall / POINT:.4f}];"
+    drawn, backward = {index for edges in joined.values() for index in edges}, rows.backward(tangle)
     for index, (edge, lines) in enumerate(zip(tangle.edges, order.labels, strict=True)):
+        if index in drawn:
+            continue
         tail, head = tangle.end(edge.source, attempt.last), tangle.end(edge.target, attempt.last)
         label = f",label={_table(*label_size(lines))}" if lines else ""
+        tail, head = (head, tail) if index in backward else (tail, head)
         yield f"{tail}->{head}[link={index}{label}];"
     yield "}"
 
@@ -142,8 +164,11 @@ def _read(order: _Order, answer: dict[str, Any]) -> Form:
     middles = [_points(found[str(index)]["pos"], signs)[0] for index in range(len(order.forms))]
     atoms = [_around(middle, form.w, form.tall) for middle, form in zip(middles, order.forms, strict=True)]
     outer = [_corners(found[f"cluster_o{index}"]["bb"], signs) for index in range(len(order.groups))]
-    edges = {int(e["link"]): e for e in answer.get("edges", ())}
-    routes = [_route(order.tangle.edges[i], edges[i], order.labels[i], signs) for i in sorted(edges)]
+    edges = {int(e["link"]): e for e in answer.get("edges", ()) if e.get("link")}
+    backward = rows.backward(order.tangle)
+    found_routes = {index: _route(order, index, edges[index], signs, index in backward) for index in edges}
+    found_routes |= rows.routes(order.tangle, atoms, order.labels, order.sizes, order.upright)
+    routes = [found_routes[index] for index in sorted(found_routes)]
     dots = [Box(x, y, 0, 0) for route in routes for curve in route.curves for x, y in curve]
     whole = around(atoms + outer + dots + [route.label for route in routes if route.label])
     dx, dy = -whole.x, -whole.y
@@ -163,7 +188,10 @@ def _form(order: _Order, whole: Box, parts: list[tuple[Form, Box]], outer: list[
     walls = _levelled(_walls(order, outer), Surroundings(things, ink, whole))
     crossed = tuple(wall.crossed(ink) for wall in walls)
     swapped = _swapped(order.tangle.plan, [box for _, box in parts], [wall.box for wall in walls])
-    worth = min(form.worth for form in order.forms) * CROSSED ** min(sum(crossed), 4) * SWAPPED ** min(swapped, 3)
+    faults = CROSSED ** min(sum(crossed), 4) * SWAPPED ** min(swapped, 3) * RAGGED**order.tangle.ragged
+    if not rows.kept(order.tangle, [box for _, box in parts], order.upright):
+        faults *= USELESS
+    worth = min(form.worth for form in order.forms) * faults
     drawn = Drawn(tuple(parts), tuple(walls), tuple(routes), swapped, crossed)
     return Form(whole.w, whole.h, worth=worth, filling=drawn)
 
@@ -223,9 +251,10 @@ def _around(middle: Point, w: float, h: float) -> Box:
     return Box(middle[0] - w / 2, middle[1] - h / 2, w, h)
 
 
-def _route(edge: Edge, found: dict[str, Any], lines: tuple[str, ...], signs: Signs) -> Route:
+def _route(order: _Order, index: int, found: dict[str, Any], signs: Signs, backward: bool) -> Route:
+    edge, lines = order.tangle.edges[index], order.labels[index]
     points = _points(found["pos"], signs)
     curves = (tuple(points[i : i + 4]) for i in range(0, len(points) - 1, 3))
     real = tuple((a, b, c, d) for a, b, c, d in curves if not a == b == c == d)
     label = _around(_points(found["lp"], signs)[0], *label_size(lines)) if lines and "lp" in found else None
-    return Route(edge, real, lines, label)
+    return Route(edge, turned(real) if backward else real, lines, label)

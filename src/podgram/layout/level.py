@@ -10,6 +10,7 @@ from podgram.layout.clear import Ink
 from podgram.layout.picture import Box
 
 FACING = 0.5  # of the shorter side: how much of it must face the other for two boxes to be neighbours
+LEAST = 0.4  # of what a box would grow to: a smaller one would look empty
 CLEAR = 8.0  # between a box that has grown and what is not in it
 MOST = 40  # boxes that are looked at
 
@@ -51,10 +52,14 @@ def level(boxes: Sequence[Box], around: Surroundings) -> list[Box]:
         for upright in (True, False):
             for row in _rows(siblings, out, upright):
                 grown = {index: _stretched(out[index], [out[i] for i in row], upright) for index in row}
-                if all(around.allow(out[index], box) for index, box in grown.items()):
+                if all(_alike(out[index], box) and around.allow(out[index], box) for index, box in grown.items()):
                     for index, box in grown.items():
                         out[index] = box
     return out
+
+
+def _alike(old: Box, new: Box) -> bool:
+    return old.w >= LEAST * new.w and old.h >= LEAST * new.h
 
 
 def _siblings(boxes: Sequence[Box]) -> list[list[int]]:

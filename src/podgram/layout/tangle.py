@@ -12,7 +12,11 @@ from podgram.layout.forms import Footer, Form, Heading
 
 @dataclass(slots=True)
 class Tangle:
-    """What goes to Graphviz together. `plan` is its nesting: an atom's index, a group opened, or None to close one."""
+    """What goes to Graphviz together. `plan` is its nesting: an atom's index, a group opened, or None to close one.
+
+    `rows` are the atoms, by their elements' ids, that stand side by side in a group, by its id. A tangle is `ragged` if
+    it has none and could have some.
+    """
 
     plan: list[int | Group | None] = field(default_factory=list)
     atoms: list[Sequence[Form]] = field(default_factory=list)
@@ -21,6 +25,8 @@ class Tangle:
     feet: dict[str, Footer] = field(default_factory=dict)
     sizes: dict[str, float] = field(default_factory=dict)  # of the text of each group's title
     wearer: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, list[str]] = field(default_factory=dict)
+    ragged: bool = False
 
     def open(self, group: Group) -> None:
         self.plan.append(group)

@@ -30,24 +30,35 @@ PICKS: tuple[Callable[[Sequence[Form]], Form], ...] = (
 )
 
 
-def forms_of(tangle: Tangle, diagram: Diagram, engine: Engine) -> list[Form]:
-    """The best forms that a tangle can take. A direction that the diagram has is kept."""
+def forms_of(tangle: Tangle, rowed: Tangle | None, diagram: Diagram, engine: Engine) -> list[Form]:
+    """The best forms that a tangle can take. A direction that the diagram has is kept.
+
+    `rowed` is the same tangle with rows in it, if it has any: that is how people draw it, if there is room.
+    """
     search = _Search(tangle, diagram, engine)
     search.first()
     search.narrower()
     search.amend()
     if tangle.size <= MANY:
         search.vary()
-    return best([form for form, _ in search.found])
+    found = search.found
+    if rowed and rowed.size <= MANY:
+        search = _Search(rowed, diagram, engine, search.score(search.top[0])[0])
+        search.first()
+        search.narrower()
+        search.amend()
+        found += search.found
+    return best([form for form, _ in found])
 
 
 @dataclass(slots=True)
 class _Search:
-    """What was tried, and what came of it."""
+    """What was tried, and what came of it. `bar` is the score to beat."""
 
     tangle: Tangle
     diagram: Diagram
     engine: Engine
+    bar: float = 0.0
     found: list[tuple[Form, Try]] = field(default_factory=list)
 
     def run(self, attempt: Try) -> Form:
@@ -64,14 +75,17 @@ class _Search:
 
     def promises(self, form: Form, width: float, worth: float) -> bool:
         """Could a form be the best yet that is no lower than this one, but as narrow and worth as much as given?"""
-        return self.score(replace(form, w=max(width, 1.0), worth=worth))[0] > self.score(self.top[0])[0]
+        best = max((self.score(form)[0] for form, _ in self.found), default=0.0)
+        return self.score(replace(form, w=max(width, 1.0), worth=worth))[0] > max(self.bar, best)
 
     def first(self) -> None:
         """Every direction, with the narrowest labels at once if the tangle is large."""
         directions: tuple[Direction, ...] = (self.diagram.direction,) if self.diagram.direction else ("LR", "TB")
         limit = LIMITS[-1] if self.tangle.size > MANY else LIMITS[0]
         for way in directions[:1] if self.tangle.size > HUGE else directions:
-            self.run(Try(way, limit, PICKS[0]))
+            least = _least(self.tangle, way)
+            if not self.tangle.rows or self.promises(least, least.w, 1.0):
+                self.run(Try(way, limit, PICKS[0]))
 
     def narrower(self) -> None:
         """Narrower labels, where they make up for a drawing that is too wide: they make none lower.
@@ -133,6 +147,16 @@ class _Search:
         yield attempt._replace(flipped=True)
         if self.tangle.ambiguous:
             yield attempt._replace(last=True)
+
+
+def _least(tangle: Tangle, way: Direction) -> Form:
+    """What a tangle takes at least with its rows across a direction."""
+    w = h = 1.0
+    for row in tangle.rows.values():
+        forms = [PICKS[0](tangle.atoms[tangle.end(id)]) for id in row]
+        along = sum(f.tall if way in ("LR", "RL") else f.w for f in forms)
+        w, h = (w, max(h, along)) if way in ("LR", "RL") else (max(w, along), h)
+    return Form(w, h)
 
 
 def _amended(form: Form) -> dict[str, Heading] | None:

@@ -1,0 +1,124 @@
+"""Boxes that Graphviz is told to keep side by side, as a pod's containers, and the edges between neighbours.
+
+Graphviz keeps such things in order if a chain of unseen edges holds them in one rank. Edges along a rank it draws
+badly, so it only leaves room for them, by a node in the gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from podgram.layout.drawn import Route
+from podgram.layout.forms import Form
+from podgram.layout.picture import Box
+from podgram.layout.route import straight
+from podgram.layout.tangle import Tangle
+
+NEAR = 22  # between neighbours in a rank
+MOST = 2  # edges between two neighbours: a question and its answer
+BESIDE = 6.0  # from the middle to each of two edges
+CLEAR = 3.0  # between an edge and its label
+ROOM = 36.0  # along an edge, for its heads
+
+Sizes = Sequence[tuple[float, float]]  # of the label of each edge, none of them being (0, 0)
+
+
+def between(tangle: Tangle) -> dict[tuple[int, int], list[int]]:
+    """The edges that join neighbours in a row, as their numbers, by the neighbours' atoms."""
+    rows = [{tangle.end(id) for id in row} for row in tangle.rows.values()]
+    found: dict[tuple[int, int], list[int]] = {}
+    for index, edge in enumerate(tangle.edges) if rows else ():
+        a, b = sorted((tangle.end(edge.source), tangle.end(edge.target)))
+        if a != b and any({a, b} <= row for row in rows):
+            found.setdefault((a, b), []).append(index)
+    return found
+
+
+def backward(tangle: Tangle) -> set[int]:
+    """The numbers of edges that go to Graphviz the other way round, so that none leads back to a row above it.
+
+    Where edges go round in a circle Graphviz turns one itself, and then forgets the order of the row.
+    """
+    leader = {tangle.end(id): tangle.end(row[0]) for row in tangle.rows.values() for id in row}
+    after: dict[int, set[int]] = {}
+    out = set()
+    for index, edge in enumerate(tangle.edges) if leader else ():
+        tail, head = (leader.get(atom, atom) for atom in (tangle.end(edge.source), tangle.end(edge.target)))
+        if tail != head and tail in _reached(head, after):
+            out.add(index)
+            tail, head = head, tail
+        after.setdefault(tail, set()).add(head)
+    return out
+
+
+def _reached(start: int, after: Mapping[int, set[int]]) -> set[int]:
+    found, todo = {start}, [start]
+    while todo:
+        new = after.get(todo.pop(), set()) - found
+        found |= new
+        todo += new
+    return found
+
+
+def stretched(forms: Sequence[Form], tangle: Tangle, sizes: Sizes, upright: bool) -> list[Form]:
+    """The boxes of a row as high as the highest; if it is upright as wide as the widest, or as what is beside edges."""
+    out = list(forms)
+    joined = between(tangle)
+    for row in tangle.rows.values():
+        atoms = [tangle.end(id) for id in row]
+        w, h = max(forms[atom].w for atom in atoms), max(forms[atom].h for atom in atoms)
+        pairs = [(pair, edges) for pair, edges in joined.items() if pair[0] in atoms]
+        labels = [sizes[edge][0] + BESIDE + CLEAR for _, edges in pairs for edge in edges]
+        badges = [tangle.feet[row[atoms.index(upper)]].w for (upper, _), _ in pairs]  # they make room for the edge
+        w = max([w, *(2 * beside for beside in labels + badges)])
+        for atom in atoms:
+            if forms[atom].stretches:
+                out[atom] = replace(forms[atom], w=w) if upright else replace(forms[atom], h=h)
+    return out
+
+
+def dot(row: Sequence[int], joined: Mapping[tuple[int, int], list[int]], sizes: Sizes, upright: bool) -> Iterator[str]:
+    """A row in DOT, its gaps wide enough for what joins neighbours. Graphviz lays an upright one from the bottom."""
+    chain = [str(row[0])]
+    for a, b in pairwise(row):
+        if (a, b) in joined:
+            gap = max(1.0, max(sizes[edge][upright] for edge in joined[a, b]) + ROOM - 2 * NEAR)
+            size = f"width=.01,height={gap / 72:.4f}" if upright else f"width={gap / 72:.4f},height=.01"
+            yield f"g{a}[{size}];"
+            chain.append(f"g{a}")
+        chain.append(str(b))
+    yield f"{{rank=same;{'->'.join(reversed(chain) if upright else chain)}[style=invis,minlen=0]}}"
+
+
+def kept(tangle: Tangle, boxes: Sequence[Box], upright: bool) -> bool:
+    """Do all rows stand in their order? Graphviz may give in where edges go round in a circle."""
+    rows = [[boxes[tangle.end(id)] for id in row] for row in tangle.rows.values()]
+    return all(a.bottom <= b.y if upright else a.right <= b.x for row in rows for a, b in pairwise(row))
+
+
+def routes(
+    tangle: Tangle, boxes: Sequence[Box], labels: Sequence[tuple[str, ...]], sizes: Sizes, upright: bool
+) -> dict[int, Route]:
+    """The ways of the edges between neighbours, by their numbers: straight, one of two beside the other."""
+    out = {}
+    for pair, edges in between(tangle).items():
+        for place, index in enumerate(edges):
+            edge, (w, h) = tangle.edges[index], sizes[index]
+            side = 1 if place else -1
+            shift = side * BESIDE if len(edges) > 1 else 0.0
+            first, last = boxes[pair[0]], boxes[pair[1]]
+            if upright:
+                x, y = (first.cx + shift, (first.bottom + last.y) / 2)
+                side = side if len(edges) > 1 else 1
+                label = Box(x + side * CLEAR - (w if side < 0 else 0), y - h / 2, w, h)
+                line = straight((x, first.cy), (x, last.cy))
+            else:
+                x, y = ((first.right + last.x) / 2, first.cy + shift)
+                label = Box(x - w / 2, y + side * CLEAR - (h if side < 0 else 0), w, h)
+                line = straight((first.cx, y), (last.cx, y))
+            forwards = tangle.end(edge.source) == pair[0]
+            curve = line if forwards else (line[3], line[2], line[1], line[0])
+            out[index] = Route(edge, (curve,), labels[index], label if labels[index] else None)
+    return out
