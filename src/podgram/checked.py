@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from functools import cache
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -14,6 +15,14 @@ from podgram.diagnostics import Mark, Report, suggest
 from podgram.source import Mapping, Sequence, Value, locate
 
 M = TypeVar("M", bound="Checked")
+
+MANY = 100  # mistakes, more than anybody reads
+
+# The fields that name something, that hold what has a name, or that decide on which names there are.
+NAMING = frozenset(
+    "name id kind from to command elements containers initContainers ephemeralContainers processes pause"
+    " links include prefix extends change remove theme classes kinds".split()
+)
 
 
 class Checked(BaseModel):
@@ -61,6 +70,7 @@ class Checked(BaseModel):
         for key in data.keys() - set(names):
             at = data.keys_at.get(key) if isinstance(data, Mapping) else None
             report.error(f"unknown field {key!r}", at or "", cls.instead_of(key))
+            report.lost = report.lost or isinstance(data[key], dict | list) or bool(suggest(key, NAMING))
         return {key: value for key, value in data.items() if key in names}
 
     @classmethod
@@ -86,6 +96,43 @@ def validate(model: type[M], data: Value, report: Report, **context: Any) -> M |
             report.error(message, locate(data, details["loc"]) or "", help)
         return None
     return made if len(report.problems) == before else None
+
+
+def salvage(model: type[M], data: Value) -> M | None:
+    """Wrong data as a model without the values that are wrong, for a look at the rest.
+
+    None where a name may be lost with them, as every reference to it would then seem to be wrong too.
+    """
+    try:
+        rest = deepcopy(data)
+        for _ in range(MANY):
+            report = Report()
+            try:
+                made = model.model_validate(rest, context={"report": report})
+            except ValidationError as error:
+                if not _removed(rest, error.errors(include_url=False)[0]["loc"]):
+                    return None
+            else:
+                return None if report.lost else made
+    except RecursionError:  # nested too deeply, which is told already
+        pass
+    return None
+
+
+def _removed(data: Value, path: tuple[str | int, ...]) -> bool:
+    """Takes the innermost value on a path out of data, if nothing in it names anything."""
+    holder: Mapping | None = None
+    key = ""
+    for step in path:
+        if isinstance(data, Mapping) and step in data:
+            holder, key = data, str(step)
+            data = data[key]
+        elif isinstance(data, Sequence) and isinstance(step, int) and step < len(data):
+            data = data[step]
+    if holder is None or key in NAMING:
+        return False
+    del holder[key]
+    return True
 
 
 def _words(details: ErrorDetails) -> tuple[str, str]:

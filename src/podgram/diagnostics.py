@@ -49,9 +49,13 @@ class PodgramError(Exception):
 
 @dataclass(slots=True)
 class Report:
-    """Collects problems along a stage, so that all are told at once."""
+    """Collects problems along a stage, so that all are told at once.
+
+    `lost` says that something was left out which may have had a name that other parts refer to.
+    """
 
     problems: list[Problem] = field(default_factory=list)
+    lost: bool = False
 
     def error(self, message: str, at: Mark | str = "", help: str = "") -> None:
         self.problems.append(Problem(message, at, help))

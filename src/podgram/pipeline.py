@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from podgram.build import build
-from podgram.checked import validate
+from podgram.checked import salvage, validate
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
 from podgram.diagram import Diagram, TwoWay
 from podgram.emitters import FORMATS, Job, emitter
@@ -110,7 +110,7 @@ def read(path: Path, options: Options, data: bytes | None = None) -> Sheet:
     if data is not None:
         library.add(path, parse(decode(data, str(path)), str(path)))
     raw = library.diagrams(path)
-    specs = {name: validate(DiagramSpec, value, report) for name, value in raw.items()}
+    specs = {name: validate(DiagramSpec, value, report) or salvage(DiagramSpec, value) for name, value in raw.items()}
     diagrams: dict[str, Diagram] = {}
     themes: dict[Path, None] = {}
     for name, spec in specs.items():
