@@ -238,6 +238,21 @@ def test_a_name_an_id_or_a_path(name: str, found: str) -> None:
     assert edge.target == found
 
 
+def test_elements_of_one_name_are_told_apart_by_their_kinds() -> None:
+    elements = [{"service": "web"}, {"pod": "web", "containers": [{"name": "web", "command": "x"}]}]
+    diagram = one({"elements": elements, "links": ["Service/web -> pod/web"]})
+    service, pod = diagram.children
+    assert [(e.source, e.target) for e in diagram.edges] == [(service.id, pod.id)]
+    (problem,) = problems({"elements": elements, "links": ["service/web -> web"]})
+    assert problem.help == "write service/web or pod/web or /web/web"
+
+
+def test_a_path_comes_before_a_kind() -> None:
+    elements = [{"service": "x"}, {"box": "service", "elements": [{"box": "x"}]}, {"box": "y"}]
+    (edge,) = one({"elements": elements, "links": ["y -> service/x"]}).edges
+    assert edge.target == "spec_service_x_1"
+
+
 def test_an_ambiguous_name_comes_with_the_paths() -> None:
     (problem,) = problems({"elements": TWO, "links": ["left -> x"]})
     assert problem.message == "2 elements are named 'x'"

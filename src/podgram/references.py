@@ -1,4 +1,7 @@
-"""Which element a name means: an id, a name, or a path of names, from the end as far as it takes to be clear."""
+"""Which element a name means: an id, a name, or a path of names, from the end as far as it takes to be clear.
+
+Where nothing has such a path, `service/web` is the service of that name, as for kubectl.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from podgram.diagnostics import Mark, Report, suggest
 from podgram.expand import Draft
+from podgram.theme import folded
 
 Path = tuple[str, ...]
 
@@ -42,7 +46,7 @@ class References:
         others.append(draft)
 
     def __contains__(self, name: str) -> bool:
-        return name in self.ids or name in self.paths
+        return name in self.ids or name in self.paths or bool(self._of_kind(name))
 
     def box(self, draft: Draft) -> str:
         return self.full[id(draft)].rpartition("/")[0]
@@ -60,12 +64,17 @@ class References:
         """How many elements the drafts stand for: copies, also those in copies of a box, were written once."""
         return len({self.full[id(d)] if d.implied or d.source is None else id(d.source) for d in drafts})
 
+    def _of_kind(self, name: str) -> list[Draft]:
+        """Of `service/web` the service, as kubectl understands it."""
+        kind, _, rest = name.partition("/")
+        return [d for d in self.paths.get(rest, []) if folded(d.kind) == folded(kind)]
+
     def find(self, name: str, at: Mark | str, beside: Draft | None = None) -> list[Draft]:
         """The element of a name: one, or all the copies of one. Nothing, and an error in the report, if not one.
 
         `beside` prefers what stands in the same box as an element.
         """
-        found = self.ids.get(name) or self.paths.get(name, [])
+        found = self.ids.get(name) or self.paths.get(name) or self._of_kind(name)
         declared = [d for d in found if not d.implied] or self.outermost(found)
         if not self.one(declared):  # who has an id answers to that, and leaves the name to who has none
             declared = [d for d in declared if _handle(d) is None] or declared
@@ -77,7 +86,12 @@ class References:
             help = suggest(name, known) or f"the elements are {_listed(known)}"
             self.report.error(f"no element {name!r}", at, help)
         elif not self.one(declared):
-            paths = list(dict.fromkeys(self.full[id(d)] for d in declared))
+            paths = [self.full[id(d)] for d in declared]
+            clear = [
+                path if paths.count(path) == 1 else f"{d.kind}/{d.name}"
+                for d, path in zip(declared, paths, strict=True)
+            ]
+            paths = list(dict.fromkeys(clear))
             help = f"write {_listed(paths, ' or ')}" if len(paths) > 1 else "give the one that you mean an id:"
             self.report.error(f"{self.count(declared)} elements are named {name!r}", at, help)
             return []
