@@ -7,13 +7,12 @@ the size of an empty table. So the answer depends on no font.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from itertools import combinations
 from typing import Any, NamedTuple
 
 from podgram.diagram import Group
-from podgram.layout import rows
+from podgram.layout import rows, worth
 from podgram.layout.drawn import Drawn, Route, Wall, moved
 from podgram.layout.forms import LIKE, PAD, Footer, Form, Heading
 from podgram.layout.level import Surroundings, level
@@ -27,11 +26,6 @@ Engine = Callable[[str], str]  # DOT text → Graphviz's json0
 Signs = tuple[int, int]  # what Graphviz's x and y are multiplied by
 
 APART = 30  # between ranks
-CROSSED = 0.5  # what a form is worth if an edge runs through a title
-SWAPPED = 0.95  # for each two neighbours that stand the wrong way round
-RAGGED = 0.85  # if what is in a box that edges enter could stand in a row and does not
-USELESS = 0.01  # if the boxes of a row do not stand as they should
-ORDERED = 60  # steps of a plan up to which that is looked at
 UNDER = 7.0  # below badges: Graphviz lets a neighbour touch the outer cluster
 POINT = 72  # units to one of Graphviz's inches
 ROOM = (16, 8)  # what Graphviz adds to the width and height of a cluster's label
@@ -105,14 +99,20 @@ def _table(w: float, h: float) -> str:
 
 
 def _dot(order: _Order) -> Iterator[str]:
-    tangle, attempt = order.tangle, order.attempt
-    direction = "TB" if attempt.direction == "BT" else attempt.direction
+    direction = "TB" if order.attempt.direction == "BT" else order.attempt.direction
     yield f"digraph{{rankdir={direction};nodesep={rows.NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
-    yield "ordering=out;" if attempt.ordered else ""
+    yield "ordering=out;" if order.attempt.ordered else ""
     yield 'node[shape=box,fixedsize=true,label=""];edge[dir=none,headclip=false,tailclip=false];'
-    groups = 0
+    joined = rows.between(order.tangle)
+    yield from _nodes(order, joined)
+    yield from _edges(order, {index for edges in joined.values() for index in edges})
+    yield "}"
+
+
+def _nodes(order: _Order, joined: Mapping[tuple[int, int], list[int]]) -> Iterator[str]:
+    tangle = order.tangle
     opened: list[Group] = []
-    joined = rows.between(tangle)
+    numbers = iter(range(len(tangle.plan)))
     for step in tangle.plan:
         if step is None:
             row = [tangle.end(id) for id in tangle.rows.get(opened.pop().id, ())]
@@ -120,20 +120,20 @@ def _dot(order: _Order) -> Iterator[str]:
             yield "}}"
         elif isinstance(step, Group):
             opened.append(step)
-            yield from _open(groups, order.headings[step.id], tangle.feet[step.id], order.turned[1])
-            groups += 1
+            yield from _open(next(numbers), order.headings[step.id], tangle.feet[step.id], order.turned[1])
         else:
             form = order.forms[step]
             yield f"{step}[width={form.w / POINT:.4f},height={form.tall / POINT:.4f}];"
-    drawn, backward = {index for edges in joined.values() for index in edges}, rows.backward(tangle)
+
+
+def _edges(order: _Order, left_out: Set[int]) -> Iterator[str]:
+    tangle, backward = order.tangle, rows.backward(order.tangle)
     for index, (edge, lines) in enumerate(zip(tangle.edges, order.labels, strict=True)):
-        if index in drawn:
-            continue
-        tail, head = tangle.end(edge.source, attempt.last), tangle.end(edge.target, attempt.last)
-        label = f",label={_table(*label_size(lines))}" if lines else ""
-        tail, head = (head, tail) if index in backward else (tail, head)
-        yield f"{tail}->{head}[link={index}{label}];"
-    yield "}"
+        if index not in left_out:
+            ends = [tangle.end(id, order.attempt.last) for id in (edge.source, edge.target)]
+            tail, head = reversed(ends) if index in backward else ends
+            label = f",label={_table(*label_size(lines))}" if lines else ""
+            yield f"{tail}->{head}[link={index}{label}];"
 
 
 def _open(index: int, heading: Heading, foot: Footer, turned: bool) -> Iterator[str]:
@@ -166,9 +166,9 @@ def _read(order: _Order, answer: dict[str, Any]) -> Form:
     outer = [_corners(found[f"cluster_o{index}"]["bb"], signs) for index in range(len(order.groups))]
     edges = {int(e["link"]): e for e in answer.get("edges", ()) if e.get("link")}
     backward = rows.backward(order.tangle)
-    found_routes = {index: _route(order, index, edges[index], signs, index in backward) for index in edges}
-    found_routes |= rows.routes(order.tangle, atoms, order.labels, order.sizes, order.upright)
-    routes = [found_routes[index] for index in sorted(found_routes)]
+    ways = {index: _route(order, index, edge, signs, index in backward) for index, edge in edges.items()}
+    ways |= rows.routes(order.tangle, atoms, order.labels, order.sizes, order.upright)
+    routes = [ways[index] for index in sorted(ways)]
     dots = [Box(x, y, 0, 0) for route in routes for curve in route.curves for x, y in curve]
     whole = around(atoms + outer + dots + [route.label for route in routes if route.label])
     dx, dy = -whole.x, -whole.y
@@ -187,13 +187,12 @@ def _form(order: _Order, whole: Box, parts: list[tuple[Form, Box]], outer: list[
     things = [*(box for _, box in parts), *(route.label for route in routes if route.label)]
     walls = _levelled(_walls(order, outer), Surroundings(things, ink, whole))
     crossed = tuple(wall.crossed(ink) for wall in walls)
-    swapped = _swapped(order.tangle.plan, [box for _, box in parts], [wall.box for wall in walls])
-    faults = CROSSED ** min(sum(crossed), 4) * SWAPPED ** min(swapped, 3) * RAGGED**order.tangle.ragged
-    if not rows.kept(order.tangle, [box for _, box in parts], order.upright):
-        faults *= USELESS
-    worth = min(form.worth for form in order.forms) * faults
+    atoms = [box for _, box in parts]
+    swapped = worth.swapped(order.tangle.plan, atoms, [wall.box for wall in walls])
+    in_rows = rows.kept(order.tangle, atoms, order.upright)
+    judged = worth.judged(sum(crossed), swapped, order.tangle.ragged, in_rows)
     drawn = Drawn(tuple(parts), tuple(walls), tuple(routes), swapped, crossed)
-    return Form(whole.w, whole.h, worth=worth, filling=drawn)
+    return Form(whole.w, whole.h, worth=min(form.worth for form in order.forms) * judged, filling=drawn)
 
 
 def _walls(order: _Order, outer: Sequence[Box]) -> list[Wall]:
@@ -210,30 +209,6 @@ def _levelled(walls: Sequence[Wall], around: Surroundings) -> list[Wall]:
     boxes = [wall.box for wall in walls]
     around = around._replace(things=[*around.things, *boxes])
     return [wall._replace(box=box) for wall, box in zip(walls, level(boxes, around), strict=True)]
-
-
-def _swapped(plan: Sequence[int | Group | None], atoms: Sequence[Box], walls: Sequence[Box]) -> int:
-    """How many neighbours stand to the left of, or above, the one that the author named before them."""
-    if len(plan) > ORDERED:
-        return 0
-    found, rest = 0, iter(walls)
-    levels: list[list[Box]] = [[]]
-    for step in plan:
-        if isinstance(step, int):
-            levels[-1].append(atoms[step])
-        elif step is None:
-            found += _wrong(levels.pop())
-        else:
-            levels[-1].append(next(rest))
-            levels.append([])
-    return found + _wrong(levels[0])
-
-
-def _wrong(boxes: Sequence[Box]) -> int:
-    """Of boxes in the order of the spec, the pairs side by side or one below the other in the wrong order."""
-    pairs = list(combinations(boxes, 2))
-    beside = sum(b.right <= a.x and a.y < b.cy < a.bottom for a, b in pairs)
-    return beside + sum(b.bottom <= a.y and a.x < b.cx < a.right for a, b in pairs)
 
 
 def _points(text: str, signs: Signs) -> list[Point]:
