@@ -284,6 +284,43 @@ def test_a_grid_takes_the_shape_of_its_frame(fit: str, frame: float) -> None:
     assert frame / 1.8 < picture.width / picture.height < frame * 1.8
 
 
+def linked(names: str, direction: Direction | None = None) -> tuple[Diagram, Picture]:
+    """A chain of boxes; every third link points back."""
+    ends = [(b, a) if i % 3 == 2 else (a, b) for i, (a, b) in enumerate(pairwise(names))]
+    edges = tuple(edge(f"e{i}", a, b, "calls and waits") for i, (a, b) in enumerate(ends))
+    scene = diagram(*(node(name) for name in names), edges=edges, direction=direction)
+    return scene, place(scene)
+
+
+def test_a_long_chain_is_wrapped_and_turns_at_each_end() -> None:
+    scene, picture = linked("abcdefghijkl")
+    sound(scene, picture)
+    assert picture.slide_points > 1.5 * linked("abcdefghijkl", "LR")[1].slide_points
+    found = boxes(picture)
+    for a, b in pairwise("abcdefghijkl"):  # each is beside or below the one before
+        beside = abs(found[a].cy - found[b].cy) < 1
+        assert beside != (abs(found[a].cx - found[b].cx) < 1)
+        assert beside or found[b].y > found[a].bottom
+
+
+def test_edges_of_a_wrapped_chain_lead_where_they_should() -> None:
+    _, picture = linked("abcdefghijkl")
+    found = boxes(picture)
+    for placed in picture.edges:
+        xs, ys = points(placed.path)
+        start, end = Box(xs[0], ys[0], 0, 0), Box(xs[-1], ys[-1], 0, 0)
+        assert start.within(found[placed.edge.source].grown(4))
+        assert end.within(found[placed.edge.target].grown(16))  # before it there is the arrow head
+
+
+def test_a_chain_with_a_direction_or_a_branch_is_not_wrapped() -> None:
+    nodes, edges = [node(name) for name in "abcdefgh"], tuple(edge(f"e{a}", a, b) for a, b in pairwise("abcdefgh"))
+    line = boxes(place(diagram(*nodes, edges=edges, direction="LR")))
+    assert len({round(box.cy) for box in line.values()}) == 1
+    branched = diagram(*nodes, edges=(*edges, edge("e", "c", "h")))
+    sound(branched, place(branched))
+
+
 def test_text_is_large_on_a_slide() -> None:
     assert place(SCENES["pod"]).slide_points > 18
     assert place(SCENES["one process"]).slide_points > 40

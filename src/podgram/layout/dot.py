@@ -16,11 +16,10 @@ from podgram.layout import rows, worth
 from podgram.layout.drawn import Drawn, Route, Wall, moved
 from podgram.layout.forms import LIKE, PAD, Footer, Form, Heading
 from podgram.layout.level import Surroundings, level
-from podgram.layout.outlines import LEADING, SIZE, broken
+from podgram.layout.outlines import broken, label_size
 from podgram.layout.picture import Box, Point, around
 from podgram.layout.route import samples, turned
 from podgram.layout.tangle import Tangle, Try
-from podgram.metrics import width
 
 Engine = Callable[[str], str]  # DOT text → Graphviz's json0
 Signs = tuple[int, int]  # what Graphviz's x and y are multiplied by
@@ -58,7 +57,7 @@ class _Order(NamedTuple):
 
     @property
     def sizes(self) -> list[tuple[float, float]]:
-        return [label_size(lines) if lines else (0.0, 0.0) for lines in self.labels]
+        return [label_size(lines) for lines in self.labels]
 
     @property
     def groups(self) -> list[Group]:
@@ -150,11 +149,6 @@ def _open(index: int, heading: Heading, foot: Footer, turned: bool) -> Iterator[
 def _below(foot: Footer) -> float:
     """The room under a box that its badges need."""
     return foot.outside + UNDER if foot.outside else 0.0
-
-
-def label_size(lines: Sequence[str]) -> tuple[float, float]:
-    """The room that an edge's label takes."""
-    return max((width(line, SIZE) for line in lines), default=0.0) + 10, len(lines) * LEADING + 2
 
 
 def _read(order: _Order, answer: dict[str, Any]) -> Form:

@@ -6,7 +6,7 @@ A shape is two sides: how far each is set in from the shape's left and right, at
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import hypot, sqrt
 from typing import NamedTuple
@@ -132,6 +132,11 @@ SILHOUETTES: dict[str, Silhouette] = {
     "trapezoid": Silhouette(_trapezoid, _draw_polygon, (8.0, 7.0)),
     "trapezoid-alt": Silhouette(_trapezoid_alt, _draw_polygon, (8.0, 7.0)),
 }
+
+
+def label_size(lines: Sequence[str]) -> tuple[float, float]:
+    """The room that an edge's label takes: none if it has none."""
+    return (max(width(line, SIZE) for line in lines) + 10, len(lines) * LEADING + 2) if lines else (0.0, 0.0)
 
 
 class Fitted(NamedTuple):

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from podgram.diagram import Edge
 from podgram.layout.drawn import Route
 from podgram.layout.forms import Form
 from podgram.layout.picture import Box
-from podgram.layout.route import straight
+from podgram.layout.route import straight, turned
 from podgram.layout.tangle import Tangle
 
 NEAR = 22  # between neighbours in a rank
@@ -103,22 +104,39 @@ def routes(
 ) -> dict[int, Route]:
     """The ways of the edges between neighbours, by their numbers: straight, one of two beside the other."""
     out = {}
-    for pair, edges in between(tangle).items():
+    for (first, last), edges in between(tangle).items():
         for place, index in enumerate(edges):
-            edge, (w, h) = tangle.edges[index], sizes[index]
-            side = 1 if place else -1
-            shift = side * BESIDE if len(edges) > 1 else 0.0
-            first, last = boxes[pair[0]], boxes[pair[1]]
-            if upright:
-                x, y = (first.cx + shift, (first.bottom + last.y) / 2)
-                side = side if len(edges) > 1 else 1
-                label = Box(x + side * CLEAR - (w if side < 0 else 0), y - h / 2, w, h)
-                line = straight((x, first.cy), (x, last.cy))
-            else:
-                x, y = ((first.right + last.x) / 2, first.cy + shift)
-                label = Box(x - w / 2, y + side * CLEAR - (h if side < 0 else 0), w, h)
-                line = straight((first.cx, y), (last.cx, y))
-            forwards = tangle.end(edge.source) == pair[0]
-            curve = line if forwards else (line[3], line[2], line[1], line[0])
-            out[index] = Route(edge, (curve,), labels[index], label if labels[index] else None)
+            edge = tangle.edges[index]
+            side = (1 if place else -1) if len(edges) > 1 else 0
+            ends = (boxes[first], boxes[last])
+            route = join(edge, ends, labels[index], sizes[index], upright, side)
+            out[index] = route if tangle.end(edge.source) == first else back(route)
     return out
+
+
+def join(
+    edge: Edge,
+    ends: tuple[Box, Box],
+    lines: tuple[str, ...],
+    size: tuple[float, float],
+    upright: bool,
+    side: int = 0,
+) -> Route:
+    """A straight way from the upper to the lower box, or from the left to the right one, with its label in the gap.
+
+    A `side` of -1 or 1 is for one of two edges, and puts its label on that side; that of a single one is on the right
+    or on top.
+    """
+    (first, last), (w, h), shift = ends, size, side * BESIDE
+    if upright:
+        x, y = first.cx + shift, (first.bottom + last.y) / 2
+        label = Box(x - CLEAR - w if side < 0 else x + CLEAR, y - h / 2, w, h)
+        return Route(edge, (straight((x, first.cy), (x, last.cy)),), lines, label if lines else None)
+    x, y = (first.right + last.x) / 2, first.cy + shift
+    label = Box(x - w / 2, y + CLEAR if side > 0 else y - CLEAR - h, w, h)
+    return Route(edge, (straight((first.cx, y), (last.cx, y)),), lines, label if lines else None)
+
+
+def back(route: Route) -> Route:
+    """The same way from its other end."""
+    return route._replace(curves=turned(route.curves))

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from podgram.diagram import Diagram, Direction
-from podgram.layout.dot import Engine, label_size, lay_out
+from podgram.layout.chain import chain, wrapped
+from podgram.layout.dot import Engine, lay_out
 from podgram.layout.drawn import Drawn
 from podgram.layout.forms import Form, Heading, best
 from podgram.layout.frames import score
-from podgram.layout.outlines import WIDEST, broken
+from podgram.layout.outlines import WIDEST, broken, label_size
 from podgram.layout.tangle import Tangle, Try
 
 LIMITS = (WIDEST, 190.0, 145.0, 110.0)  # how wide an edge's label may be
@@ -42,6 +43,11 @@ def forms_of(tangle: Tangle, rowed: Tangle | None, diagram: Diagram, engine: Eng
     if tangle.size <= MANY:
         search.vary()
     found = search.found
+    line = chain(tangle) if diagram.direction is None else None
+    if line:
+        for limit in LIMITS[1:]:
+            attempt = Try("LR", limit, PICKS[0])
+            found += [(form, attempt) for form in wrapped(tangle, line, attempt)]
     if rowed and rowed.size <= MANY:
         search = _Search(rowed, diagram, engine, search.score(search.top[0])[0])
         search.first()
