@@ -11,6 +11,7 @@ from hypothesis import given
 from podgram.diagnostics import PodgramError
 from podgram.diagram import Diagram, Direction, Edge, Fit, Group, Node
 from podgram.layout import Picture, place
+from podgram.layout.level import Surroundings
 from podgram.layout.outlines import LEADING, REACH, SIZE, draw, fit, holds
 from podgram.layout.picture import Box
 from podgram.metrics import width
@@ -240,6 +241,14 @@ def test_neighbouring_boxes_are_alike() -> None:
     edges = (edge("e1", "a", "b"), edge("e2", "b", "c", "calls"))
     found = boxes(place(diagram(left, right, edges=edges, direction="LR")))
     assert (found["left"].y, found["left"].h) == (found["right"].y, found["right"].h)
+
+
+def test_a_box_does_not_grow_over_what_it_touches_nor_out_of_the_picture() -> None:
+    around = Surroundings([Box(150, 0, 50, 50)], [], Box(0, 0, 200, 100))
+    old = Box(10, 10, 140.0001, 40)
+    assert around.allow(old, Box(10, 10, 140, 60), 20)
+    assert not around.allow(old, Box(10, 10, 160, 40), 0)
+    assert not around.allow(old, Box(10, 10, 140, 80), 20)  # its badges would hang out of the picture
 
 
 def test_parallel_edges_are_apart() -> None:

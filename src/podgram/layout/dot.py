@@ -179,7 +179,8 @@ def _form(order: _Order, whole: Box, parts: list[tuple[Form, Box]], outer: list[
     """The form of what was read, its boxes levelled, worth less for what is not as it should be."""
     ink = [samples(route.curves) for route in routes]
     things = [*(box for _, box in parts), *(route.label for route in routes if route.label)]
-    walls = _levelled(_walls(order, outer), Surroundings(things, ink, whole))
+    below = [_below(order.tangle.feet[group.id]) for group in order.groups]
+    walls = _levelled(_walls(order, outer), below, Surroundings(things, ink, whole))
     crossed = tuple(wall.crossed(ink) for wall in walls)
     atoms = [box for _, box in parts]
     swapped = worth.swapped(order.tangle.plan, atoms, [wall.box for wall in walls])
@@ -196,13 +197,13 @@ def _walls(order: _Order, outer: Sequence[Box]) -> list[Wall]:
     return [Wall(g, Box(b.x, b.y, b.w, b.h - _below(feet[g.id])), order.headings[g.id]) for g, b in pairs]
 
 
-def _levelled(walls: Sequence[Wall], around: Surroundings) -> list[Wall]:
+def _levelled(walls: Sequence[Wall], below: Sequence[float], around: Surroundings) -> list[Wall]:
     """The boxes, neighbours drawn alike where nothing is in the way."""
     if len(walls) < 2:
         return list(walls)
     boxes = [wall.box for wall in walls]
     around = around._replace(things=[*around.things, *boxes])
-    return [wall._replace(box=box) for wall, box in zip(walls, level(boxes, around), strict=True)]
+    return [wall._replace(box=box) for wall, box in zip(walls, level(boxes, below, around), strict=True)]
 
 
 def _points(text: str, signs: Signs) -> list[Point]:

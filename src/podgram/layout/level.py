@@ -22,12 +22,13 @@ class Surroundings(NamedTuple):
     ink: Ink
     size: Box
 
-    def allow(self, old: Box, new: Box) -> bool:
+    def allow(self, old: Box, new: Box, below: float) -> bool:
+        """May a box grow, with its badges that hang out below?"""
         before, room = old.grown(CLEAR), new.grown(CLEAR)
         return (
-            new.within(self.size)
+            new._replace(h=new.h + below).within(self.size)
             and not any(room.meets(b) and not before.meets(b) and not new.within(b) for b in self.things)
-            and not any(new.meets(b) and not old.meets(b) for b in self.things)
+            and not any(new.meets(b) and not old.grown(-1).meets(b) for b in self.things)  # some touch already
             and not any(_passes(way, old, new) for way in self.ink)
         )
 
@@ -43,8 +44,11 @@ def _passes(way: Sequence[tuple[float, float]], old: Box, new: Box) -> bool:
     return any(holds(new, x, y) and not holds(old, x, y) for x, y in way)
 
 
-def level(boxes: Sequence[Box], around: Surroundings) -> list[Box]:
-    """The boxes, in their order, grown where that makes neighbours in the same outer box alike."""
+def level(boxes: Sequence[Box], below: Sequence[float], around: Surroundings) -> list[Box]:
+    """The boxes, in their order, grown where that makes neighbours in the same outer box alike.
+
+    `below` is what hangs out under each.
+    """
     out = list(boxes)
     if len(boxes) > MOST:
         return out
@@ -52,7 +56,10 @@ def level(boxes: Sequence[Box], around: Surroundings) -> list[Box]:
         for upright in (True, False):
             for row in _rows(siblings, out, upright):
                 grown = {index: _stretched(out[index], [out[i] for i in row], upright) for index in row}
-                if all(_alike(out[index], box) and around.allow(out[index], box) for index, box in grown.items()):
+                if all(
+                    _alike(out[index], box) and around.allow(out[index], box, below[index])
+                    for index, box in grown.items()
+                ):
                     for index, box in grown.items():
                         out[index] = box
     return out
