@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from podgram.diagram import Group
-from podgram.layout import rows, worth
+from podgram.layout import rows
 from podgram.layout.drawn import Drawn, Route, Wall, moved
 from podgram.layout.forms import LIKE, PAD, Footer, Form, Heading
 from podgram.layout.level import Surroundings, level
@@ -20,6 +20,7 @@ from podgram.layout.outlines import broken, label_size
 from podgram.layout.picture import Box, Point, around
 from podgram.layout.route import samples, turned
 from podgram.layout.tangle import Tangle, Try
+from podgram.layout.worth import Faults, struck, swapped, through
 
 Engine = Callable[[str], str]  # DOT text → Graphviz's json0
 Signs = tuple[int, int]  # what Graphviz's x and y are multiplied by
@@ -182,12 +183,17 @@ def _form(order: _Order, whole: Box, parts: list[tuple[Form, Box]], outer: list[
     below = [_below(order.tangle.feet[group.id]) for group in order.groups]
     walls = _levelled(_walls(order, outer), below, Surroundings(things, ink, whole))
     crossed = tuple(wall.crossed(ink) for wall in walls)
-    atoms = [box for _, box in parts]
-    swapped = worth.swapped(order.tangle.plan, atoms, [wall.box for wall in walls])
-    in_rows = rows.kept(order.tangle, atoms, order.upright)
-    judged = worth.judged(sum(crossed), swapped, order.tangle.ragged, in_rows)
-    drawn = Drawn(tuple(parts), tuple(walls), tuple(routes), swapped, crossed)
-    return Form(whole.w, whole.h, worth=min(form.worth for form in order.forms) * judged, filling=drawn)
+    atoms, boxes = [box for _, box in parts], [wall.box for wall in walls]
+    faults = Faults(
+        crossed=sum(crossed),
+        swapped=swapped(order.tangle.plan, atoms, boxes),
+        through=through(boxes, ink),
+        struck=struck(boxes, [route.label for route in routes if route.label]),
+        ragged=order.tangle.ragged,
+        useless=not rows.kept(order.tangle, atoms, order.upright),
+    )
+    drawn = Drawn(tuple(parts), tuple(walls), tuple(routes), faults.swapped, crossed)
+    return Form(whole.w, whole.h, worth=min(form.worth for form in order.forms) * faults.left, filling=drawn)
 
 
 def _walls(order: _Order, outer: Sequence[Box]) -> list[Wall]:

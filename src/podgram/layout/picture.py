@@ -45,6 +45,9 @@ class Box(NamedTuple):
         around = other.grown(0.01)
         return around.x <= self.x and around.y <= self.y and self.right <= around.right and self.bottom <= around.bottom
 
+    def holds(self, point: Point) -> bool:
+        return self.x <= point[0] <= self.right and self.y <= point[1] <= self.bottom
+
     def meets(self, other: Box) -> bool:
         """Do the two cover a point together?"""
         return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom

@@ -15,7 +15,7 @@ from podgram.layout.outlines import LEADING, SIZE, Fitted, box_outline, draw, wr
 from podgram.layout.picture import Box, Picture, PlacedEdge, PlacedGroup, PlacedNode, around
 from podgram.layout.route import beside, path, samples
 from podgram.layout.settle import Settled, settle
-from podgram.layout.ways import DASH, WIDTH, Ends, Way, ways
+from podgram.layout.ways import DASH, WIDTH, Ends, Way, clear_of_badges, ways
 from podgram.metrics import width
 
 SPARE = 8.0  # around an edge that leaves the picture's own frame
@@ -29,11 +29,13 @@ def place(diagram: Diagram, engine: str = "embedded") -> Picture:
     composer = Composer(diagram, ENGINES[engine])
     form = choose(composer.compose(), diagram.fit)
     settled = settle(composer, form)
-    found = ways(diagram, Ends(settled, composer.nesting, composer.strokes))
+    ends = Ends(settled, composer.nesting, composer.strokes)
+    found = ways(diagram, ends)
     ink = [samples(way.curves) for way in found.values()]
     for element in composer.nesting.elements.values():
         if isinstance(element, Group):
             _wear(settled, element, composer.badges[element.id], ink)
+    found = clear_of_badges(found, ends)
     titles = {id: _title(settled, id, ink) for id in settled.headings}
     crossed = [box.grown(3) for box, crossings in titles.values() if crossings]
     drawn = [element for _, step, element in diagram.steps() if step != "close"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from podgram.diagram import Diagram, Edge, Node
+from podgram.diagram import Diagram, Edge, Group, Node
 from podgram.layout.nesting import Nesting
 from podgram.layout.outlines import LEADING, SIZE, broken, holds
 from podgram.layout.picture import Box, Curve, Point
-from podgram.layout.route import Within, at, first_leave, head, leave, straight, turned
+from podgram.layout.route import HEAD, Within, at, first_leave, head, leave, straight, turned
 from podgram.layout.settle import Settled
 from podgram.metrics import width
 
@@ -35,23 +35,48 @@ class Ends(NamedTuple):
     settled: Settled
     nesting: Nesting
     strokes: Mapping[str, float]
+    badged: bool = False  # is a badge part of the box that wears it?
 
     def box(self, id: str) -> Box:
         return self.settled.boxes[self.nesting.wearer.get(id, id)]
 
     def within(self, id: str) -> Within:
-        """Tells whether a point is inside an element, its stroke included."""
+        """Tells whether a point is inside an element, its stroke included, or in a badge on its boundary."""
         element = self.nesting.elements[self.nesting.wearer.get(id, id)]
         box = self.box(id).grown(self.strokes[element.style] / 2)
         shape = element.shape if isinstance(element, Node) else "rectangle"
-        return lambda point: holds(shape, box, point)
+        badges = self.badges(id)
+        if not badges:
+            return lambda point: holds(shape, box, point)
+        return lambda point: holds(shape, box, point) or any(badge.holds(point) for badge in badges)
+
+    def badges(self, id: str) -> list[Box]:
+        """Where the badges of an element are that it may end at."""
+        element = self.nesting.elements[self.nesting.wearer.get(id, id)]
+        worn = element.badges if self.badged and isinstance(element, Group) else ()
+        return [self.settled.boxes[badge.id].grown(self.strokes[badge.style] / 2) for badge in worn]
 
 
 def ways(diagram: Diagram, ends: Ends) -> dict[str, Way]:
     """The way of every edge by its id, hidden ones too."""
 
-    laid = ends.settled.routes
-    return {edge.id: (_routed if edge.id in laid else _own)(edge, ends) for edge in diagram.edges}
+    return {edge.id: _way(edge, ends) for edge in diagram.edges}
+
+
+def clear_of_badges(found: dict[str, Way], ends: Ends) -> dict[str, Way]:
+    """The same ways, those that end behind a badge cut to end at the badge."""
+    badged = ends._replace(badged=True)
+
+    def hidden(way: Way) -> bool:
+        tips = (way.curves[0][0], way.curves[-1][3]) if way.curves else ()
+        badges = badged.badges(way.edge.source) + badged.badges(way.edge.target)
+        return any(badge.grown(HEAD).holds(tip) for tip in tips for badge in badges)
+
+    return {id: _way(way.edge, badged) if hidden(way) else way for id, way in found.items()}
+
+
+def _way(edge: Edge, ends: Ends) -> Way:
+    return (_routed if edge.id in ends.settled.routes else _own)(edge, ends)
 
 
 def _routed(edge: Edge, ends: Ends) -> Way:

@@ -4,21 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from math import prod
+from typing import NamedTuple
 
 from podgram.diagram import Group
+from podgram.layout.clear import Ink
 from podgram.layout.picture import Box
 
 CROSSED = 0.5  # for each edge that runs through a title
+THROUGH = 0.85  # for each that runs through a box in which it does not end
+STRUCK = 0.95  # for each label that a wall runs through
 SWAPPED = 0.95  # for each two neighbours that stand the wrong way round
 RAGGED = 0.85  # if what is in a box that edges enter could stand in a row and does not
 USELESS = 0.01  # if the boxes of a row do not stand as they should
+MOST = 3  # times that a fault counts
 ORDERED = 60  # steps of a plan up to which their order is looked at
 
 
-def judged(crossed: int, swapped: int, ragged: bool, in_rows: bool) -> float:
-    """The share that faults leave of a form's worth."""
-    left = CROSSED ** min(crossed, 4) * SWAPPED ** min(swapped, 3) * RAGGED**ragged
-    return left if in_rows else left * USELESS
+class Faults(NamedTuple):
+    """How often a layout has each fault."""
+
+    crossed: int
+    swapped: int
+    through: int
+    struck: int
+    ragged: bool
+    useless: bool
+
+    @property
+    def left(self) -> float:
+        """The share that they leave of a form's worth."""
+        shares = (CROSSED, SWAPPED, THROUGH, STRUCK, RAGGED, USELESS)
+        return prod(share ** min(times, MOST) for share, times in zip(shares, self, strict=True))
+
+
+def through(boxes: Sequence[Box], ink: Ink) -> int:
+    """How often an edge runs through a box in which neither of its ends is."""
+    ways = [way for way in ink if way]
+    return sum(
+        any(box.holds(point) for point in way)
+        for box in boxes
+        for way in ways
+        if not box.holds(way[0]) and not box.holds(way[-1])
+    )
+
+
+def struck(boxes: Sequence[Box], labels: Sequence[Box]) -> int:
+    """How often the wall of a box runs through a label."""
+    return sum(label.meets(box) and not label.within(box) for box in boxes for label in labels)
 
 
 def swapped(plan: Sequence[int | Group | None], atoms: Sequence[Box], walls: Sequence[Box]) -> int:
