@@ -456,5 +456,17 @@ def test_a_legend_says_which_class_means_what() -> None:
     ]
 
 
+def test_a_legend_has_no_row_for_an_emphasis() -> None:
+    tree = [{"pod": "p", "containers": [{"name": "c", "command": "x"}]}]
+    rows = [one({"elements": tree, "legend": True, **more}).children[-1] for more in ({}, {"dim": ["p"]})]
+    assert [e.style for e in rows[0].children] == [e.style for e in rows[1].children]  # type: ignore[union-attr]
+
+
+def test_an_emphasis_is_for_every_element_of_a_name() -> None:
+    tree = [{"pod": name, "containers": [{"name": name, "command": "x"}]} for name in "ab"]
+    diagram = one({"elements": tree, "dim": ["pause"]})
+    assert [e.style for e in diagram.walk() if e.lines == ("pause Container",)] == ["yelloworange-dim"] * 2
+
+
 def test_a_diagram_of_nothing_has_no_legend() -> None:
     assert one({"elements": [], "legend": True}).children == ()

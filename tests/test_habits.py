@@ -9,7 +9,7 @@ import pytest
 from podgram.settings import Settings
 from podgram.sync import sync
 from podgram.theme import READABLE, contrast
-from support import one, problems, shown, text, titled
+from support import draw, one, problems, shown, text, titled
 
 
 def test_a_whole_pod_of_a_manifest_is_an_element() -> None:
@@ -28,6 +28,22 @@ def test_a_whole_pod_of_a_manifest_is_an_element() -> None:
     )
     assert shown(diagram)["web Pod"] == ["ipc ns", "net,uts ns of host"]
     assert "app Container" in shown(diagram)
+
+
+def test_null_in_a_manifest_is_not_set() -> None:
+    """As for the API server, and as Helm and kubectl write it."""
+    container = {"name": "app", "image": "app:1", "args": None, "ports": None, "securityContext": None}
+    pod = {"pod": "web", "hostNetwork": None, "initContainers": None, "containers": [container]}
+    assert shown(one({"elements": [pod]}))["web Pod"] == ["net,uts,ipc ns"]
+
+
+def test_a_whole_manifest_can_be_taken_over_and_changed() -> None:
+    manifest = {"kind": "Pod", "metadata": {"name": "web"}, "spec": {"containers": [{"name": "a", "image": "i"}]}}
+    base = {"name": "base", "elements": [manifest]}
+    changes = {"web": {"hostNetwork": True}, "web/a": {"image": "j"}}
+    changed = draw({"diagrams": [base, {"name": "next", "extends": "base", "change": changes}]})["next"]
+    assert shown(changed)["web Pod"] == ["ipc ns", "net,uts ns of host"]
+    assert titled(changed, "a Container").children[0].lines[1:] == ("image j",)
 
 
 def test_a_deployment_of_a_manifest_is_told_what_to_do() -> None:

@@ -44,7 +44,7 @@ def _emphasise(spec: DiagramSpec, drafts: list[Draft], references: References) -
     emphases: tuple[tuple[Emphasis, tuple[str, ...]], ...] = (("dim", spec.dim), ("highlight", spec.highlight))
     for emphasis, names in emphases:
         for number, name in enumerate(names):
-            for draft in references.find(name, spec.at(emphasis, number)):
+            for draft in references.find(name, spec.at(emphasis, number), every=True):
                 draft.emphasis = emphasis
     for box in walk(drafts):
         if box.emphasis == "dim":
@@ -216,16 +216,20 @@ class _Builder:
         """A box that says which class stands for which kinds of element in this diagram."""
         with ids.within("legend"):
             nodes = tuple(Node(ids.of(style), (text,), "rectangle", style, "legend") for style, text in rows)
-        style = self.theme.framed(FRAME, self.boxes)
-        self.used[style] = self.theme.classes[style]
-        return Group(ids.of("legend"), ("Legend",), style, "legend", nodes)
+        for style in (frame := self.theme.framed(FRAME, self.boxes), *(style for style, _ in rows)):
+            self.used[style] = self.theme.classes[style]
+        return Group(ids.of("legend"), ("Legend",), frame, "legend", nodes)
 
     def legend_rows(self, children: tuple[Node | Group, ...]) -> list[tuple[str, str]]:
-        """Each class that means something here, with the kinds that wear it; a frame's colour means nothing."""
+        """Each class that means something here, with the kinds that wear it.
+
+        A frame's colour means nothing, and an emphasis means the same whatever wears it.
+        """
         kinds: dict[str, dict[str, None]] = {}
         for element in elements(children):
-            if not element.hidden and element.style not in (BLANK, *self.theme.frames):
-                kinds.setdefault(element.style, {})[element.kind.replace("-", " ")] = None
+            style = _plain(element.style, list(self.theme.classes))
+            if not element.hidden and style not in (BLANK, *self.theme.frames):
+                kinds.setdefault(style, {})[element.kind.replace("-", " ")] = None
         return [(style, ", ".join(names)) for style, names in kinds.items()]
 
 

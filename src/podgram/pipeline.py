@@ -114,7 +114,7 @@ def read(path: Path, options: Options, data: bytes | None = None) -> Sheet:
     diagrams: dict[str, Diagram] = {}
     themes: dict[Path, None] = {}
     for name, spec in specs.items():
-        if spec is None:
+        if spec is None or name in library.incomplete:
             continue
         own = Report()
         try:

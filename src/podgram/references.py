@@ -69,10 +69,10 @@ class References:
         kind, _, rest = name.partition("/")
         return [d for d in self.paths.get(rest, []) if folded(d.kind) == folded(kind)]
 
-    def find(self, name: str, at: Mark | str, beside: Draft | None = None) -> list[Draft]:
+    def find(self, name: str, at: Mark | str, beside: Draft | None = None, every: bool = False) -> list[Draft]:
         """The element of a name: one, or all the copies of one. Nothing, and an error in the report, if not one.
 
-        `beside` prefers what stands in the same box as an element.
+        `beside` prefers what stands in the same box as an element; `every` takes all that have the name.
         """
         found = self.ids.get(name) or self.paths.get(name) or self._of_kind(name)
         declared = [d for d in found if not d.implied] or self.outermost(found)
@@ -85,7 +85,7 @@ class References:
             known = [*self.ids, *(p for p in self.paths if not p.startswith("/"))]
             help = suggest(name, known) or f"the elements are {_listed(known)}"
             self.report.error(f"no element {name!r}", at, help)
-        elif not self.one(declared):
+        elif not every and not self.one(declared):
             paths = [self.full[id(d)] for d in declared]
             clear = [
                 path if paths.count(path) == 1 else f"{d.kind}/{d.name}"

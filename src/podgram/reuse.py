@@ -6,6 +6,7 @@ the place where it was written, in whichever file that is.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,18 +26,28 @@ class Library:
     """The spec files of a run, each read once. None of them may lie outside the root folder."""
 
     def __init__(self, root: Path, report: Report) -> None:
-        self.root = root.resolve()
+        self.root = _real(root)
         self.report = report
         self.texts: dict[Path, Value] = {}
         self.sources: dict[Path, None] = {}
+        self.incomplete: set[str | None] = set()
 
     def add(self, path: Path, value: Value) -> None:
         """Puts in a spec that was read already, as from standard input."""
-        self.texts[path.resolve()] = value
+        self.texts[_real(path)] = value
 
     def diagrams(self, path: Path) -> dict[str | None, Mapping]:
-        """Every diagram of a file by its name, with all that it takes over in place."""
-        return {name: self._finished(self._complete(path, raw, ())) for name, raw in self._own(path).items()}
+        """Every diagram of a file by its name, with all that it takes over in place.
+
+        Those that could not take something over are in `incomplete`: names may be missing from them.
+        """
+        made = {}
+        for name, raw in self._own(path).items():
+            self.report.lost = False
+            made[name] = self._finished(self._complete(path, raw, ()))
+            if self.report.lost:
+                self.incomplete.add(name)
+        return made
 
     def _finished(self, diagram: Mapping) -> Mapping:
         """A complete diagram with its links in their long form."""
@@ -49,7 +60,7 @@ class Library:
     # Files
 
     def _read(self, path: Path) -> Value:
-        file = path.resolve()
+        file = _real(path)
         self.sources[path] = None
         if file not in self.texts:
             self.texts[file] = parse(read_text(path), str(path))
@@ -65,6 +76,8 @@ class Library:
             at = getattr(spec, "at", str(path))
             help = "put `diagrams:` or `elements:` above the list" if isinstance(spec, Sequence) else "write elements:"
             raise PodgramError(Problem(f"a spec is a mapping, not {what}", at, help))
+        if "apiVersion" in spec and "elements" not in spec and "diagrams" not in spec:
+            raise PodgramError(_manifest(spec))
         if "diagrams" not in spec:
             return {None: spec}
         return self._several(spec)
@@ -101,7 +114,9 @@ class Library:
         self._check_alone(raw)
         if isinstance(raw.get("extends"), str):
             base = self._named(path, raw["extends"], raw.values_at["extends"], above)
-            if base is not None:
+            if base is None:
+                self.report.lost = True
+            elif not self.report.lost:
                 made = self._extended(base, raw)
         if isinstance(made.get("elements"), Sequence):
             made = _less(made, ())
@@ -123,7 +138,7 @@ class Library:
             help = suggest(name, known) or f"there are {', '.join(known)}"
             self.report.error(f"no diagram {reference!r}", at, help)
             return None
-        step = (target.resolve(), key)
+        step = (_real(target), key)
         if step in above:
             steps = (*above[above.index(step) :], step)
             circle = " → ".join(name or file.name for file, name in steps)
@@ -237,19 +252,39 @@ class Library:
         elements = base.get("elements") if base is not None else None
         if isinstance(elements, Sequence):
             return elements
+        self.report.lost = True
         if base is not None:
             self.report.error(f"{name!r} has no list of elements to include", at, "include another diagram")
         return Sequence(at)
 
 
+def _manifest(spec: Mapping) -> Problem:
+    """What to do with a manifest of Kubernetes, which says what runs and not what to draw."""
+    kind = str(spec.get("kind") or "manifest")
+    help = f"write elements: and below it `- {kind.lower()}: NAME`"
+    if kind == "Pod":
+        help = "write elements: and put it below as it is, as `- kind: Pod` …"
+    elif kind in ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob"):
+        help = "write elements: and below it `- pod: NAME` with the fields of its pod template's spec"
+    elif kind.endswith("List"):
+        help = "write elements: and put each Pod of it below, as it is"
+    return Problem(f"this is a Kubernetes {kind}, not a spec of podgram", spec.keys_at["apiVersion"], help)
+
+
 def outside(target: Path, written: str, root: Path) -> Problem | None:
     """Why a spec may not name a file: it is not inside the root folder, links followed, or it is not there."""
-    if not target.resolve().is_relative_to(root.resolve()):
-        help = f"keep what specs share inside {root.resolve().name or 'the folder'}/"
+    top = _real(root)
+    if "\0" not in written and not _real(target).is_relative_to(top):
+        help = f"keep what specs share inside {top.name or 'the folder'}/"
         return Problem(f"{written!r} lies outside the project's folder", help=help)
-    if not target.is_file():
+    if not os.path.isfile(target):  # noqa: PTH113 - unlike Path's, it says no to a name that no system takes
         return Problem(f"no file {written!r}", help="the path counts from the folder of this file")
     return None
+
+
+def _real(path: Path) -> Path:
+    """A path with its links followed. A circle of links stays as it is, for whoever reads the file to tell of it."""
+    return Path(os.path.realpath(path))
 
 
 def _less(mapping: Mapping, keys: frozenset[str] | set[str] | tuple[()]) -> Mapping:
@@ -333,13 +368,17 @@ def _walk(elements: Sequence, above: tuple[str, ...] = ()) -> Iterator[tuple[tup
             continue
         path = (*above, _name(item))
         yield path, elements, index
-        for key in LISTS:
-            if isinstance(item.get(key), Sequence):
-                yield from _walk(item[key], path)
+        manifest = item.get("spec")
+        for part in (item, manifest) if isinstance(manifest, Mapping) else (item,):
+            for key in LISTS:
+                if isinstance(part.get(key), Sequence):
+                    yield from _walk(part[key], path)
 
 
 def _name(item: Mapping) -> str:
-    kind = kind_of(item)
+    kind, metadata = kind_of(item), item.get("metadata")
+    if isinstance(metadata, Mapping) and "name" in metadata:
+        return str(metadata["name"])
     return str(item.get("name") or (item.get(kind) if "kind" not in item else None) or kind)
 
 

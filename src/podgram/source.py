@@ -227,9 +227,15 @@ class _Open:
 
 
 def locate(value: Any, path: tuple[str | int, ...]) -> Mark | None:
-    """The mark nearest to a path into a value. Steps that are not in the data (a union's tag) are passed over."""
+    """The mark nearest to a path into a value. Steps that are not in the data (a union's tag) are passed over.
+
+    The fields of a whole manifest may stand below its `spec` or `metadata`.
+    """
     mark = getattr(value, "at", None)
     for step in path:
+        if isinstance(value, Mapping) and step not in value:
+            parts = (value.get("spec"), value.get("metadata"))
+            value = next((part for part in parts if isinstance(part, Mapping) and step in part), value)
         if isinstance(value, Mapping) and step in value:
             mark, value = value.values_at[str(step)], value[str(step)]
         elif isinstance(value, Sequence) and isinstance(step, int) and step < len(value):

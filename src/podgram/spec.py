@@ -90,6 +90,10 @@ class Port(Checked):
     protocol: Literal["TCP", "UDP", "SCTP"] = "TCP"
     name: str | None = None
 
+    @classmethod
+    def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        return _set(data)
+
 
 class Badge(Checked):
     """What a namespace badge shows, where it is not what podgram knows by itself."""
@@ -119,7 +123,7 @@ class SecurityContext(Checked):
 
     @classmethod
     def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
-        return {k: v for k, v in data.items() if k == "privileged"}
+        return {k: v for k, v in data.items() if k == "privileged" and v is not None}
 
 
 def _listed(kind: str) -> BeforeValidator:
@@ -169,7 +173,7 @@ class Container(Element):
     processes: Annotated[tuple[Process, ...], _listed("process")] | None = None
     namespaces: Badges | None = None
     ports: tuple[Port, ...] = ()
-    restart_policy: str | None = Field(None, alias="restartPolicy")
+    restart_policy: Literal["Always", "OnFailure", "Never"] | None = Field(None, alias="restartPolicy")
     security_context: SecurityContext = Field(SecurityContext.model_construct(), alias="securityContext")
     target: str | None = Field(None, alias="targetContainerName")
     # A container that stands alone: Compose's names
@@ -182,7 +186,7 @@ class Container(Element):
 
     @classmethod
     def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
-        return _without(super().prepared(data, info), UNDRAWN_CONTAINER)
+        return _set(_without(super().prepared(data, info), UNDRAWN_CONTAINER))
 
     @classmethod
     def known(cls) -> set[str]:
@@ -238,7 +242,7 @@ class Pod(Element):
 
     @classmethod
     def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
-        return _without(_unwrapped(super().prepared(data, info)), UNDRAWN_POD)
+        return _set(_without(_unwrapped(super().prepared(data, info)), UNDRAWN_POD))
 
     @classmethod
     def known(cls) -> set[str]:
@@ -252,7 +256,11 @@ def _unwrapped(data: dict[str, Any]) -> dict[str, Any]:
     made = data.copied()
     for part in ("spec", "metadata"):
         inner = made.pop(part, None)
-        for key in inner if isinstance(inner, Mapping) else ():
+        if inner is None:
+            continue
+        if not isinstance(inner, Mapping):
+            raise wrong(f"the {part} of a manifest is a mapping, not {shown(inner)}", "write its fields below it")
+        for key in inner:
             if key not in made and (part == "spec" or key == "name"):
                 made.put(key, inner[key], inner.keys_at[key], inner.values_at[key])
     return _without(made, MANIFEST)
@@ -277,8 +285,9 @@ UNDRAWN_POD = frozenset(
         "activeDeadlineSeconds affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks "
         "hostAliases hostname hostnameOverride imagePullSecrets nodeName nodeSelector os overhead preemptionPolicy "
         "priority priorityClassName readinessGates resourceClaims resources restartPolicy runtimeClassName "
-        "schedulerName schedulingGates securityContext serviceAccount serviceAccountName setHostnameAsFQDN subdomain "
-        "terminationGracePeriodSeconds tolerations topologySpreadConstraints volumes"
+        "schedulerName schedulingGates schedulingGroup securityContext serviceAccount serviceAccountName "
+        "setHostnameAsFQDN subdomain terminationGracePeriodSeconds tolerations topologySpreadConstraints volumes "
+        "workloadRef"
     ).split()
 )
 
@@ -294,6 +303,11 @@ def _without(data: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
     for name in names & data.keys():
         del kept[name]
     return kept
+
+
+def _set(data: dict[str, Any]) -> dict[str, Any]:
+    """The mapping less what is null: to the API server, and to what writes manifests, such a field is not set."""
+    return _without(data, frozenset(key for key, value in data.items() if value is None))
 
 
 # The fields that any kind of element has: a first key that is none of these is the element's kind.
