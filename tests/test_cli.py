@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -108,6 +110,48 @@ def test_standard_output_takes_one_spec_in_one_format(run: Callable[..., Run]) -
         assert run("render", *arguments, "-o", "-").status == 2
 
 
+@pytest.mark.parametrize("format", cli.PICTURES)
+def test_standard_output_takes_one_picture(run: Callable[..., Run], folder: Path, format: str) -> None:
+    done = run("render", "two.yaml", "-f", format, "-o", "-")
+    assert (done.status, done.out) == (2, "")
+    assert f"two.yaml has 2 diagrams, and -o - takes one in {format}; use -o DIR" in " ".join(done.err.split())
+
+
+def test_standard_output_takes_texts_one_after_another(run: Callable[..., Run], folder: Path) -> None:
+    (folder / "t").mkdir()
+    (folder / "t" / "list.txt.j2").write_text("{{ diagram.name }}\n")
+    assert run("render", "two.yaml", "-f", "mermaid", "-o", "-").out.count("graph ") == 2
+    assert run("render", "two.yaml", "-f", "list", "-o", "-", "--templates", "t").out == "a\nb\n"
+    assert run("render", "two.yaml", "-f", "html", "-o", "-").out.count("</html>") == 1
+
+
+def test_out_counts_from_the_project(run: Callable[..., Run], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "sub").mkdir()
+    settings = folder / "podgram.toml"
+    settings.write_text('out = "built"\n')
+    assert f"wrote {Path('built/pod.dot')}\n" in run("render", "pod.yaml", "-f", "dot").out
+    monkeypatch.chdir(folder / "sub")
+    assert f"wrote {folder / 'built' / 'pod.mmd'}\n" in run("render", "../pod.yaml", "-f", "mermaid").out
+    settings.write_text('out = "sub/built"\n')
+    assert f"wrote {Path('built/pod.dot')}\n" in run("render", "../pod.yaml", "-f", "dot").out
+    settings.write_text("")
+    run("render", "../pod.yaml", "-f", "dot")
+    assert files(folder / "out") == ["pod.dot"]
+    assert files(folder / "sub") == ["built/pod.dot"]
+
+
+def test_out_counts_from_the_working_folder_if_it_is_said_or_nothing_is_set(
+    run: Callable[..., Run], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "sub" / ".git").mkdir(parents=True)
+    (folder / "sub" / "deep").mkdir()
+    monkeypatch.chdir(folder / "sub" / "deep")
+    assert f"wrote {Path('out/stdin.dot')}\n" in run("render", "-", "-f", "dot", stdin=POD.encode()).out
+    (folder / "sub" / "podgram.toml").write_text('out = "built"\n')
+    assert f"wrote {Path('here/stdin.dot')}\n" in run("render", "-", "-f", "dot", "-o", "here", stdin=POD.encode()).out
+    assert files(folder / "sub") == ["deep/here/stdin.dot", "deep/out/stdin.dot", "podgram.toml"]
+
+
 def test_the_bytes_of_a_file_and_of_standard_output_are_the_same(run: Callable[..., Run], folder: Path) -> None:
     run("render", "pod.yaml", "-f", "svg")
     assert run("render", "pod.yaml", "-f", "svg", "-o", "-").out == (folder / "out/pod.svg").read_text("utf-8")
@@ -161,7 +205,6 @@ def test_two_specs_cannot_write_one_file(run: Callable[..., Run], folder: Path) 
         (["pod.yaml", "-o", "pod.yaml"], "cannot make this folder: file exists"),
         (["pod.yaml", "-o", "pod.yaml/x"], "cannot make this folder: not a directory"),
         (["pod.yaml", "--theme", "mine.yaml"], "cannot read it: no such file or directory"),
-        (["pod.yaml", "--templates", "nowhere"], "no folder of templates at 'nowhere'"),
     ],
 )
 def test_input_that_is_wrong(run: Callable[..., Run], folder: Path, arguments: list[str], message: str) -> None:
@@ -170,6 +213,99 @@ def test_input_that_is_wrong(run: Callable[..., Run], folder: Path, arguments: l
     assert done.status == 1
     assert message in done.err
     assert files(folder) == before
+
+
+@pytest.mark.parametrize("name", ["n" * 300 + ".yaml", "a\\0b.yaml"], ids=["too long", "with a zero"])
+@pytest.mark.parametrize("key", ["extends", "theme"])
+def test_a_name_that_no_file_can_have(run: Callable[..., Run], folder: Path, key: str, name: str) -> None:
+    (folder / "odd.yaml").write_text(f'{key}: "{name}"\n{POD}')
+    done = run("render", "odd.yaml", "-f", "dot")
+    assert done.status == 1
+    assert "error: " in done.err
+
+
+def test_an_include_of_a_name_that_no_file_can_have(run: Callable[..., Run], folder: Path) -> None:
+    (folder / "odd.yaml").write_text('elements: [{include: "a\\0b.yaml"}]\n')
+    assert "odd.yaml:1:22: error: no file 'a\\x00b.yaml'" in run("render", "odd.yaml").err
+
+
+def test_settings_with_a_name_that_no_file_can_have(run: Callable[..., Run], folder: Path) -> None:
+    for key, value, status in (("out", r"a\u0000b", 1), ("out", "o" * 300, 1), ("theme", "t" * 300, 1)):
+        (folder / "podgram.toml").write_text(f'{key} = "{value}"\n')
+        assert run("render", "pod.yaml", "-f", "dot").status == status
+
+
+def test_a_circle_of_links(run: Callable[..., Run], folder: Path) -> None:
+    (folder / "l.yaml").symlink_to("l.yaml")
+    (folder / "over.yaml").write_text("extends: l.yaml\n")
+    done = run("render", "l.yaml", "l.yaml/x.yaml", "-f", "dot")
+    assert (done.status, done.err.count("cannot read it: too many levels of symbolic links")) == (1, 2)
+    assert "no file 'l.yaml'" in run("render", "over.yaml", "-f", "dot").err
+
+
+def shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
+    """A command line with the redirections of a shell; `podgram` is the one that is tested."""
+    start = f'podgram() {{ "{sys.executable}" -m podgram "$@"; }}\n'
+    return subprocess.run(["sh", "-c", start + command], cwd=folder, capture_output=True, text=True, check=False)
+
+
+NO_ROOM = "error: cannot write the output: no space left on device\n"
+CLOSED = "standard output: error: cannot write it: it is closed\n  help: use -o DIR, or open it\n"
+GONE = "error: the working folder does not exist any more\n  help: go to one that does\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("podgram schema > /dev/full", NO_ROOM),
+        ("podgram render pod.yaml -f svg -o - > /dev/full", NO_ROOM),
+        ("podgram render pod.yaml -f dot > /dev/full", NO_ROOM),
+        ("podgram --help > /dev/full", NO_ROOM),
+        ("podgram schema >&-", CLOSED),
+        ("podgram render pod.yaml -f svg -o - >&-", CLOSED),
+        ("podgram render - -f svg <&-", "standard input: error: cannot read it: it is closed\n"),
+        ("mkdir d; cd d; rmdir ../d; podgram render ../pod.yaml", GONE),
+        ("mkdir d; cd d; rmdir ../d; podgram sync", GONE),
+        ("mkdir d; cd d; rmdir ../d; podgram init", GONE),
+    ],
+)
+def test_what_the_system_refuses(folder: Path, command: str, said: str) -> None:
+    done = shell(folder, command)
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+def test_what_is_closed_and_not_needed(folder: Path) -> None:
+    assert shell(folder, "podgram render pod.yaml -f dot >&-").returncode == 0
+    assert files(folder / "out") == ["pod.dot"]
+    assert shell(folder, "podgram sync >&-").returncode == 0
+    assert shell(folder, "podgram themes >&-").returncode == 0
+    done = shell(folder, "podgram render wrong.yaml -f dot -o - 2>&-")
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+def test_a_reader_that_has_gone(folder: Path) -> None:
+    done = shell(folder, "{ podgram schema; echo $? > status; } | true")
+    assert done.stderr == ""
+    assert (folder / "status").read_text() in ("0\n", "1\n")
+
+
+def test_a_folder_of_pages_that_cannot_be_read(
+    run: Callable[..., Run], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "docs" / "secret").mkdir(parents=True)
+    real = os.scandir
+
+    def refuse(path: str) -> object:
+        if Path(path).name == "secret":
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)  # root may read anything
+    for arguments in (["sync", "--check"], ["sync", "--check", "docs"], ["audit", "docs"], ["adopt", "docs"]):
+        done = run(*arguments)
+        assert done.status == 1
+        assert done.err.startswith(f"{Path('docs/secret')}: error: cannot read this folder: permission denied\n")
 
 
 def test_a_folder_where_a_file_is_due(run: Callable[..., Run], folder: Path) -> None:
@@ -232,6 +368,13 @@ def test_a_warning_is_told_and_does_no_harm(run: Callable[..., Run], folder: Pat
         (["render", "pod.yaml", "--scale", "big"], "--scale"),
         (["render"], "name a spec"),
         (["render", "pod.yaml", "--theme", "drak"], "unknown theme 'drak'; did you mean 'dark'?"),
+        (["render", "pod.yaml", "--theme", ""], "--theme '' lacks a name"),
+        (["render", "pod.yaml", "--theme", "lesson,,dark"], "--theme 'lesson,,dark' lacks a name"),
+        (["render", "pod.yaml", "--theme", "lesson,dark,dark"], "two themes are called 'dark'; name each theme once"),
+        (["render", "pod.yaml", "-f", "dot", "--theme", "lesson,dark", "-o", "-"], "-o - takes one theme"),
+        (["render", "pod.yaml", "--templates", "nowhere"], "no folder of templates at 'nowhere'"),
+        (["render", "pod.yaml", "--templates", "pod.yaml"], "no folder of templates at 'pod.yaml'"),
+        (["render", "pod.yaml", "--templates", "t" * 300], "no folder of templates at 'ttt"),
     ],
 )
 def test_a_wrong_command_line(run: Callable[..., Run], folder: Path, arguments: list[str], message: str) -> None:

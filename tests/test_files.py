@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from podgram.diagnostics import Mark, PodgramError
-from podgram.files import TEMPORARY, decode, read_text, write_if_changed
+from podgram.files import TEMPORARY, decode, make_folder, read_text, write_if_changed
 
 OLD, NEW = b"old\r\n", b"new\n"
 
@@ -193,3 +193,14 @@ def test_says_where_bytes_are_not_utf_8() -> None:
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(PodgramError, match="cannot read it: no such file or directory"):
         read_text(tmp_path / "none.md")
+
+
+@pytest.mark.parametrize("use", [read_text, make_folder, lambda path: write_if_changed(path, NEW)])
+@pytest.mark.parametrize(
+    ("name", "said"), [("a\0b", "embedded null"), ("a" * 300, "file name too long")], ids=["with a zero", "too long"]
+)
+def test_a_name_that_no_file_can_have_is_said(
+    tmp_path: Path, use: Callable[[Path], object], name: str, said: str
+) -> None:
+    with pytest.raises(PodgramError, match=said):
+        use(tmp_path / name)

@@ -58,6 +58,12 @@ def test_reads_every_key(tmp_path: Path) -> None:
     assert found.templates_folder == tmp_path / "t"
 
 
+def test_out_counts_from_the_file_that_may_set_it(tmp_path: Path) -> None:
+    assert Settings(tmp_path, tmp_path / "podgram.toml", out="built").out_folder == tmp_path / "built"
+    assert Settings(tmp_path, tmp_path / "podgram.toml").out_folder == tmp_path / "out"
+    assert Settings(tmp_path).out_folder == Path("out")
+
+
 def test_every_setting_is_a_key_and_the_defaults_agree(tmp_path: Path) -> None:
     assert set(KEYS) == {field.name for field in fields(Settings)} - {"root", "file"}
     plain = Settings(tmp_path)
@@ -73,6 +79,8 @@ def test_a_theme_may_be_a_file_of_the_project(tmp_path: Path) -> None:
     write(tmp_path / "mine.yaml", "")
     assert settings.theme_name == str(tmp_path / "mine.yaml")
     assert Settings(tmp_path).theme_name is None
+    for name in ("t" * 300, "a\0b"):
+        assert Settings(tmp_path, theme=name).theme_name == name
 
 
 MISTAKES = {

@@ -16,10 +16,13 @@ import typer
 
 from podgram import __version__
 from podgram.diagnostics import PodgramError, Problem, describe
+from podgram.files import reason
 
 if TYPE_CHECKING:
     from podgram.pipeline import Options, Sheet
     from podgram.settings import Settings
+
+PICTURES = ("svg", "png", "pdf")  # formats that are one diagram a file: two, one after another, are neither
 
 app = typer.Typer(
     name="podgram",
@@ -66,16 +69,50 @@ def main() -> None:
     """Runs the command line. Input that is wrong ends in status 1, with every problem on standard error."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for some costs more than reading a spec
     try:
+        _run()
+    except BrokenPipeError:
+        sys.exit(1)  # the reader has gone, and needs no word about it
+    except OSError as error:
+        fail([_refused(error)])
+
+
+def _run() -> None:
+    """Runs the command line up to the last byte of its output, which may be the one for which there is no room."""
+    try:
         app()
     except PodgramError as error:
         fail(error.problems)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone, and so has what Python would say about it
-        sys.exit(1)
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    """Writes what waits for standard output. What cannot be written is dropped, or Python would try again at its end.
+
+    Raises OSError where it cannot be written.
+    """
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
+
+
+def _refused(error: OSError) -> Problem:
+    """What the system refused: to name the working folder, to open a file, or else to write the output."""
+    try:
+        Path.cwd()
+    except OSError:
+        return Problem("the working folder does not exist any more", help="go to one that does")
+    if error.filename is not None:
+        return Problem(f"cannot use it: {reason(error)}", str(error.filename))
+    return Problem(f"cannot write the output: {reason(error)}")
 
 
 def tell(problems: Iterable[Problem]) -> None:
-    for problem in problems:
+    for problem in problems if sys.stderr else ():  # without one, print would take standard output
         print(describe(problem), file=sys.stderr)
 
 
@@ -106,11 +143,13 @@ def render(
     ] = False,
 ) -> None:
     """Draw the diagrams of specs. What is not said here, the project's settings say."""
-    from podgram import pipeline, settings
+    from podgram import pipeline, places, settings
 
     if engine not in pipeline.ENGINES:
         raise typer.BadParameter(f"unknown engine {engine!r}; there are {', '.join(pipeline.ENGINES)}")
-    _check_themes(theme)
+    _check_themes(theme, one=out == "-")
+    if templates and not os.path.isdir(templates):  # noqa: PTH112 - Path's fails on a name that no system takes
+        raise typer.BadParameter(f"no folder of templates at {str(templates)!r}; give a folder to --templates")
     project = settings.find(Path.cwd())
     options = pipeline.Options(
         theme=theme,
@@ -127,20 +166,26 @@ def render(
     if out == "-":
         _print_one(names, chosen, options)
     else:
-        sys.exit(_render_all(names, chosen, Path(out or project.out), options, fail_on_change))
+        folder = Path(out) if out else places.shown(project.out_folder)
+        sys.exit(_render_all(names, chosen, folder, options, fail_on_change))
 
 
-def _check_themes(names: str | None) -> None:
-    """A theme that does not exist is a wrong command line; one with mistakes in its file is wrong input."""
-    from podgram import theme
+def _check_themes(names: str | None, one: bool) -> None:
+    """A theme that is none, or one too many, is a wrong command line; mistakes in a theme's file are wrong input."""
+    from podgram import pipeline
 
-    for name in filter(None, (names or "").split(",")):
-        try:
-            theme.load(name)
-        except PodgramError as error:
-            if not any(str(problem.at) for problem in error.problems):
-                raise typer.BadParameter("; ".join(f"{p.message}; {p.help}" for p in error.problems)) from None
-            raise
+    if names is None:
+        return
+    if not all(names.split(",")):
+        raise typer.BadParameter(f"--theme {names!r} lacks a name; write --theme lesson, or lesson,dark")
+    if one and "," in names:
+        raise typer.BadParameter("-o - takes one theme; use -o DIR for files in several")
+    try:
+        pipeline.variants(pipeline.Options(theme=names))
+    except PodgramError as error:
+        if not any(str(problem.at) for problem in error.problems):
+            raise typer.BadParameter("; ".join(f"{p.message}; {p.help}" for p in error.problems)) from None
+        raise
 
 
 def _project_specs(project: Settings) -> list[str]:
@@ -179,13 +224,18 @@ def _render_all(names: list[str], formats: tuple[str, ...], out: Path, options: 
 
 def _progress(number: int, total: int, name: str) -> None:
     """On a terminal, how far a run over many specs has come."""
-    if total > 1 and sys.stderr.isatty():
+    if total > 1 and sys.stderr and sys.stderr.isatty():
         print(f"[{number}/{total}] {name}", file=sys.stderr)
 
 
 @cache
 def _stdin() -> bytes:
-    return sys.stdin.buffer.read()
+    if sys.stdin is None:
+        raise PodgramError(Problem("cannot read it: it is closed", "standard input"))
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise PodgramError(Problem(f"cannot read it: {reason(error)}", "standard input")) from error
 
 
 def _sheet(name: str, options: Options, quiet: bool = False) -> Sheet:
@@ -216,17 +266,27 @@ def _formats(asked: list[str] | None, options: Options) -> tuple[str, ...]:
 
 
 def _print_one(specs: list[str], formats: tuple[str, ...], options: Options) -> None:
-    """Writes the diagrams of a spec to standard output, one after another, in one format."""
+    """Writes the diagrams of a spec to standard output, in one format: text one after another, but a single picture."""
     from podgram import pipeline
     from podgram.templating import Templates
 
     if len(formats) != 1 or len(specs) != 1:
         raise typer.BadParameter("-o - writes one spec in one format: add -f mermaid, say")
     sheet = _sheet(specs[0], options)
+    if formats[0] in PICTURES and len(sheet.diagrams) > 1:
+        count = len(sheet.diagrams)
+        raise typer.BadParameter(f"{sheet.file} has {count} diagrams, and -o - takes one in {formats[0]}; use -o DIR")
     templates = Templates(options.templates)
     for _, text, problems in list(pipeline.emit_all(sheet, formats[0], templates, options)):
         tell(problems)
-        sys.stdout.buffer.write(text.encode() if isinstance(text, str) else text)
+        _put(text.encode() if isinstance(text, str) else text)
+
+
+def _put(data: bytes) -> None:
+    """Writes what was asked for to standard output. Raises PodgramError if it is closed, which `print` passes over."""
+    if sys.stdout is None:
+        raise PodgramError(Problem("cannot write it: it is closed", "standard output", "use -o DIR, or open it"))
+    sys.stdout.buffer.write(data)
 
 
 @app.command()
@@ -234,7 +294,7 @@ def schema() -> None:
     """Print the JSON Schema of a spec, for an editor's completion."""
     from podgram import schema
 
-    sys.stdout.write(schema.text())
+    _put(schema.text().encode())
 
 
 @app.command()
@@ -270,7 +330,7 @@ def sync(
 
     result = run_sync([Path(path) for path in context.args], check, diff, fail_on_change)
     tell(result.problems)
-    sys.stdout.write(result.output)
+    print(result.output, end="")
     sys.exit(result.status)
 
 
@@ -296,7 +356,7 @@ def audit(
             failed = True
     report = audits.audit(pages)
     text = json.dumps(report.as_data(), indent=2, ensure_ascii=False) + "\n" if as_json else audits.describe(report)
-    sys.stdout.write(text)
+    print(text, end="")
     sys.exit(1 if failed else 0)
 
 
@@ -317,11 +377,11 @@ def adopt(
     folder = specs or project.root / project.specs[0]
     found = adoption.adopt(_page_files(paths), folder, project.root, keep, project.theme_name)
     if dry_run:
-        sys.stdout.writelines(page.diff for page in found.pages)
+        print(*(page.diff for page in found.pages), sep="", end="")
     else:
         found.write()
     tell([*found.left, *found.notes, *found.problems])
-    sys.stdout.write(adoption.describe(found))
+    print(adoption.describe(found), end="")
     if found.pages and not dry_run:
         print("Next: podgram sync")
     sys.exit(1 if found.problems else 0)
@@ -344,12 +404,12 @@ def init(
     """Make this folder a project: settings with every key explained, and a pre-commit hook."""
     from podgram.init import run_init
 
-    sys.stdout.write(run_init(dry_run))
+    print(run_init(dry_run), end="")
 
 
 def _swatch(name: str, fill: str, text: str) -> str:
     """A class's name on its colour, and its colour in hex where the terminal has none."""
-    if not sys.stdout.isatty():
+    if not (sys.stdout and sys.stdout.isatty()):
         return f"{name}={fill}"
     return typer.style(f" {name} ", fg=_rgb(text), bg=_rgb(fill))
 

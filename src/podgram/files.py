@@ -26,7 +26,7 @@ def read_bytes(path: Path) -> bytes:
     """The bytes of a file. Raises PodgramError when it cannot be read."""
     try:
         return path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise PodgramError(Problem(f"cannot read it: {reason(error)}", str(path))) from error
 
 
@@ -50,13 +50,13 @@ def write_if_changed(path: Path, data: bytes, expected: bytes | None = None) -> 
     read before: if the file holds something else by now, somebody is editing it. Raises PodgramError, with the
     file as it was, when it is read-only, no regular file, edited meanwhile, or cannot be written.
     """
-    target = Path(os.path.realpath(path))
     try:
+        target = Path(os.path.realpath(path))
         before = target.stat() if target.exists() else None
         if before and _holds(path, target, before, data, expected):
             return False
         _replace(target, data, before)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise PodgramError(Problem(f"cannot write it: {reason(error)}", str(path))) from error
     return True
 
@@ -65,13 +65,13 @@ def make_folder(path: Path) -> None:
     """Makes a folder, and those above it, if it is not there. Raises PodgramError when it cannot be made."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise PodgramError(Problem(f"cannot make this folder: {reason(error)}", str(path))) from error
 
 
-def reason(error: OSError) -> str:
-    """What the system says of a failure, without its number and file name."""
-    return (error.strerror or str(error)).lower()
+def reason(error: OSError | ValueError) -> str:
+    """What the system says of a failure, without its number and file name; Python itself refuses some names."""
+    return (getattr(error, "strerror", None) or str(error)).lower()
 
 
 def _holds(path: Path, target: Path, before: os.stat_result, data: bytes, expected: bytes | None) -> bool:

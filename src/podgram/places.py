@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from podgram.diagnostics import PodgramError, Problem, suggest
+from podgram.files import reason
 
 PAGES = frozenset(
     ".md .markdown .mdown .mkd .mdx .qmd .rmd .ipynb .rst .rest .adoc .asciidoc".split()
@@ -19,15 +20,25 @@ SKIPPED = frozenset(["node_modules", "__pycache__", "venv", "site-packages"])  #
 PICTURES = {".svg": "svg", ".png": "png"}  # suffix → format
 
 
-def find(paths: Iterable[Path], suffixes: frozenset[str]) -> Iterator[Path]:
-    """Every file with one of the suffixes in these folders and files, sorted; what others made is left out."""
+def find(paths: Iterable[Path], suffixes: frozenset[str], lenient: bool = False) -> Iterator[Path]:
+    """Every file with one of the suffixes in these folders and files, sorted; what others made is left out.
+
+    Raises PodgramError for a folder that cannot be read, for a page in it could be stale; `lenient` passes over it.
+    """
     for path in paths:
         if not path.is_dir():
             yield path
             continue
-        for folder, folders, names in os.walk(path):
+        for folder, folders, names in os.walk(path, onerror=None if lenient else _refuse):
             folders[:] = sorted(f for f in folders if f not in SKIPPED and not f.startswith("."))
             yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in suffixes)
+
+
+def _refuse(error: OSError) -> None:
+    """Raises PodgramError for a folder that cannot be read; one that was removed meanwhile has no pages."""
+    if not isinstance(error, FileNotFoundError):
+        problem = f"cannot read this folder: {reason(error)}"
+        raise PodgramError(Problem(problem, str(shown(Path(error.filename))), "make it readable")) from error
 
 
 def inside(path: Path, root: Path) -> bool:
@@ -70,7 +81,7 @@ def spec(reference: str, page: Path, root: Path) -> Located:
             missed.append(path)
     if outside:
         raise PodgramError(Problem(f"{reference!r} is outside of the project", help="keep specs inside the project"))
-    near = [p.relative_to(root).as_posix() for p in find([root], SPECS)]
+    near = [p.relative_to(root).as_posix() for p in find([root], SPECS, lenient=True)]
     help = suggest(reference, near) or f"it is looked for in {shown(root)} and beside the page"
     raise PodgramError(Problem(f"no spec {reference!r}", help=help))
 

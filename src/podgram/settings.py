@@ -6,6 +6,7 @@ Every command reads them first, so this file imports little: no Pydantic, no YAM
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -37,7 +38,13 @@ class Settings:
     @property
     def theme_name(self) -> str | None:
         """The theme's name, or the path of its file from here; None leaves it to the specs."""
-        return str(self.root / self.theme) if self.theme and (self.root / self.theme).is_file() else self.theme or None
+        file = self.root / self.theme
+        return str(file) if self.theme and os.path.isfile(file) else self.theme or None  # noqa: PTH113 - as in places
+
+    @property
+    def out_folder(self) -> Path:
+        """Where drawings go: counted from the project's folder, but from the working folder where nothing is set."""
+        return self.root / self.out if self.file else Path(self.out)
 
     def mermaid_option(self, name: str) -> str:
         """The value of a key of the table `mermaid`, set or not."""
