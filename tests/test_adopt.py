@@ -357,6 +357,49 @@ def test_what_changes_no_drawing_is_told(project: Path) -> None:
     assert [getattr(n.at, "line", 0) for n in adoption.notes] == [2, 3, 4]
 
 
+def told(adoption: Adoption) -> list[tuple[int, str]]:
+    assert all(note.severity == "info" and note.help for note in adoption.notes)
+    return [(getattr(n.at, "line", 0), n.message) for n in adoption.notes]
+
+
+def test_a_comment_that_is_not_carried_over_is_told(project: Path) -> None:
+    lines = ("graph TD", "  %% TODO: replace later", "  %% -----", "  A --> B %% why", "  %%", "%% end")
+    assert told(adopted(block("\n".join(lines)))) == [
+        (line, f"not carried over: {text!r}, for sync writes the block anew")
+        for line, text in ((3, "%% TODO: replace later"), (5, "%% why"), (7, "%% end"))
+    ]
+
+
+def test_a_class_that_the_block_does_not_define_is_told_once(project: Path) -> None:
+    lines = ("A:::extern --> B:::known", "C:::extern", "class B,Z other", "class Z nobody", "class A default")
+    adoption = adopted(block("\n".join(("graph TD", *lines, "classDef known fill:#fff"))))
+    assert told(adoption) == [
+        (3, "not carried over: the class 'extern' of 'A', 'C', for no classDef in the block defines it"),
+        (5, "not carried over: the class 'other' of 'B', for no classDef in the block defines it"),
+    ]
+
+
+def test_a_class_of_the_theme_has_only_to_be_given_again(project: Path) -> None:
+    (note,) = adopted(block("graph TD\na:::green")).notes
+    assert note.help == "if the page's CSS styles it: give it to the elements there, as class: green"
+
+
+def test_a_block_with_a_marker_in_the_wrong_line_is_left(project: Path) -> None:
+    adoption = adopted(block("graph LR\na\n  %% podgram: specs/x.yaml"))
+    (left,) = adoption.left
+    assert (adoption.pages, getattr(left.at, "line", 0)) == ([], 4)
+    assert "marks nothing here" in left.message
+
+
+def test_a_page_that_several_paths_lead_to_is_taken_once(project: Path) -> None:
+    Path("page.md").write_text(block("graph LR\na"))
+    Path("link.md").symlink_to("page.md")
+    adoption = adopt([Path("link.md"), Path("page.md"), project / "page.md"], Path("specs"), project)
+    adoption.write()
+    assert ([p.spec for p in adoption.pages], adoption.problems) == ([Path("specs/page.yaml")], [])
+    assert [p.name for p in Path("specs").iterdir()] == ["page.yaml"]
+
+
 # --- names
 
 

@@ -290,6 +290,14 @@ def test_comments_blank_lines_and_line_ends_do_not_move_lines() -> None:
     flowchart = read(text)
     assert [(e.source, e.line) for e in flowchart.edges] == [("a", 5), ("c", 7)]
     assert not flowchart.unread
+    comments = [(1, "%% c"), (4, "%% a --> z"), (7, "%% 8.8.0 allows this")]
+    assert [(c.line, c.text) for c in flowchart.comments] == comments
+
+
+def test_directives_and_front_matter_are_no_comments() -> None:
+    flowchart = read("---\ntitle: x\n---\n%%{init: {}}%%\ngraph LR\na\n%%{broken\n")
+    assert not flowchart.comments
+    assert [u.line for u in flowchart.unread] == [1, 4, 7]
 
 
 def test_words_for_screen_readers_become_title_and_description() -> None:

@@ -332,6 +332,43 @@ def test_two_diagrams_cannot_be_one_picture(project: Path) -> None:
     assert "another marker draws another diagram into img/duo.svg" in said(run())
 
 
+def test_the_second_marker_of_a_picture_is_left_as_it_is(project: Path) -> None:
+    second = PICTURE.replace("#duo", "#solo")
+    (project / "docs" / "a.md").write_text(PICTURE + "\n" + second)
+    run()
+    assert (project / "docs" / "a.md").read_text() == PICTURE.replace("old", "A pod") + "\n" + second
+    again = run(look=True)
+    assert (again.stale, again.diff) == ([], "")
+    assert [str(p.at) for p in again.problems] == ["docs/a.md:4:15"]
+
+
+@pytest.mark.parametrize(
+    ("block", "place"),
+    [
+        ("```mermaid\ngraph LR\na\n  %% podgram: specs/one.yaml\n```\n", "a.md:5:3"),
+        ("> ```mermaid\n> graph LR\n> %% Podgram specs/one.yaml\n> ```\n", "a.md:4:3"),
+        ("```mermaid\n%% podgramm: specs/one.yaml\n```\n", "a.md:3:1"),
+        ("<div class='mermaid'>\na --> b\n%% podgram: a&amp;b.yaml\n</div>\n", "a.md:3:1"),  # with escapes: its block
+    ],
+)
+def test_a_marker_in_the_wrong_line_is_told_there(project: Path, block: str, place: str) -> None:
+    (project / "a.md").write_text("\n" + block)
+    (problem,) = run("a.md").problems
+    assert (str(problem.at), problem.message.endswith("marks nothing here")) == (place, True)
+
+
+@pytest.mark.parametrize("second", ["%% podgram: specs/pod.yaml#duo", "%% podgram: specs/pod.yaml#solo"])
+def test_a_second_marker_in_a_block_is_an_error_and_stays(project: Path, second: str) -> None:
+    page = BLOCK.replace("solo\n", f"solo\ngraph LR\n{second}\n")
+    (project / "a.md").write_text(page + "\n" + BLOCK)
+    result = run("a.md")
+    (problem,) = result.problems
+    assert str(problem).startswith(f"a.md:4:1: error: {second!r} is a second marker in one block\n    {second}\n")
+    assert (project / "a.md").read_text().startswith(page)
+    assert result.written == [Path("a.md")]  # the other block
+    assert run("a.md", look=True).stale == []
+
+
 def test_a_block_that_never_ends_is_left_alone(project: Path) -> None:
     (project / "a.md").write_text("```mermaid\n%% podgram: specs/one.yaml\n\n# All the rest of the page\n")
     result = run()

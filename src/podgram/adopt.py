@@ -7,12 +7,15 @@ as they are, each with the reason.
 from __future__ import annotations
 
 import difflib
+import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from podgram import places
+from podgram.audit import BUILT_IN
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.files import make_folder, read_text, write_if_changed
 from podgram.importers import mermaid
@@ -110,12 +113,22 @@ def adopt(pages: Sequence[Path], specs: Path, root: Path, keep: bool = False, th
         raise PodgramError(Problem(f"{specs.as_posix()!r} is outside of the project", help="keep specs inside it"))
     adoption = Adoption(keep)
     run = _Run(adoption, specs, root, keep, theme or DEFAULT, load(theme or DEFAULT))
-    for path in pages:
+    for path in _distinct(pages):
         try:
             run.page(path)
         except PodgramError as error:
             adoption.problems += error.problems
     return adoption
+
+
+def _distinct(pages: Sequence[Path]) -> list[Path]:
+    """Each page once, whatever paths lead to it: the second adoption would find it changed by the first."""
+    found: dict[str, Path] = {}
+    for path in pages:
+        real = os.path.realpath(path)
+        if real not in found or not path.is_symlink():
+            found[real] = path
+    return list(found.values())
 
 
 @dataclass(slots=True)
@@ -183,9 +196,9 @@ class _Run:
         if flowchart.keyword != "graph" and flowchart.class_uses:
             message = f"8.8.0 gives no colours to a {flowchart.keyword}; made by podgram it is a graph, and has them"
             self.adoption.notes.append(Problem(message, _mark(page, block, 1), severity="info"))
-        for unread in flowchart.unread:
-            message = f"not carried over: {unread.text!r}, for {unread.why}"
-            self.adoption.notes.append(Problem(message, _mark(page, block, unread.line), severity="info"))
+        for lost in sorted(_lost(flowchart, self.theme), key=lambda lost: lost.line):
+            message = f"not carried over: {lost.what}, for {lost.why}"
+            self.adoption.notes.append(Problem(message, _mark(page, block, lost.line), lost.help, "info"))
         for c in conflicts:
             at = _mark(page, block, c.line)
             self.adoption.divergences.append(Divergence(c.name, at, c.page, c.palette, c.wearers))
@@ -250,6 +263,9 @@ def _readable(block: Block) -> Flowchart:
         raise _LeftError(1, f"{kind} is no flowchart" if kind else "there is no diagram in it")
     if not block.closed:
         raise _LeftError(1, "the block never ends")
+    if block.stray:
+        line = next(n for n, line in enumerate(block.body.split("\n"), 1) if line.strip() == block.stray)
+        raise _LeftError(line, f"{block.stray!r} marks nothing here")
     try:
         flowchart = mermaid.read(block.body)
     except mermaid.NotAFlowchartError as error:
@@ -278,6 +294,42 @@ def _obstacles(flowchart: Flowchart) -> Iterator[tuple[int, str]]:
         yield 1, f"{len(flowchart.edges)} links, and Mermaid draws at most {mermaid.MAX_EDGES}"
     if not flowchart.nodes:
         yield 1, "there is nothing in it"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """Something that a spec does not take over from a drawing that stays the same: why, and what its author can do."""
+
+    line: int
+    what: str
+    why: str
+    help: str = ""
+
+
+def _lost(flowchart: Flowchart, theme: Theme) -> Iterator[_Lost]:
+    """All that sync will remove from a block that is taken over, so that its author knows before."""
+    yield from (_Lost(u.line, repr(u.text), u.why) for u in flowchart.unread)
+    for comment in flowchart.comments:
+        if re.search(r"\w", comment.text):  # a ruler of dashes says nothing
+            yield _Lost(
+                comment.line, repr(comment.text), "sync writes the block anew", "move it into the spec, behind a #"
+            )
+    yield from _undefined(flowchart, theme)
+
+
+def _undefined(flowchart: Flowchart, theme: Theme) -> Iterator[_Lost]:
+    """The classes that elements wear and nothing in the diagram defines, each once: the page's CSS may style them."""
+    known = {definition.name for definition in flowchart.class_defs} | BUILT_IN
+    wearers: dict[str, dict[str, int]] = {}  # class → id → the line that gives it
+    for use in flowchart.class_uses:
+        for id in use.ids if use.name not in known else ():
+            if id not in use.missing:
+                wearers.setdefault(use.name, {}).setdefault(id, use.line)
+    for name, lines in wearers.items():
+        define = "" if name in theme.classes else "define it in the spec's classes and "
+        help = f"if the page's CSS styles it: {define}give it to the elements there, as class: {name}"
+        who = ", ".join(map(repr, lines))
+        yield _Lost(min(lines.values()), f"the class {name!r} of {who}", "no classDef in the block defines it", help)
 
 
 def _marked(block: Block, marker: str) -> str:

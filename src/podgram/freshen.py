@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,14 +10,12 @@ from typing import TYPE_CHECKING
 from podgram import places
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.markdown import Block, Marker, Page, Part, Picture
+from podgram.markups.block import Lines
 from podgram.settings import Settings
 
 if TYPE_CHECKING:
     from podgram.pipeline import Options, Sheet
     from podgram.templating import Templates
-
-
-STRAY = re.compile(r"^[ \t]*%%[ \t]*podgram.*$", re.MULTILINE)  # a marker that is misspelled, or not in the first line
 
 
 class Studio:
@@ -103,9 +100,10 @@ class Fresh:
 
 
 def freshen(page: Page, path: Path, settings: Settings, studio: Studio) -> Fresh:
-    """Draws all that is podgram's on a page. A wrong block is a problem, and stays as it was."""
+    """Draws all that is podgram's on a page. A wrong block or picture is a problem, and stays as it was."""
     fresh = Fresh(page.text)
     texts: dict[Part, str] = {}
+    strays: dict[Part, Problem] = {block: problem for block in page.blocks if (problem := _stray(page, block))}
     for part in page.marked:
         try:
             drawing, target = _draw(part, path, settings, studio, fresh)
@@ -114,15 +112,14 @@ def freshen(page: Page, path: Path, settings: Settings, studio: Studio) -> Fresh
             continue
         fresh.problems += [p for p in drawing.problems if p not in fresh.problems]
         fresh.sources.update(drawing.sources)
-        texts |= _texts(part, drawing)
-        stale = part in texts and not page.holds(part, texts[part])
-        if target:
-            picture = _bytes(drawing.text)
-            if fresh.pictures.setdefault(target, picture) != picture:
-                fresh.problems.append(another_picture(target, page.where(part)))
-            stale |= not _is(target, picture)
-        fresh.stale += [page.where(part)] if stale else []
-    fresh.problems += [problem for block in page.blocks if (problem := _stray(page, block))]
+        picture = _bytes(drawing.text)
+        if target and fresh.pictures.setdefault(target, picture) != picture:
+            fresh.problems.append(another_picture(target, page.where(part)))
+        elif part not in strays:
+            texts |= _texts(part, drawing)
+            stale = part in texts and not page.holds(part, texts[part])
+            fresh.stale += [page.where(part)] if stale or (target and not _is(target, picture)) else []
+    fresh.problems += strays.values()
     fresh.text = page.replace(texts.items())
     _verify(page, fresh, texts)
     return fresh
@@ -151,11 +148,22 @@ def _texts(part: Part, drawing: Drawing) -> dict[Part, str]:
 
 
 def _stray(page: Page, block: Block) -> Problem | None:
-    """The problem of a block that means to be podgram's and is not: nobody would notice that it grows stale."""
-    if block.marker or not (stray := STRAY.search(block.body)):
+    """The problem of a marker in the wrong line: nobody would notice that the block grows stale, or which counts."""
+    if not (stray := block.stray) or (block.marker and not block.closed):  # without an end it holds those of others
         return None
+    if block.marker:
+        first = page.text.find(block.marker_line, block.start, block.end)
+        behind = max(first, block.start) + len(block.marker_line)
+        help = "leave one marker, in the block's first line"
+        return Problem(f"{stray!r} is a second marker in one block", _place(page, block, stray, behind), help)
     help = "write it in the block's first line, as %% podgram: specs/FILE.yaml#NAME"
-    return Problem(f"{stray[0].strip()!r} marks nothing here", page.where(block), help)
+    return Problem(f"{stray!r} marks nothing here", _place(page, block, stray, block.start), help)
+
+
+def _place(page: Page, block: Block, text: str, after: int) -> Mark:
+    """Where a text of a block is in the page; the block's first line if the page writes it with escapes."""
+    offset = page.text.find(text, after, block.end)
+    return Mark(page.file, *Lines(page.text).place(block.start if offset < 0 else offset))
 
 
 def another_picture(path: Path, at: Mark | str) -> Problem:

@@ -87,6 +87,14 @@ class Unread:
     harmless: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A `%%` comment, alone in its line or behind a statement. Nothing of it is drawn."""
+
+    line: int
+    text: str
+
+
 @dataclass(frozen=True)
 class Flowchart:
     """A whole flowchart. Lines count from 1 in the text that was read."""
@@ -101,6 +109,7 @@ class Flowchart:
     unread: tuple[Unread, ...]
     title: str = ""
     description: str = ""
+    comments: tuple[Comment, ...] = ()
 
     @cached_property
     def children(self) -> Mapping[str, tuple[Node | Subgraph, ...]]:

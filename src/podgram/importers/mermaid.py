@@ -20,7 +20,7 @@ import yaml
 
 from podgram.diagnostics import PodgramError, Problem
 from podgram.diagram import Direction
-from podgram.importers.flowchart import ClassDef, ClassUse, Edge, Flowchart, Node, Styles, Subgraph, Unread
+from podgram.importers.flowchart import ClassDef, ClassUse, Comment, Edge, Flowchart, Node, Styles, Subgraph, Unread
 from podgram.importers.mermaid_text import Arrow, Label, arrow, label, plain, refused, styles, tail
 from podgram.shapes import SHAPES
 
@@ -93,12 +93,11 @@ def read(text: str) -> Flowchart:
 
 
 def _blanked(text: str) -> tuple[str, list[tuple[int, str]]]:
-    """The text with its front matter, directives and comments as blanks; and the first two with their positions."""
+    """The text with its front matter, directives and comments as blanks; and these with their positions."""
     found: list[tuple[int, str]] = []
 
     def blank(match: re.Match[str]) -> str:
-        if not match.group().lstrip().startswith("%%") or "%%{" in match.group():
-            found.append((match.start(), match.group()))
+        found.append((match.start(), match.group()))
         return re.sub(r"[^\n]", " ", match.group())  # so that positions and lines stay
 
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -149,6 +148,7 @@ class _Reader:
         self.edges: list[Edge] = []
         self.class_defs: list[ClassDef] = []
         self.class_uses: list[ClassUse] = []
+        self.comments: list[Comment] = []
         self.unread: list[Unread] = []
         self.order = self.ended = 0
         self.title = self.description = ""
@@ -206,8 +206,10 @@ class _Reader:
         return Problem(f"{kind!r}: {what}" if kind else "there is no diagram", help="a flowchart begins with: graph LR")
 
     def extra(self, line: int, text: str) -> None:
-        """Front matter or a directive: both change the drawing in ways that a generated diagram does not have."""
-        if text.startswith("%%{"):
+        """A comment; or front matter or a directive, which change the drawing as nothing does in a generated one."""
+        if text.startswith("%%") and "%%{" not in text:
+            self.comments.append(Comment(line, text))
+        elif text.startswith("%%"):
             self.complain(line, text, "a directive changes how Mermaid draws the diagram")
         else:
             self.complain(line, text.split("\n")[1], "8.8.0 refuses front matter, and 12.x draws what it says")
@@ -220,7 +222,8 @@ class _Reader:
             _STATEMENTS[word[1]](self)
 
     def finish_statement(self) -> None:
-        self.take(r"[ \t]+%%[^\n]*")  # 8.8.0 allows a comment here
+        if comment := self.take(r"[ \t]+(%%[^\n]*)"):  # 8.8.0 allows one here
+            self.comments.append(Comment(self.line(), comment[1].rstrip()))
         self.need(r"[ \t]*(?=[;\n]|\Z)", "this does not continue the statement")
 
     # -- nodes and arrows
@@ -460,6 +463,7 @@ class _Reader:
             tuple(sorted(self.unread, key=lambda u: u.line)),
             self.title,
             self.description,
+            tuple(sorted(self.comments, key=lambda c: c.line)),
         )
 
     def break_circles(self) -> None:

@@ -13,6 +13,8 @@ NEWLINE = re.compile(r"\r\n?|\n")
 # What may stand before a block on its line: quote marks, list markers, indentation.
 CONTAINER = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
 MARKER = re.compile(r"%%\s*podgram\b[ \t]*(?P<colon>:?)[ \t]*(?P<words>.*?)\s*$", re.I)
+STRAY = re.compile(r"^[ \t]*%%[ \t]*podgram.*$", re.I | re.M)  # a marker that is misspelled, or not in the first line
+SECOND = re.compile(r"^[ \t]*%%[ \t]*podgram[ \t]*:.*$", re.I | re.M)  # with a colon, for a template may name podgram
 POINTER = re.compile(r"podgram\b[ \t]*:?[ \t]*", re.I)  # what stands before a marker's own words
 OPTION = re.compile(r"%%\||:[\w-]+:")  # a line of the host, not of Mermaid: a Quarto cell's, a directive's
 BREAK = re.compile(r"&lt;(br\s*/?)>", re.I)
@@ -116,6 +118,12 @@ class Block:
         """What the first line says; None for a block that is not podgram's."""
         match = MARKER.match(self.marker_line)
         return Marker.read(match["words"] if match["colon"] else "") if match else None
+
+    @property
+    def stray(self) -> str:
+        """A line that means to be a marker and is none, or is one too many; "" if there is none."""
+        found = SECOND.search(self.body.partition("\n")[2]) if self.marker else STRAY.search(self.body)
+        return found[0].strip() if found else ""
 
     def raw(self, text: str) -> str:
         """What stands in the page from `start` to `end` when the content is the given Mermaid text."""
