@@ -11,6 +11,8 @@ from hypothesis import given
 from podgram.diagnostics import PodgramError
 from podgram.diagram import Diagram, Direction, Edge, Fit, Group, Node
 from podgram.layout import Picture, place
+from podgram.layout.forms import Form
+from podgram.layout.frames import score
 from podgram.layout.level import Surroundings
 from podgram.layout.outlines import LEADING, REACH, SIZE, draw, fit, holds
 from podgram.layout.picture import Box
@@ -233,6 +235,38 @@ def test_labels_between_neighbours_in_a_row_are_clear(pairs: tuple[tuple[str, st
         xs, ys = points(placed.path)
         middle = Box(sum(xs) / len(xs), sum(ys) / len(ys), 0, 0)
         assert not any(label.meets(middle) for label in labels)
+
+
+@pytest.mark.parametrize("direction", ["TB", "BT"])
+def test_an_arrow_head_is_not_hidden_behind_a_badge(direction: Direction) -> None:
+    shop = pod("shop", "web")
+    edges = (edge("ask", "shop-web", "db"), edge("answer", "db", "shop-web"), edge("back", "db", "shop"))
+    picture = place(diagram(shop, node("db"), edges=edges, direction=direction))
+    badges = [box(placed.outline.attributes) for placed in picture.nodes if placed.node.kind == "namespace"]
+    assert len(badges) == 3
+    for placed in picture.edges:
+        for head in placed.heads:
+            xs, ys = points(head)
+            assert not any(holds("hexagon", badge.grown(-1), (xs[0], ys[0])) for badge in badges), placed.edge.id
+
+
+def test_a_wall_does_not_strike_a_label_that_can_stand_elsewhere() -> None:
+    inside = group("staging", node("flux"), node("shop"))
+    edges = (edge("e1", "git", "flux", "poll"), edge("e2", "flux", "shop", "apply"),
+             edge("e3", "harbor", "shop", "pull"), edge("e4", "git", "harbor", "push"))  # fmt: skip
+    picture = place(diagram(node("harbor"), inside, node("git"), edges=edges, direction="LR"))
+    wall = boxes(picture)["staging"]
+    for placed in picture.edges:
+        (line,) = placed.text.lines
+        half = width(line.text, SIZE) / 2
+        label = Box(float(line.x) - half, float(line.y) - SIZE * 0.8, 2 * half, SIZE)
+        assert label.within(wall) or not label.meets(wall), placed.edge.id
+
+
+def test_a_slide_is_read_from_left_to_right() -> None:
+    line, column = Form(991, 106), Form(269, 514)
+    assert score(line, "slide") > score(column, "slide")
+    assert score(Form(1400, 106), "slide") < score(column, "slide")  # but not if the text would be much smaller
 
 
 def test_neighbouring_boxes_are_alike() -> None:

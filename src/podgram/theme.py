@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping as Map
 from functools import cache
@@ -269,7 +270,7 @@ def _read(path: Path, above: tuple[Path, ...]) -> Theme:
     spec = validate(ThemeSpec, data, report) if data is not None else ThemeSpec()
     report.raise_errors()
     assert spec is not None
-    theme = _over(spec, _base(spec, path, (*above, path.resolve())), path, report)
+    theme = _over(spec, _base(spec, path, (*above, Path(os.path.realpath(path)))), path, report)
     report.raise_errors()
     return theme
 
@@ -281,10 +282,10 @@ def _base(spec: ThemeSpec, path: Path, above: tuple[Path, ...]) -> Theme | None:
     named = spec.extends or DEFAULT
     if named in names():
         return _built_in(named)
-    file = path.parent / named
-    if file.resolve() in above:
+    file = path.parent / named.replace("\0", "")
+    if Path(os.path.realpath(file)) in above:
         raise PodgramError(Problem(f"theme {named!r} extends itself", spec.at("extends"), "break the circle"))
-    if not file.is_file():
+    if "\0" in named or not os.path.isfile(file):  # noqa: PTH113 - Path.is_file raises for a name that is too long
         raise PodgramError(Problem(f"unknown theme {named!r}", spec.at("extends"), _help(named)))
     return _read(file, above)
 

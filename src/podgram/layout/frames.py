@@ -8,6 +8,7 @@ from podgram.diagram import Fit
 from podgram.layout.forms import Form
 
 MARGIN = 8.0  # around the whole picture
+UPRIGHT = 0.9  # what a tall picture is worth on a slide, which is read from left to right
 
 # Width and height of the frame (a slide's in points, a page's column in pixels), and the largest scale that is a gain.
 FRAMES: dict[Fit, tuple[float, float, float]] = {
@@ -22,7 +23,8 @@ def score(form: Form, fit: Fit) -> tuple[float, float]:
     """How good a form is in a frame: first by the size of its text there, then by how little room it takes."""
     w, h, most = FRAMES[fit]
     scale = min(w / (form.w + 2 * MARGIN), h / (form.tall + 2 * MARGIN), most)
-    return scale * form.worth, -form.w * form.tall
+    share = UPRIGHT if fit == "slide" and form.tall > form.w else 1.0
+    return scale * share * form.worth, -form.w * form.tall
 
 
 def choose(forms: Iterable[Form], fit: Fit) -> Form:

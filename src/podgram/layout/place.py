@@ -11,6 +11,7 @@ from podgram.layout.compose import Composer
 from podgram.layout.engines import ENGINES
 from podgram.layout.forms import ABOVE, CLEAR, PAD, Form
 from podgram.layout.frames import MARGIN, choose
+from podgram.layout.labels import clear_of_walls
 from podgram.layout.outlines import LEADING, SIZE, Fitted, box_outline, draw, write
 from podgram.layout.picture import Box, Picture, PlacedEdge, PlacedGroup, PlacedNode, around
 from podgram.layout.route import beside, path, samples
@@ -37,6 +38,9 @@ def place(diagram: Diagram, engine: str = "embedded") -> Picture:
             _wear(settled, element, composer.badges[element.id], ink)
     found = clear_of_badges(found, ends)
     titles = {id: _title(settled, id, ink) for id in settled.headings}
+    walls = [settled.boxes[id] for id in settled.headings]
+    things = [settled.boxes[id] for id in settled.fitted] + [box for box, _ in titles.values()]
+    found = clear_of_walls(found, walls, things, Box(0, 0, form.w + 2 * MARGIN, form.tall + 2 * MARGIN))
     crossed = [box.grown(3) for box, crossings in titles.values() if crossings]
     drawn = [element for _, step, element in diagram.steps() if step != "close"]
     return Picture(
