@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from itertools import combinations, pairwise
+from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -386,6 +391,22 @@ def test_every_id_of_an_edge_is_drawn_once_where_there_are_too_many_to_lay_out()
     picture = place(HUGE["1000 edges"])
     assert [placed.edge.id for placed in picture.edges] == [e.id for e in HUGE["1000 edges"].edges]
     assert all(placed.path for placed in picture.edges)
+
+
+def test_a_thicket_of_labelled_links_between_boxes_does_not_end_graphviz(tmp_path: Path) -> None:
+    """In a process of its own: Graphviz 14.1.5 would abort that of the tests."""
+    specs = []
+    for seed in range(4):
+        some = Random(seed)
+        pods = [{"pod": f"p{i}", "containers": [{"name": f"p{i}c{j}", "command": "x"} for j in range(3)]}
+                for i in range(12)]  # fmt: skip
+        ends = [(some.sample(range(12), 2), some.randrange(3), some.randrange(3)) for _ in range(50)]
+        links = [f"p{a}c{i} -> p{b}c{j}: l{number}" for number, ((a, b), i, j) in enumerate(ends)]
+        specs.append(tmp_path / f"{seed}.yaml")
+        specs[-1].write_text(json.dumps({"elements": pods, "links": links}), "utf-8")
+    command = [sys.executable, "-m", "podgram", "render", *map(str, specs), "-f", "svg", "-o", str(tmp_path / "out")]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
 
 
 def test_a_system_graphviz_draws_the_same_things() -> None:

@@ -26,6 +26,9 @@ Engine = Callable[[str], str]  # DOT text → Graphviz's json0
 Signs = tuple[int, int]  # what Graphviz's x and y are multiplied by
 
 APART = 30  # between ranks
+# Times as many edges as boxes up to which Graphviz ranks boxes one by one, which looks better. In a thicket of labelled
+# edges between boxes it then puts both ends of some in one rank, and its 14.1.5 dies of an assertion in fixLabelOrder.
+SAFE = 20
 UNDER = 7.0  # below badges: Graphviz lets a neighbour touch the outer cluster
 POINT = 72  # units to one of Graphviz's inches
 ROOM = (16, 8)  # what Graphviz adds to the width and height of a cluster's label
@@ -102,6 +105,7 @@ def _dot(order: _Order) -> Iterator[str]:
     direction = "TB" if order.attempt.direction == "BT" else order.attempt.direction
     yield f"digraph{{rankdir={direction};nodesep={rows.NEAR / POINT:.3f};ranksep={APART / POINT:.3f};"
     yield "ordering=out;" if order.attempt.ordered else ""
+    yield "newrank=true;" if len(order.tangle.edges) * len(order.groups) > SAFE else ""
     yield 'node[shape=box,fixedsize=true,label=""];edge[dir=none,headclip=false,tailclip=false];'
     joined = rows.between(order.tangle)
     yield from _nodes(order, joined)
