@@ -18,9 +18,13 @@ from podgram.diagram import Diagram, Direction, Edge, Fit, Group, Node
 from podgram.layout import Picture, place
 from podgram.layout.forms import Form
 from podgram.layout.frames import score
+from podgram.layout.labels import clear_of_walls
 from podgram.layout.level import Surroundings
 from podgram.layout.outlines import LEADING, REACH, SIZE, draw, fit, holds
 from podgram.layout.picture import Box
+from podgram.layout.route import straight
+from podgram.layout.ways import Way
+from podgram.layout.worth import Faults, struck, through
 from podgram.metrics import width
 from podgram.shapes import SHAPES
 from scenes import HUGE, SCENES, badge, diagram, edge, group, nested, node, pod, process, scenes
@@ -256,16 +260,28 @@ def test_an_arrow_head_is_not_hidden_behind_a_badge(direction: Direction) -> Non
 
 
 def test_a_wall_does_not_strike_a_label_that_can_stand_elsewhere() -> None:
-    inside = group("staging", node("flux"), node("shop"))
-    edges = (edge("e1", "git", "flux", "poll"), edge("e2", "flux", "shop", "apply"),
-             edge("e3", "harbor", "shop", "pull"), edge("e4", "git", "harbor", "push"))  # fmt: skip
-    picture = place(diagram(node("harbor"), inside, node("git"), edges=edges, direction="LR"))
-    wall = boxes(picture)["staging"]
-    for placed in picture.edges:
-        (line,) = placed.text.lines
-        half = width(line.text, SIZE) / 2
-        label = Box(float(line.x) - half, float(line.y) - SIZE * 0.8, 2 * half, SIZE)
-        assert label.within(wall) or not label.meets(wall), placed.edge.id
+    line = straight((0, 100), (300, 100))
+    way = Way(edge("e", "a", "b"), (line,), (), ("pull",), (150, 88))
+    wall, frame = Box(140, 0, 200, 200), Box(-50, -50, 500, 500)
+    moved = clear_of_walls({"e": way}, [wall], [], frame)["e"].label
+    label = Box(moved[0] - 15, moved[1] - 8, 30, 16)
+    assert label.within(wall) or not label.meets(wall)
+    assert moved[1] == way.label[1]  # as far beside its edge
+    taken = [Box(x, 0, 40, 200) for x in range(-50, 400, 40)]
+    assert clear_of_walls({"e": way}, [wall], taken, frame)["e"].label == way.label
+    assert clear_of_walls({"e": way}, [Box(0, 0, 300, 300)], [], frame)["e"].label == way.label
+
+
+def test_a_layout_is_worth_less_for_each_fault() -> None:
+    none = Faults(0, 0, 0, 0, False, False)
+    assert none.left == 1.0
+    for fault in ("crossed", "swapped", "through", "struck", "ragged", "useless"):
+        assert none._replace(**{fault: True}).left < 1.0, fault
+    ink = [[(0.0, 5.0), (10.0, 5.0), (20.0, 5.0)]]
+    assert through([Box(8, 0, 4, 10)], ink) == 1
+    assert through([Box(8, 0, 40, 10)], ink) == 0  # it ends in there
+    assert struck([Box(0, 0, 10, 10)], [Box(5, 5, 10, 2)]) == 1
+    assert struck([Box(0, 0, 10, 10)], [Box(1, 1, 5, 2), Box(20, 5, 10, 2)]) == 0
 
 
 def test_a_slide_is_read_from_left_to_right() -> None:
