@@ -42,6 +42,8 @@ class _Order(NamedTuple):
     forms: Sequence[Form]
     labels: Sequence[tuple[str, ...]]
     headings: Mapping[str, Heading]
+    joined: rows.Joined  # the edges between neighbours in a row, which Graphviz does not get,
+    backward: Set[int]  # and those that it gets the other way round
 
     @property
     def turned(self) -> tuple[bool, bool]:
@@ -49,10 +51,8 @@ class _Order(NamedTuple):
 
         Top to bottom for BT as well: Graphviz would put the labels of clusters at their other end.
         """
-        across = self.attempt.direction in ("TB", "BT")
-        return self.attempt.flipped and across, (self.attempt.direction == "BT") != (
-            self.attempt.flipped and not across
-        )
+        flipped = self.attempt.flipped
+        return flipped and not self.upright, (self.attempt.direction == "BT") != (flipped and self.upright)
 
     @property
     def upright(self) -> bool:
@@ -74,9 +74,9 @@ def lay_out(tangle: Tangle, attempt: Try, engine: Engine) -> Form:
     headings = attempt.headings or {group.id: Heading.of(group, tangle.sizes[group.id]) for group in groups}
     forms = _alike([attempt.form(forms) for forms in tangle.atoms])
     labels = [broken(edge.lines, attempt.limit) for edge in tangle.edges]
-    order = _Order(tangle, attempt, forms, labels, headings)
+    order = _Order(tangle, attempt, forms, labels, headings, rows.between(tangle), rows.backward(tangle))
     if tangle.rows:
-        order = order._replace(forms=rows.stretched(forms, tangle, order.sizes, order.upright))
+        order = order._replace(forms=rows.stretched(forms, tangle, order.joined, order.sizes, order.upright))
     return _read(order, json.loads(engine("".join(_dot(order)))))
 
 
@@ -107,20 +107,19 @@ def _dot(order: _Order) -> Iterator[str]:
     yield "ordering=out;" if order.attempt.ordered else ""
     yield "newrank=true;" if len(order.tangle.edges) * len(order.groups) > SAFE else ""
     yield 'node[shape=box,fixedsize=true,label=""];edge[dir=none,headclip=false,tailclip=false];'
-    joined = rows.between(order.tangle)
-    yield from _nodes(order, joined)
-    yield from _edges(order, {index for edges in joined.values() for index in edges})
+    yield from _nodes(order)
+    yield from _edges(order)
     yield "}"
 
 
-def _nodes(order: _Order, joined: Mapping[tuple[int, int], list[int]]) -> Iterator[str]:
+def _nodes(order: _Order) -> Iterator[str]:
     tangle = order.tangle
     opened: list[Group] = []
     numbers = iter(range(len(tangle.plan)))
     for step in tangle.plan:
         if step is None:
             row = [tangle.end(id) for id in tangle.rows.get(opened.pop().id, ())]
-            yield from rows.dot(row, joined, order.sizes, order.upright) if row else ()
+            yield from rows.dot(row, order.joined, order.sizes, order.upright) if row else ()
             yield "}}"
         elif isinstance(step, Group):
             opened.append(step)
@@ -130,12 +129,12 @@ def _nodes(order: _Order, joined: Mapping[tuple[int, int], list[int]]) -> Iterat
             yield f"{step}[width={form.w / POINT:.4f},height={form.tall / POINT:.4f}];"
 
 
-def _edges(order: _Order, left_out: Set[int]) -> Iterator[str]:
-    tangle, backward = order.tangle, rows.backward(order.tangle)
+def _edges(order: _Order) -> Iterator[str]:
+    tangle, left_out = order.tangle, {index for edges in order.joined.values() for index in edges}
     for index, (edge, lines) in enumerate(zip(tangle.edges, order.labels, strict=True)):
         if index not in left_out:
             ends = [tangle.end(id, order.attempt.last) for id in (edge.source, edge.target)]
-            tail, head = reversed(ends) if index in backward else ends
+            tail, head = reversed(ends) if index in order.backward else ends
             label = f",label={_table(*label_size(lines))}" if lines else ""
             yield f"{tail}->{head}[link={index}{label}];"
 
@@ -164,9 +163,8 @@ def _read(order: _Order, answer: dict[str, Any]) -> Form:
     atoms = [_around(middle, form.w, form.tall) for middle, form in zip(middles, order.forms, strict=True)]
     outer = [_corners(found[f"cluster_o{index}"]["bb"], signs) for index in range(len(order.groups))]
     edges = {int(e["link"]): e for e in answer.get("edges", ()) if e.get("link")}
-    backward = rows.backward(order.tangle)
-    ways = {index: _route(order, index, edge, signs, index in backward) for index, edge in edges.items()}
-    ways |= rows.routes(order.tangle, atoms, order.labels, order.sizes, order.upright)
+    ways = {index: _route(order, index, edge, signs) for index, edge in edges.items()}
+    ways |= rows.routes(order.tangle, order.joined, atoms, order.labels, order.sizes, order.upright)
     routes = [ways[index] for index in sorted(ways)]
     dots = [Box(x, y, 0, 0) for route in routes for curve in route.curves for x, y in curve]
     whole = around(atoms + outer + dots + [route.label for route in routes if route.label])
@@ -231,10 +229,10 @@ def _around(middle: Point, w: float, h: float) -> Box:
     return Box(middle[0] - w / 2, middle[1] - h / 2, w, h)
 
 
-def _route(order: _Order, index: int, found: dict[str, Any], signs: Signs, backward: bool) -> Route:
+def _route(order: _Order, index: int, found: dict[str, Any], signs: Signs) -> Route:
     edge, lines = order.tangle.edges[index], order.labels[index]
     points = _points(found["pos"], signs)
     curves = (tuple(points[i : i + 4]) for i in range(0, len(points) - 1, 3))
     real = tuple((a, b, c, d) for a, b, c, d in curves if not a == b == c == d)
     label = _around(_points(found["lp"], signs)[0], *label_size(lines)) if lines and "lp" in found else None
-    return Route(edge, turned(real) if backward else real, lines, label)
+    return Route(edge, turned(real) if index in order.backward else real, lines, label)

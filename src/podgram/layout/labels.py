@@ -33,8 +33,7 @@ def _box(way: Way, middle: Point) -> Box:
 
 def _struck(label: Box, walls: Sequence[Box]) -> bool:
     """Does the wall of a box run through a label?"""
-    room = label.grown(AROUND)
-    return any(room.meets(wall) and not room.within(wall) for wall in walls)
+    return any(label.grown(AROUND).is_cut_by(wall) for wall in walls)
 
 
 def _place(way: Way, walls: Sequence[Box], things: Sequence[Box], ink: Sequence[Point], frame: Box) -> Point:

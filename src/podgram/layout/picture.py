@@ -48,6 +48,10 @@ class Box(NamedTuple):
     def holds(self, point: Point) -> bool:
         return self.x <= point[0] <= self.right and self.y <= point[1] <= self.bottom
 
+    def is_cut_by(self, wall: Box) -> bool:
+        """Does the outline of the other run through this one?"""
+        return self.meets(wall) and not self.within(wall)
+
     def meets(self, other: Box) -> bool:
         """Do the two cover a point together?"""
         return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom

@@ -40,7 +40,7 @@ def place(diagram: Diagram, engine: str = "embedded") -> Picture:
     titles = {id: _title(settled, id, ink) for id in settled.headings}
     walls = [settled.boxes[id] for id in settled.headings]
     things = [settled.boxes[id] for id in settled.fitted] + [box for box, _ in titles.values()]
-    found = clear_of_walls(found, walls, things, Box(0, 0, form.w + 2 * MARGIN, form.tall + 2 * MARGIN))
+    found = clear_of_walls(found, walls, things, _frame(form))
     crossed = [box.grown(3) for box, crossings in titles.values() if crossings]
     drawn = [element for _, step, element in diagram.steps() if step != "close"]
     return Picture(
@@ -91,13 +91,17 @@ def _edge(way: Way, titles: Sequence[Box]) -> PlacedEdge:
     return PlacedEdge(way.edge, path(curves), way.heads, WIDTH[line], DASH[line], write(way.lines, *way.label))
 
 
+def _frame(form: Form) -> Box:
+    """The form with a margin."""
+    return Box(0, 0, form.w + 2 * MARGIN, form.tall + 2 * MARGIN)
+
+
 def _view(form: Form, own: Sequence[Way]) -> Box:
     """What of the plane is shown: the form with a margin, and what was drawn without a place in it."""
-    frame = Box(0, 0, form.w + 2 * MARGIN, form.tall + 2 * MARGIN)
     parts = [Box(x, y, 0, 0).grown(SPARE) for way in own for x, y in samples(way.curves)]
     for way in own:
         w, h = max((width(line, SIZE) for line in way.lines), default=0.0), len(way.lines) * LEADING
         parts += [Box(way.label[0] - w / 2, way.label[1] - h / 2, w, h)] if way.lines else []
-    all_of_it = around([frame, *parts])
+    all_of_it = around([_frame(form), *parts])
     x, y = floor(all_of_it.x), floor(all_of_it.y)
     return Box(x, y, ceil(all_of_it.right) - x, ceil(all_of_it.bottom) - y)

@@ -24,10 +24,11 @@ CLEAR = 3.0  # between an edge and its label
 ROOM = 36.0  # along an edge, for its heads
 
 Sizes = Sequence[tuple[float, float]]  # of the label of each edge, none of them being (0, 0)
+Joined = Mapping[tuple[int, int], list[int]]  # two neighbours in a row → the numbers of the edges that join them
 
 
-def between(tangle: Tangle) -> dict[tuple[int, int], list[int]]:
-    """The edges that join neighbours in a row, as their numbers, by the neighbours' atoms."""
+def between(tangle: Tangle) -> Joined:
+    """The edges that join neighbours in a row, by the neighbours' atoms."""
     rows = [{tangle.end(id) for id in row} for row in tangle.rows.values()]
     found: dict[tuple[int, int], list[int]] = {}
     for index, edge in enumerate(tangle.edges) if rows else ():
@@ -63,10 +64,9 @@ def _reached(start: int, after: Mapping[int, set[int]]) -> set[int]:
     return found
 
 
-def stretched(forms: Sequence[Form], tangle: Tangle, sizes: Sizes, upright: bool) -> list[Form]:
+def stretched(forms: Sequence[Form], tangle: Tangle, joined: Joined, sizes: Sizes, upright: bool) -> list[Form]:
     """The boxes of a row as high as the highest; if it is upright as wide as the widest, or as what is beside edges."""
     out = list(forms)
-    joined = between(tangle)
     for row in tangle.rows.values():
         atoms = [tangle.end(id) for id in row]
         w, h = max(forms[atom].w for atom in atoms), max(forms[atom].h for atom in atoms)
@@ -80,7 +80,7 @@ def stretched(forms: Sequence[Form], tangle: Tangle, sizes: Sizes, upright: bool
     return out
 
 
-def dot(row: Sequence[int], joined: Mapping[tuple[int, int], list[int]], sizes: Sizes, upright: bool) -> Iterator[str]:
+def dot(row: Sequence[int], joined: Joined, sizes: Sizes, upright: bool) -> Iterator[str]:
     """A row in DOT, its gaps wide enough for what joins neighbours. Graphviz lays an upright one from the bottom."""
     chain = [str(row[0])]
     for a, b in pairwise(row):
@@ -100,11 +100,16 @@ def kept(tangle: Tangle, boxes: Sequence[Box], upright: bool) -> bool:
 
 
 def routes(
-    tangle: Tangle, boxes: Sequence[Box], labels: Sequence[tuple[str, ...]], sizes: Sizes, upright: bool
+    tangle: Tangle,
+    joined: Joined,
+    boxes: Sequence[Box],
+    labels: Sequence[tuple[str, ...]],
+    sizes: Sizes,
+    upright: bool,
 ) -> dict[int, Route]:
     """The ways of the edges between neighbours, by their numbers: straight, one of two beside the other."""
     out = {}
-    for (first, last), edges in between(tangle).items():
+    for (first, last), edges in joined.items():
         for place, index in enumerate(edges):
             edge = tangle.edges[index]
             side = (1 if place else -1) if len(edges) > 1 else 0

@@ -51,7 +51,7 @@ def through(boxes: Sequence[Box], ink: Ink) -> int:
 
 def struck(boxes: Sequence[Box], labels: Sequence[Box]) -> int:
     """How often the wall of a box runs through a label."""
-    return sum(label.meets(box) and not label.within(box) for box in boxes for label in labels)
+    return sum(label.is_cut_by(box) for box in boxes for label in labels)
 
 
 def swapped(plan: Sequence[int | Group | None], atoms: Sequence[Box], walls: Sequence[Box]) -> int:
