@@ -7,7 +7,6 @@ as they are, each with the reason.
 from __future__ import annotations
 
 import difflib
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Any
 from podgram import places
 from podgram.audit import BUILT_IN
 from podgram.diagnostics import Mark, PodgramError, Problem
-from podgram.files import make_folder, read_text, write_if_changed
+from podgram.files import make_folder, read_text, real, write_if_changed
 from podgram.importers import mermaid
 from podgram.importers.drawing import Drawing, difference, drawing, looks_of
 from podgram.importers.flowchart import Flowchart
@@ -123,11 +122,11 @@ def adopt(pages: Sequence[Path], specs: Path, root: Path, keep: bool = False, th
 
 def _distinct(pages: Sequence[Path]) -> list[Path]:
     """Each page once, whatever paths lead to it: the second adoption would find it changed by the first."""
-    found: dict[str, Path] = {}
+    found: dict[Path, Path] = {}
     for path in pages:
-        real = os.path.realpath(path)
-        if real not in found or not path.is_symlink():
-            found[real] = path
+        page = real(path)
+        if page not in found or not path.is_symlink():
+            found[page] = path
     return list(found.values())
 
 

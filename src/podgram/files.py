@@ -51,7 +51,7 @@ def write_if_changed(path: Path, data: bytes, expected: bytes | None = None) -> 
     file as it was, when it is read-only, no regular file, edited meanwhile, or cannot be written.
     """
     try:
-        target = Path(os.path.realpath(path))
+        target = real(path)
         before = target.stat() if target.exists() else None
         if before and _holds(path, target, before, data, expected):
             return False
@@ -67,6 +67,16 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise PodgramError(Problem(f"cannot make this folder: {reason(error)}", str(path))) from error
+
+
+def real(path: Path) -> Path:
+    """A path with its links followed. A circle of links stays as it is, for whoever reads the file to tell of it."""
+    return Path(os.path.realpath(path))
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file. Unlike Path's own, it says no to a name that no system takes."""
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def reason(error: OSError | ValueError) -> str:

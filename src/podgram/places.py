@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from podgram.diagnostics import PodgramError, Problem, suggest
-from podgram.files import reason
+from podgram.files import is_file, real, reason
 
 PAGES = frozenset(
     ".md .markdown .mdown .mkd .mdx .qmd .rmd .ipynb .rst .rest .adoc .asciidoc".split()
@@ -43,7 +43,7 @@ def _refuse(error: OSError) -> None:
 
 def inside(path: Path, root: Path) -> bool:
     """Whether a path, links and `..` resolved, lies in a folder."""
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+    return real(path).is_relative_to(real(root))
 
 
 def shown(path: Path) -> Path:
@@ -75,7 +75,7 @@ def spec(reference: str, page: Path, root: Path) -> Located:
         path = Path(os.path.normpath(base / reference))
         if not inside(path, root):
             outside += 1
-        elif os.path.isfile(path):  # noqa: PTH113 - unlike Path's, it says no to a name that no system takes
+        elif is_file(path):
             return Located(shown(path), tuple(missed))
         else:
             missed.append(path)

@@ -6,12 +6,12 @@ the place where it was written, in whichever file that is.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
+from podgram.files import is_file, real
 from podgram.links import LinkError, parse_link
 from podgram.source import Mapping, Sequence, Value, parse, read_text
 from podgram.spec import kind_of, unfold_links
@@ -26,7 +26,7 @@ class Library:
     """The spec files of a run, each read once. None of them may lie outside the root folder."""
 
     def __init__(self, root: Path, report: Report) -> None:
-        self.root = _real(root)
+        self.root = real(root)
         self.report = report
         self.texts: dict[Path, Value] = {}
         self.sources: dict[Path, None] = {}
@@ -34,7 +34,7 @@ class Library:
 
     def add(self, path: Path, value: Value) -> None:
         """Puts in a spec that was read already, as from standard input."""
-        self.texts[_real(path)] = value
+        self.texts[real(path)] = value
 
     def diagrams(self, path: Path) -> dict[str | None, Mapping]:
         """Every diagram of a file by its name, with all that it takes over in place.
@@ -60,7 +60,7 @@ class Library:
     # Files
 
     def _read(self, path: Path) -> Value:
-        file = _real(path)
+        file = real(path)
         self.sources[path] = None
         if file not in self.texts:
             self.texts[file] = parse(read_text(path), str(path))
@@ -138,7 +138,7 @@ class Library:
             help = suggest(name, known) or f"there are {', '.join(known)}"
             self.report.error(f"no diagram {reference!r}", at, help)
             return None
-        step = (_real(target), key)
+        step = (real(target), key)
         if step in above:
             steps = (*above[above.index(step) :], step)
             circle = " → ".join(name or file.name for file, name in steps)
@@ -273,18 +273,13 @@ def _manifest(spec: Mapping) -> Problem:
 
 def outside(target: Path, written: str, root: Path) -> Problem | None:
     """Why a spec may not name a file: it is not inside the root folder, links followed, or it is not there."""
-    top = _real(root)
-    if "\0" not in written and not _real(target).is_relative_to(top):
+    top = real(root)
+    if "\0" not in written and not real(target).is_relative_to(top):
         help = f"keep what specs share inside {top.name or 'the folder'}/"
         return Problem(f"{written!r} lies outside the project's folder", help=help)
-    if not os.path.isfile(target):  # noqa: PTH113 - unlike Path's, it says no to a name that no system takes
+    if not is_file(target):
         return Problem(f"no file {written!r}", help="the path counts from the folder of this file")
     return None
-
-
-def _real(path: Path) -> Path:
-    """A path with its links followed. A circle of links stays as it is, for whoever reads the file to tell of it."""
-    return Path(os.path.realpath(path))
 
 
 def _less(mapping: Mapping, keys: frozenset[str] | set[str] | tuple[()]) -> Mapping:

@@ -6,7 +6,6 @@ Every command reads them first, so this file imports little: no Pydantic, no YAM
 from __future__ import annotations
 
 import json
-import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +15,7 @@ from typing import Any, NamedTuple
 
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
 from podgram.diagram import TwoWay
-from podgram.files import read_text
+from podgram.files import is_file, read_text
 
 OWN, SHARED = "podgram.toml", "pyproject.toml"
 
@@ -39,7 +38,7 @@ class Settings:
     def theme_name(self) -> str | None:
         """The theme's name, or the path of its file from here; None leaves it to the specs."""
         file = self.root / self.theme
-        return str(file) if self.theme and os.path.isfile(file) else self.theme or None  # noqa: PTH113 - as in places
+        return str(file) if self.theme and is_file(file) else self.theme or None
 
     @property
     def out_folder(self) -> Path:

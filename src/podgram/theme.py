@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping as Map
 from functools import cache
@@ -14,6 +13,7 @@ from pydantic import BeforeValidator, Field
 from podgram.checked import Checked, Flag, shown, validate, wrong
 from podgram.diagnostics import PodgramError, Problem, Report, suggest
 from podgram.diagram import Canvas, ColourClass
+from podgram.files import is_file, real
 from podgram.shapes import SHAPES
 from podgram.source import Mapping, parse, read_text
 
@@ -270,7 +270,7 @@ def _read(path: Path, above: tuple[Path, ...]) -> Theme:
     spec = validate(ThemeSpec, data, report) if data is not None else ThemeSpec()
     report.raise_errors()
     assert spec is not None
-    theme = _over(spec, _base(spec, path, (*above, Path(os.path.realpath(path)))), path, report)
+    theme = _over(spec, _base(spec, path, (*above, real(path))), path, report)
     report.raise_errors()
     return theme
 
@@ -283,9 +283,9 @@ def _base(spec: ThemeSpec, path: Path, above: tuple[Path, ...]) -> Theme | None:
     if named in names():
         return _built_in(named)
     file = path.parent / named.replace("\0", "")
-    if Path(os.path.realpath(file)) in above:
+    if real(file) in above:
         raise PodgramError(Problem(f"theme {named!r} extends itself", spec.at("extends"), "break the circle"))
-    if "\0" in named or not os.path.isfile(file):  # noqa: PTH113 - Path.is_file raises for a name that is too long
+    if "\0" in named or not is_file(file):
         raise PodgramError(Problem(f"unknown theme {named!r}", spec.at("extends"), _help(named)))
     return _read(file, above)
 

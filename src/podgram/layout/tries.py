@@ -37,9 +37,7 @@ def forms_of(tangle: Tangle, rowed: Tangle | None, diagram: Diagram, engine: Eng
     `rowed` is the same tangle with rows in it, if it has any: that is how people draw it, if there is room.
     """
     search = _Search(tangle, diagram, engine)
-    search.first()
-    search.narrower()
-    search.amend()
+    search.usual()
     if tangle.size <= MANY:
         search.vary()
     found = search.found
@@ -50,9 +48,7 @@ def forms_of(tangle: Tangle, rowed: Tangle | None, diagram: Diagram, engine: Eng
             found += [(form, attempt) for form in wrapped(tangle, line, attempt)]
     if rowed and rowed.size <= MANY:
         search = _Search(rowed, diagram, engine, search.score(search.top[0])[0])
-        search.first()
-        search.narrower()
-        search.amend()
+        search.usual()
         found += search.found
     return best([form for form, _ in found])
 
@@ -83,6 +79,12 @@ class _Search:
         """Could a form be the best yet that is no lower than this one, but as narrow and worth as much as given?"""
         best = max((self.score(form)[0] for form, _ in self.found), default=0.0)
         return self.score(replace(form, w=max(width, 1.0), worth=worth))[0] > max(self.bar, best)
+
+    def usual(self) -> None:
+        """What is tried of every tangle."""
+        self.first()
+        self.narrower()
+        self.amend()
 
     def first(self) -> None:
         """Every direction, with the narrowest labels at once if the tangle is large."""
