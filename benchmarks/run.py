@@ -75,9 +75,9 @@ def cold() -> None:
 def throughput() -> None:
     """All specs to all three formats in one process, and one diagram to SVG, warm."""
     from podgram import pipeline
-    from podgram.diagram import Diagram
     from podgram.emitters import USUAL
-    from podgram.templating import Templates
+    from podgram.emitters.templating import Templates
+    from podgram.model.diagram import Diagram
 
     options, templates = pipeline.Options(), Templates()
 

@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 
 import podgram
-from podgram import loads, schema
-from podgram.theme import Kind, load
+from podgram import loads
+from podgram.commands import schema
+from podgram.themes.theme import Kind, load
 
 DOCS = Path(__file__).parent
 

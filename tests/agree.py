@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from podgram.diagram import ColourClass, Diagram, Edge, Group, Node
+from podgram.model.diagram import ColourClass, Diagram, Edge, Group, Node
 from real import NEW, OLD, SVG, DotEdge, DotFacts, DotPart, Facts, Shown
 
 Element = Node | Group

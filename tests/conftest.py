@@ -59,3 +59,10 @@ def graphviz(request: pytest.FixtureRequest) -> Callable[[str], DotFacts]:
         except UnavailableError as error:
             missing(error)
     return partial(dot_facts, engine=request.param)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what needs a browser, so that a run can leave it out."""
+    for item in items:
+        if {"browser", "mermaid"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")

@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from podgram.diagram import Canvas, ColourClass, Diagram, Edge, Group, Node
-from podgram.shapes import SHAPES
+from podgram.model.diagram import Canvas, ColourClass, Diagram, Edge, Group, Node
+from podgram.model.shapes import SHAPES
 
 CLASSES = (
     ColourClass("plain", "#ececff", "#9370db", 1, (), "#333333"),

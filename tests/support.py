@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from podgram.diagnostics import PodgramError, Problem
-from podgram.diagram import Diagram, Group, Node
+from podgram.emitters.templating import Templates
+from podgram.model.diagram import Diagram, Group, Node
 from podgram.pipeline import Options, emit, read
-from podgram.templating import Templates
 
 Spec = str | dict[str, Any]
 

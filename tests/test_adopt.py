@@ -9,18 +9,19 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from podgram.adopt import Adoption, adopt, describe
+from podgram.commands.adopt import Adoption, adopt, describe
+from podgram.commands.sync import sync
 from podgram.diagnostics import PodgramError
-from podgram.importers.drawing import difference, drawing, looks_of
-from podgram.importers.looks import LookError, dress, look
-from podgram.importers.mermaid import read
-from podgram.importers.names import Headings, slug
-from podgram.importers.yaml_text import dump, scalar
-from podgram.markdown import Page
-from podgram.settings import find
-from podgram.source import parse
-from podgram.sync import sync
-from podgram.theme import load
+from podgram.importers.mermaid.classes import LookError, dress, look
+from podgram.importers.mermaid.equivalence import difference, drawing, looks_of
+from podgram.importers.mermaid.naming import slug
+from podgram.importers.mermaid.parser import read
+from podgram.importers.spec_writer import dump, scalar
+from podgram.language.source import parse
+from podgram.pages.headings import Headings
+from podgram.pages.page import Page
+from podgram.project.settings import find
+from podgram.themes.theme import load
 from test_mermaid_reader import Drawn, flowcharts
 
 POD = """\

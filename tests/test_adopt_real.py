@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from podgram.adopt import adopt
-from podgram.settings import find
-from podgram.sync import sync
+from podgram.commands.adopt import adopt
+from podgram.commands.sync import sync
+from podgram.project.settings import find
 from real import VERSIONS, Facts, RejectedError, Shown
 from test_adopt import POD
 

@@ -7,8 +7,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podgram.audit import AuditReport, Finding, Place, audit, describe
-from podgram.markdown import Page
+from podgram.commands.audit import AuditReport, Finding, Place, audit, describe
+from podgram.pages.page import Page
 
 FIRST = """\
 # One

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podgram.diagram import Diagram, Group, Node
 from podgram.emitters.mermaid import RESERVED
+from podgram.model.diagram import Diagram, Group, Node
 from support import draw, one, problems, shown, text, titled
 
 SAFE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*_[0-9]+")

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from podgram import cli, schema
-from podgram.layout.engines import ENGINES
+from podgram import cli
+from podgram.commands import schema
+from podgram.layout.graphviz_engine import ENGINES
 from podgram.pipeline import ENGINES as KNOWN_ENGINES
 
 POD = "elements: [pod: demo]\n"

@@ -16,10 +16,10 @@ import pytest
 
 from conftest import missing
 from office import deck, exported, pages
-from podgram.diagram import Diagram
-from podgram.metrics import tidy
+from podgram.emitters.templating import Templates
+from podgram.layout.text_metrics import tidy
+from podgram.model.diagram import Diagram
 from podgram.pipeline import Options, Sheet, emit, read
-from podgram.templating import Templates
 from rasters import APART, PROGRAMS, apart, by_chromium, by_librsvg, inline, opened, size
 from real import Browser, UnavailableError
 

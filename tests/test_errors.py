@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from podgram.diagnostics import Mark, PodgramError, Problem, describe
+from podgram.emitters.templating import Templates
 from podgram.pipeline import Options, read, render
-from podgram.templating import Templates
 
 CASES = sorted(path for path in (Path(__file__).parent / "errors").iterdir() if path.is_dir())
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from podgram.diagnostics import Mark, PodgramError
-from podgram.files import TEMPORARY, decode, make_folder, read_text, write_if_changed
+from podgram.project.files import TEMPORARY, decode, make_folder, read_text, write_if_changed
 
 OLD, NEW = b"old\r\n", b"new\n"
 
@@ -109,7 +109,7 @@ FILLED = """
 import resource, sys
 from pathlib import Path
 from podgram.diagnostics import PodgramError
-from podgram.files import write_if_changed
+from podgram.project.files import write_if_changed
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
     write_if_changed(Path(sys.argv[1]), b"b" * 300_000)
@@ -148,7 +148,7 @@ def test_a_missing_folder_is_said(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from podgram.files import write_if_changed
+from podgram.project.files import write_if_changed
 page = Path(sys.argv[1])
 print("go", flush=True)
 for _ in range(100000):

@@ -18,9 +18,9 @@ import office
 from conftest import missing
 from podgram.cli import app
 from podgram.diagnostics import PodgramError
-from podgram.diagram import Canvas, ColourClass, Diagram, Group, Node
+from podgram.emitters.templating import Templates
+from podgram.model.diagram import Canvas, ColourClass, Diagram, Group, Node
 from podgram.pipeline import Options, emit, read, render, variants
-from podgram.templating import Templates
 from rasters import APART, apart, by_chromium, by_librsvg, opened, size
 from real import Browser, UnavailableError, tool
 from test_embedding import SHEETS, diagrams, drawn, sheet, words  # noqa: F401  diagrams is a fixture

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from podgram.emitters import USUAL
+from podgram.emitters.templating import Templates
 from podgram.pipeline import Options, emit_all, extension, read
-from podgram.templating import Templates
 
 ROOT = Path(__file__).parent.parent
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))

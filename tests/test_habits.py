@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from podgram.settings import Settings
-from podgram.sync import sync
-from podgram.theme import READABLE, contrast
+from podgram.commands.sync import sync
+from podgram.language.styles import READABLE
+from podgram.model.colours import contrast
+from podgram.project.settings import Settings
 from support import draw, one, problems, shown, text, titled
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from conftest import missing
-from podgram.settings import Settings
-from podgram.sync import sync
+from podgram.commands.sync import sync
+from podgram.project.settings import Settings
 from real import HERE, Browser, UnavailableError, tool
 
 PAGE = """---

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from podgram import places
+from podgram.commands.init import HOOKS, Plan, hook_text, plan, run_init, settings_text
 from podgram.diagnostics import PodgramError
-from podgram.init import HOOKS, Plan, hook_text, plan, run_init, settings_text
-from podgram.settings import KEYS, MERMAID, Settings, load
+from podgram.project import discovery as places
+from podgram.project.settings import KEYS, MERMAID, Settings, load
 
 
 def carry_out(made: Plan) -> None:

@@ -12,10 +12,10 @@ import pytest
 
 from agree import dot_shows, mermaid_shows, one_line, svg_shows, wanted
 from agree import read as as_read
-from podgram.diagram import Diagram
+from podgram.emitters.templating import Templates
+from podgram.model.diagram import Diagram
+from podgram.model.shapes import SHAPES
 from podgram.pipeline import Options, emit, read
-from podgram.shapes import SHAPES
-from podgram.templating import Templates
 from real import OLD, VERSIONS, DotFacts, Facts
 
 HOSTILE = {

@@ -14,19 +14,20 @@ import pytest
 from hypothesis import given
 
 from podgram.diagnostics import PodgramError
-from podgram.diagram import Diagram, Direction, Edge, Fit, Group, Node
-from podgram.layout import Picture, place
-from podgram.layout.forms import Form
-from podgram.layout.frames import score
-from podgram.layout.labels import clear_of_walls
-from podgram.layout.level import Surroundings
-from podgram.layout.outlines import LEADING, REACH, SIZE, draw, fit, holds
-from podgram.layout.picture import Box
-from podgram.layout.route import straight
-from podgram.layout.ways import Way
-from podgram.layout.worth import Faults, struck, through
-from podgram.metrics import width
-from podgram.shapes import SHAPES
+from podgram.layout.alignment import Surroundings
+from podgram.layout.bezier import straight
+from podgram.layout.candidates import Form
+from podgram.layout.edges import Way
+from podgram.layout.geometry import Box
+from podgram.layout.label_placement import clear_of_walls
+from podgram.layout.layout import place
+from podgram.layout.node_shapes import LEADING, REACH, SIZE, draw, fit, holds
+from podgram.layout.penalties import Faults, struck, through
+from podgram.layout.scene import Picture
+from podgram.layout.text_metrics import width
+from podgram.layout.viewport import score
+from podgram.model.diagram import Diagram, Direction, Edge, Fit, Group, Node
+from podgram.model.shapes import SHAPES
 from scenes import HUGE, SCENES, badge, diagram, edge, group, nested, node, pod, process, scenes
 
 NUMBER = re.compile(r"-?[\d.]+")

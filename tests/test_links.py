@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podgram.links import ARROWS, LinkError, Ref, Segment, ShortLink, parse_link
+from podgram.language.link_syntax import ARROWS, LinkError, Ref, Segment, ShortLink, parse_link
 from support import one, problems
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from podgram import places
-from podgram.markdown import READERS, Block, Marker, Page, Picture
+from podgram.pages.page import READERS, Block, Marker, Page, Picture
+from podgram.project import discovery as places
 
 MARK = "%% podgram: specs/pod.yaml#duo"
 NEW = f'{MARK}\ngraph LR\n  a["x<br/>y & z"]\n\n  a --> b\n'

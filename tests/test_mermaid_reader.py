@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podgram.importers.flowchart import Flowchart
-from podgram.importers.mermaid import NotAFlowchartError, diagram_type, read
-from podgram.importers.mermaid_text import Arrow, arrow, refused
-from podgram.shapes import SHAPES
+from podgram.importers.mermaid.flowchart import Flowchart
+from podgram.importers.mermaid.lexemes import Arrow, arrow, refused
+from podgram.importers.mermaid.parser import NotAFlowchartError, diagram_type, read
+from podgram.model.shapes import SHAPES
 
 
 def body(*lines: str) -> Flowchart:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podgram.metrics import LONGEST_WORD, tidy, width, wrap
+from podgram.layout.text_metrics import LONGEST_WORD, tidy, width, wrap
 
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 LIBERATION = Path("/usr/share/fonts/truetype/liberation")

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from podgram import namespaces as ns
-from podgram.spec import Container, Pod
+from podgram.compiler import namespace_ownership as ns
+from podgram.language.models import Container, Pod
+from podgram.language.namespaces import KINDS, Namespace
 from support import draw, one, shown, text
 
-ALL = list(ns.KINDS)
+ALL = list(KINDS)
 
 # Pod and container fields → owners in the order of KINDS, for the app container and for pause, and the PID 1 of each.
 # C: the container's own, P: the pod's, H: the host's. kubelet with containerd and runc, cgroup v2.
@@ -35,7 +36,7 @@ LETTERS = {ns.OWN: "C", ns.POD: "P", ns.HOST: "H"}
 
 
 def letters(owners: ns.Owners) -> str:
-    return " ".join(LETTERS.get(owners[kind], owners[kind]) for kind in ns.KINDS)
+    return " ".join(LETTERS.get(owners[kind], owners[kind]) for kind in KINDS)
 
 
 @pytest.fixture(params=POD_CASES.values(), ids=POD_CASES.keys())
@@ -58,10 +59,10 @@ def test_what_is_drawn_of_a_pod(case: Any) -> None:
     diagram = one({"elements": [{"pod": "p", "containers": [inside], "pause": show, **show, **pod}]})
     badges = shown(diagram)
     for title, row in (("c Container", app), ("pause Container", pause)):
-        letter = dict(zip(ns.KINDS, row.split(), strict=True))
-        own = [kind for kind in ns.KINDS if letter[kind] == "C"]
+        letter = dict(zip(KINDS, row.split(), strict=True))
+        own = [kind for kind in KINDS if letter[kind] == "C"]
         assert kinds(badges[title][0]) == own
-        for kind in ns.KINDS:
+        for kind in KINDS:
             said = [b for box in (title, "p Pod") for b in badges[box] if kind in kinds(b)]
             if letter[kind] != "C":
                 assert said, (title, kind)
@@ -78,7 +79,7 @@ def kinds(badge: str) -> list[str]:
 
 
 def expected_of_pod(row: str) -> list[str]:
-    held = [kind for kind, owner in zip(ns.KINDS, row.split(), strict=True) if owner == "P"]
+    held = [kind for kind, owner in zip(KINDS, row.split(), strict=True) if owner == "P"]
     return [f"{','.join(held)} ns"] if held else []
 
 
@@ -192,30 +193,30 @@ def test_a_spec_chooses_for_all() -> None:
 
 # The real kernel
 
-FLAGS = {kind: f"--{kind}" for kind in ns.KINDS} | {"mnt": "--mount"}
+FLAGS = {kind: f"--{kind}" for kind in KINDS} | {"mnt": "--mount"}
 
 
 def tuples(*command: str) -> dict[str, str]:
     """The namespaces of a process, as the kernel names them."""
     script = 'for k in "$@"; do readlink /proc/self/ns/$k; done'
-    done = subprocess.run([*command, "sh", "-c", script, "sh", *ns.KINDS], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([*command, "sh", "-c", script, "sh", *KINDS], capture_output=True, text=True, timeout=30)
     if done.returncode:
         pytest.skip(f"not permitted here: {done.stderr.strip()}")
-    return dict(zip(ns.KINDS, done.stdout.split(), strict=True))
+    return dict(zip(KINDS, done.stdout.split(), strict=True))
 
 
 @pytest.mark.skipif(not Path("/proc/self/ns").is_dir(), reason="no Linux")
 def test_the_kernel_has_these_kinds() -> None:
     names = {path.name for path in Path("/proc/self/ns").iterdir() if not path.name.endswith("_for_children")}
-    assert names == set(ns.KINDS)
-    assert {kind: link.partition(":")[0] for kind, link in tuples().items()} == {kind: kind for kind in ns.KINDS}
+    assert names == set(KINDS)
+    assert {kind: link.partition(":")[0] for kind, link in tuples().items()} == {kind: kind for kind in KINDS}
 
 
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="no unshare")
-@pytest.mark.parametrize("kind", ns.KINDS)
-def test_a_process_leaves_one_namespace_and_keeps_the_others(kind: ns.Namespace) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_process_leaves_one_namespace_and_keeps_the_others(kind: Namespace) -> None:
     here, there = tuples(), tuples("unshare", "--fork", FLAGS[kind])
-    assert [each for each in ns.KINDS if here[each] != there[each]] == [kind]
+    assert [each for each in KINDS if here[each] != there[each]] == [kind]
 
 
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="no unshare")

@@ -11,13 +11,14 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from agree import dot_shows, mermaid_shows, svg_shows
-from podgram.diagram import Diagram
-from podgram.links import ARROWS
+from podgram.emitters.templating import Templates
+from podgram.language.link_syntax import ARROWS
+from podgram.language.models import MODELS
+from podgram.language.styles import folded
+from podgram.model.diagram import Diagram
+from podgram.model.shapes import SHAPES
 from podgram.pipeline import Options, emit, read
-from podgram.shapes import SHAPES
-from podgram.spec import MODELS
-from podgram.templating import Templates
-from podgram.theme import DEFAULT, folded, load
+from podgram.themes.theme import DEFAULT, load
 from real import VERSIONS, CrashedError, DotFacts, Facts
 from test_labels import HOSTILE, escaped
 

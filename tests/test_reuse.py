@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from podgram.diagnostics import PodgramError
-from podgram.diagram import Diagram
+from podgram.model.diagram import Diagram
 from podgram.pipeline import Options, read
 from support import draw, one, problems
 

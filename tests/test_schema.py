@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 import yaml
 
-from podgram import schema
-from podgram.shapes import SHAPES
-from podgram.theme import DEFAULT, load, names
+from podgram.commands import schema
+from podgram.model.shapes import SHAPES
+from podgram.themes.theme import DEFAULT, load, names
 from support import problems
 
 ROOT = Path(__file__).parent.parent

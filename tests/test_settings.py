@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from podgram.diagnostics import PodgramError
-from podgram.settings import KEYS, MERMAID, Settings, find, load
+from podgram.project.settings import KEYS, MERMAID, Settings, find, load
 
 
 def write(path: Path, text: str) -> Path:
@@ -124,5 +124,5 @@ def test_settings_that_are_not_utf_8_are_told(tmp_path: Path) -> None:
 
 
 def test_loads_little() -> None:
-    code = "import sys, podgram.settings; print(*{'pydantic', 'yaml', 'typer', 'jinja2'} & set(sys.modules))"
+    code = "import sys, podgram.project.settings; print(*{'pydantic', 'yaml', 'typer', 'jinja2'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"\n"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podgram.diagnostics import PodgramError
-from podgram.source import MAX_DEPTH, MAX_VALUES, Mapping, Sequence, decode, locate, parse
+from podgram.language.source import MAX_DEPTH, MAX_VALUES, Mapping, Sequence, decode, locate, parse
 
 
 def error(text: str) -> str:

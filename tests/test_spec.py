@@ -10,11 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podgram.checked import Checked
 from podgram.diagnostics import Mark
-from podgram.spec import (
-    UNDRAWN_CONTAINER,
-    UNDRAWN_POD,
+from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_POD
+from podgram.language.models import (
     Badge,
     Container,
     DiagramSpec,
@@ -27,7 +25,8 @@ from podgram.spec import (
     Process,
     SecurityContext,
 )
-from podgram.theme import ClassSpec, KindSpec
+from podgram.language.styles import ClassSpec, KindSpec
+from podgram.language.validation import Checked
 from support import one, problems
 
 # Each model → a spec with a place for one more field of it.

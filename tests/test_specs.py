@@ -9,10 +9,10 @@ import pytest
 
 from agree import dot_shows, mermaid_shows, svg_shows
 from podgram.diagnostics import PodgramError
-from podgram.diagram import Diagram
 from podgram.emitters import FORMATS
+from podgram.emitters.templating import Templates
+from podgram.model.diagram import Diagram
 from podgram.pipeline import Options, emit, read
-from podgram.templating import Templates
 from real import VERSIONS, DotFacts, Facts
 
 SPECS = Path(__file__).parent.parent / "specs"

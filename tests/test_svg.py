@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 
 from podgram.diagnostics import Report
-from podgram.diagram import Diagram
 from podgram.emitters import Job
 from podgram.emitters.svg import emit
-from podgram.templating import Templates
+from podgram.emitters.templating import Templates
+from podgram.model.diagram import Diagram
 from real import SVG, Browser
 from scenes import HUGE, SCENES, diagram, edge, group, node, scenes
 

@@ -16,14 +16,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from podgram import files, places
-from podgram.cache import FOLDER
+from podgram.commands.sync import SyncResult, run_sync, sync
 from podgram.diagnostics import PodgramError
 from podgram.emitters import FORMATS
-from podgram.freshen import Drawing, Studio, freshen
-from podgram.markdown import Page
-from podgram.settings import Settings, find
-from podgram.sync import SyncResult, difference, run_sync, sync
+from podgram.pages.page import Page
+from podgram.pages.refresh import Drawing, Studio, freshen
+from podgram.project import discovery as places
+from podgram.project import files
+from podgram.project.cache import FOLDER
+from podgram.project.diff import difference
+from podgram.project.settings import Settings, find
 
 SPEC = """\
 diagrams:
@@ -422,9 +424,9 @@ def test_a_full_disk_leaves_every_page_as_it_was(project: Path, monkeypatch: pyt
 COMMAND = """
 import sys
 from pathlib import Path
-from podgram.settings import find
-from podgram.sync import sync
-import podgram.freshen, podgram.pipeline
+from podgram.project.settings import find
+from podgram.commands.sync import sync
+import podgram.pages.refresh, podgram.pipeline
 print("go", flush=True)
 result = sync([], find(Path.cwd()))
 print(*result.problems, sep="\\n")
@@ -518,7 +520,7 @@ def test_an_unchanged_page_is_not_drawn_again(remembered: Path, monkeypatch: pyt
 
 def test_an_unchanged_tree_loads_nothing_that_draws(remembered: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from podgram.settings import find; from podgram.sync import sync\n"
+        "import sys; from pathlib import Path; from podgram.project.settings import find; from podgram.commands.sync import sync\n"
         "assert sync([], find(Path.cwd())).ok\n"
         "print(*{m.partition('.')[0] for m in sys.modules} & {'pydantic', 'jinja2', 'pygraphviz', 'markdown_it'})"
     )

@@ -8,8 +8,8 @@ import pytest
 
 from podgram.diagnostics import Mark, PodgramError
 from podgram.emitters import FORMATS
+from podgram.emitters.templating import Templates, home
 from podgram.pipeline import Options, emit, extension
-from podgram.templating import Templates, home
 from support import one
 
 SPEC = {"title": "A <title>", "elements": [{"pod": 'say "hi"'}]}

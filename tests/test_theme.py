@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from podgram.diagnostics import PodgramError, Report
-from podgram.diagram import ColourClass
-from podgram.shapes import SHAPES
-from podgram.theme import DEFAULT, Theme, blend, folded, load, names
+from podgram.language.styles import folded
+from podgram.model.colours import blend
+from podgram.model.diagram import ColourClass
+from podgram.model.shapes import SHAPES
+from podgram.themes.theme import DEFAULT, Theme, load, names
 from support import one, problems, text
 
 THEMES = [load(name) for name in names()]
@@ -216,7 +218,7 @@ def test_blending() -> None:
 
 def test_a_report_gathers_every_mistake_of_a_change() -> None:
     report = Report()
-    from podgram.theme import ClassSpec, KindSpec
+    from podgram.language.styles import ClassSpec, KindSpec
 
     load(DEFAULT).with_changes({"9": ClassSpec()}, {"pod": KindSpec(shape="x", class_="y")}, report)
     assert [p.message for p in report.problems] == [

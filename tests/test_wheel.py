@@ -51,5 +51,5 @@ def test_the_wheel_has_its_themes_and_its_schema(podgram: Path, tmp_path: Path) 
 
 @pytest.mark.slow
 def test_the_wheel_runs_on_its_own_files(podgram: Path, tmp_path: Path) -> None:
-    where = "import podgram, podgram.templating; print(podgram.__file__)"
+    where = "import podgram, podgram.emitters.templating; print(podgram.__file__)"
     assert str(ROOT) not in run(podgram.parent / "python", "-c", where, cwd=tmp_path)

@@ -23,12 +23,12 @@ from urllib.parse import quote
 
 from PIL import Image
 
-from podgram import places
-from podgram.adopt import adopt
-from podgram.diagram import Diagram
-from podgram.markdown import READERS, Page
+from podgram.commands.adopt import adopt
+from podgram.emitters.templating import Templates
+from podgram.model.diagram import Diagram
+from podgram.pages.page import READERS, Page
 from podgram.pipeline import Options, emit, read
-from podgram.templating import Templates
+from podgram.project import discovery as places
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from podgram import pipeline
 from podgram.diagnostics import Problem
-from podgram.diagram import Diagram
+from podgram.emitters.templating import Templates
+from podgram.model.diagram import Diagram
 from podgram.pipeline import Options, Sheet
-from podgram.templating import Templates
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ import typer
 
 from podgram import __version__
 from podgram.diagnostics import PodgramError, Problem, describe
-from podgram.files import reason
+from podgram.project.files import reason
 
 if TYPE_CHECKING:
     from podgram.pipeline import Options, Sheet
-    from podgram.settings import Settings
+    from podgram.project.settings import Settings
 
 PICTURES = ("svg", "png", "pdf")  # formats that are one diagram a file: two, one after another, are neither
 
@@ -143,7 +143,9 @@ def render(
     ] = False,
 ) -> None:
     """Draw the diagrams of specs. What is not said here, the project's settings say."""
-    from podgram import pipeline, places, settings
+    from podgram import pipeline
+    from podgram.project import discovery as places
+    from podgram.project import settings
 
     if engine not in pipeline.ENGINES:
         raise typer.BadParameter(f"unknown engine {engine!r}; there are {', '.join(pipeline.ENGINES)}")
@@ -190,7 +192,7 @@ def _check_themes(names: str | None, one: bool) -> None:
 
 def _project_specs(project: Settings) -> list[str]:
     """The spec files of the folders that the settings name."""
-    from podgram import places
+    from podgram.project import discovery as places
 
     folders = [folder for each in project.specs if (folder := project.root / each).exists()]
     found = [str(places.shown(path)) for path in places.find(folders, places.SPECS)]
@@ -254,7 +256,7 @@ def _sheet(name: str, options: Options, quiet: bool = False) -> Sheet:
 def _formats(asked: list[str] | None, options: Options) -> tuple[str, ...]:
     """The formats to write, each once; all the usual ones if none is asked for."""
     from podgram import emitters, pipeline
-    from podgram.templating import Templates
+    from podgram.emitters.templating import Templates
 
     templates = Templates(options.templates)
     known = {*emitters.FORMATS, *templates.formats()}
@@ -268,7 +270,7 @@ def _formats(asked: list[str] | None, options: Options) -> tuple[str, ...]:
 def _print_one(specs: list[str], formats: tuple[str, ...], options: Options) -> None:
     """Writes the diagrams of a spec to standard output, in one format: text one after another, but a single picture."""
     from podgram import pipeline
-    from podgram.templating import Templates
+    from podgram.emitters.templating import Templates
 
     if len(formats) != 1 or len(specs) != 1:
         raise typer.BadParameter("-o - writes one spec in one format: add -f mermaid, say")
@@ -292,7 +294,7 @@ def _put(data: bytes) -> None:
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of a spec, for an editor's completion."""
-    from podgram import schema
+    from podgram.commands import schema
 
     _put(schema.text().encode())
 
@@ -300,7 +302,7 @@ def schema() -> None:
 @app.command()
 def themes() -> None:
     """List the themes and draw their colours."""
-    from podgram import theme
+    from podgram.themes import theme
 
     for name in theme.names():
         loaded = theme.load(name)
@@ -326,7 +328,7 @@ def sync(
 
     PATH is a page, a folder of pages, or a spec, for the pages that use it; without any, the settings say which.
     """
-    from podgram.sync import run_sync
+    from podgram.commands.sync import run_sync
 
     result = run_sync([Path(path) for path in context.args], check, diff, fail_on_change)
     tell(result.problems)
@@ -342,9 +344,9 @@ def audit(
     """Count the diagrams of pages, and what has drifted in them; change nothing."""
     import json
 
-    from podgram import audit as audits
-    from podgram.files import read_text
-    from podgram.markdown import Page
+    from podgram.commands import audit as audits
+    from podgram.pages.page import Page
+    from podgram.project.files import read_text
 
     failed = False
     pages = []
@@ -370,8 +372,8 @@ def adopt(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show the specs and the diff.")] = False,
 ) -> None:
     """Take hand-written flowcharts of pages over: a spec for each page, and a marker in each block."""
-    from podgram import adopt as adoption
-    from podgram import settings
+    from podgram.commands import adopt as adoption
+    from podgram.project import settings
 
     project = settings.find(Path.cwd())
     folder = specs or project.root / project.specs[0]
@@ -389,7 +391,7 @@ def adopt(
 
 def _page_files(paths: list[Path]) -> list[Path]:
     """The pages among files and folders. Raises PodgramError for a path that does not exist."""
-    from podgram import places
+    from podgram.project import discovery as places
 
     missing = [Problem("no such file or folder", str(path), "check the path") for path in paths if not path.exists()]
     if missing:
@@ -402,7 +404,7 @@ def init(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would be written.")] = False,
 ) -> None:
     """Make this folder a project: settings with every key explained, and a pre-commit hook."""
-    from podgram.init import run_init
+    from podgram.commands.init import run_init
 
     print(run_init(dry_run), end="")
 

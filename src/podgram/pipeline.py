@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from podgram.build import build
-from podgram.checked import salvage, validate
+from podgram.compiler.build import build
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
-from podgram.diagram import Diagram, TwoWay
 from podgram.emitters import FORMATS, Job, emitter
-from podgram.files import make_folder, write_if_changed
-from podgram.reuse import FILES, Library, outside
-from podgram.shapes import SHAPES
-from podgram.source import decode, parse
-from podgram.spec import DiagramSpec
-from podgram.templating import Templates
-from podgram.theme import DEFAULT, Theme, load, names
+from podgram.emitters.templating import Templates
+from podgram.language.inheritance import FILES, Library, outside
+from podgram.language.models import DiagramSpec
+from podgram.language.source import decode, parse
+from podgram.language.validation import salvage, validate
+from podgram.model.diagram import Diagram, TwoWay
+from podgram.model.shapes import SHAPES
+from podgram.project.files import make_folder, write_if_changed
+from podgram.themes.theme import DEFAULT, Theme, load, names
 
 STDIN = "-"
 ENGINES = ("embedded", "dot")  # those of the layout, which a run that draws no picture need not import

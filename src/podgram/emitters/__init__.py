@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from podgram.diagnostics import Report
-from podgram.templating import Templates
+from podgram.emitters.templating import Templates
 
 # Format → its module, imported when it is asked for.
 FORMATS = {

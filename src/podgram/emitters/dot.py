@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from podgram.diagram import ColourClass, Diagram, Edge, Group, Node, walk
 from podgram.emitters import Job, number
-from podgram.shapes import SHAPES
+from podgram.model.diagram import ColourClass, Diagram, Edge, Group, Node, walk
+from podgram.model.shapes import SHAPES
 
 EXTENSION = "dot"
 TEMPLATE = "dot.dot.j2"

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from podgram.diagram import ILLEGAL, Canvas, Diagram
 from podgram.emitters import Job, svg
-from podgram.ids import slug
+from podgram.model.diagram import ILLEGAL, Canvas, Diagram
+from podgram.model.ids import slug
 
 EXTENSION = "html"
 TEMPLATE = "page.html.j2"

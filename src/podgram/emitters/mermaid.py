@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from podgram.diagram import ColourClass, Diagram, Edge, Node
 from podgram.emitters import Job, number
-from podgram.shapes import SHAPES
+from podgram.model.diagram import ColourClass, Diagram, Edge, Node
+from podgram.model.shapes import SHAPES
 
 EXTENSION = "mmd"
 TEMPLATE = "mermaid.mmd.j2"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from podgram.diagram import Diagram
 from podgram.emitters import Job
-from podgram.emitters.typeset import typeset
+from podgram.emitters.typst import typeset
+from podgram.model.diagram import Diagram
 
 EXTENSION = "png"
 

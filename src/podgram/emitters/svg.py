@@ -6,11 +6,11 @@ marker or foreign object, and every text is one run a line at its own place.
 
 from __future__ import annotations
 
-from podgram.diagram import ILLEGAL, Diagram
 from podgram.emitters import Job
-from podgram.ids import slug
-from podgram.layout import place
-from podgram.layout.picture import number
+from podgram.layout.geometry import number
+from podgram.layout.layout import place
+from podgram.model.diagram import ILLEGAL, Diagram
+from podgram.model.ids import slug
 
 EXTENSION = "svg"
 TEMPLATE = "picture.svg.j2"

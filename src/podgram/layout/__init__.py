@@ -1,6 +1,1 @@
-"""Diagram → picture: sizes from our own metrics, positions partly composed, partly from Graphviz, ends cut clean."""
-
-from podgram.layout.picture import Picture
-from podgram.layout.place import place
-
-__all__ = ["Picture", "place"]
+"""Diagram → scene: sizes from our own metrics, positions partly composed, partly from Graphviz, ends cut clean."""

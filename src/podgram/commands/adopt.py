@@ -1,0 +1,384 @@
+"""Takes the hand-written flowcharts of pages over: a spec for each page, and a marker on each of its blocks.
+
+A diagram is taken only if what podgram makes of its spec is, read back, the drawing that it was; all others are left
+as they are, each with the reason.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from podgram.diagnostics import Mark, PodgramError, Problem
+from podgram.emitters.templating import Templates
+from podgram.importers.mermaid import parser as mermaid
+from podgram.importers.mermaid.classes import Conflict, LookError, dress
+from podgram.importers.mermaid.equivalence import Drawing, difference, drawing, looks_of
+from podgram.importers.mermaid.flowchart import Flowchart
+from podgram.importers.mermaid.inference import Data, UnreadableError
+from podgram.importers.mermaid.naming import name_of
+from podgram.importers.mermaid.parser import BUILT_IN
+from podgram.importers.mermaid.to_spec import shared, translate
+from podgram.importers.spec_writer import dump
+from podgram.model.shapes import SHAPES
+from podgram.pages.block import Lines
+from podgram.pages.headings import Headings
+from podgram.pages.page import Block, Page
+from podgram.pipeline import Options, emit
+from podgram.pipeline import read as read_spec
+from podgram.project import discovery as places
+from podgram.project.files import make_folder, read_text, real, write_if_changed
+from podgram.themes.theme import DEFAULT, Theme, load
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A diagram that is taken over: its block, its name in the spec, its fields there, and how it has to look."""
+
+    block: Block
+    name: str
+    fields: Data
+    wanted: Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedPage:
+    """A page and the spec that is written for it, both as they will be."""
+
+    page: Path
+    spec: Path
+    diagrams: tuple[str, ...]
+    spec_text: str
+    before: str
+    after: str
+
+    @property
+    def diff(self) -> str:
+        """What changes, as a unified diff: the new spec and the page."""
+        spec, page = places.shown(self.spec).as_posix(), places.shown(self.page).as_posix()
+        return _diff("", self.spec_text, "/dev/null", spec) + _diff(self.before, self.after, page, page)
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """A class that a page defines otherwise than the palette: where, both looks, and how many elements wear it."""
+
+    name: str
+    at: Mark
+    page: str
+    palette: str
+    wearers: int
+
+
+@dataclass(slots=True)
+class Adoption:
+    """What adopting will do. Nothing is written before `write`."""
+
+    kept: bool
+    pages: list[AdoptedPage] = field(default_factory=list)
+    left: list[Problem] = field(default_factory=list)  # blocks that stay as they are, and why
+    notes: list[Problem] = field(default_factory=list)  # what does not change a drawing, but is not carried over
+    divergences: list[Divergence] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)  # pages that cannot be read or written
+
+    def write(self) -> None:
+        """Writes each spec and then its page. A page that cannot be written leaves no spec behind, only a problem."""
+        done = []
+        for adopted in self.pages:
+            try:
+                make_folder(adopted.spec.parent)
+                write_if_changed(adopted.spec, adopted.spec_text.encode(), b"")
+                try:
+                    write_if_changed(adopted.page, adopted.after.encode(), adopted.before.encode())
+                except PodgramError:
+                    adopted.spec.unlink()
+                    raise
+                done.append(adopted)
+            except PodgramError as error:
+                self.problems += error.problems
+        self.pages = done
+
+
+def adopt(pages: Sequence[Path], specs: Path, root: Path, keep: bool = False, theme: str | None = None) -> Adoption:
+    """Looks at every Mermaid block of the pages that is not podgram's yet, and makes what would take it over.
+
+    `specs` is the folder for the new specs, inside the project's folder `root`. A class that pages define otherwise
+    than the theme becomes the theme's, unless `keep` is set. Raises PodgramError for a folder outside of the project.
+    """
+    if not places.inside(specs, root):
+        raise PodgramError(Problem(f"{specs.as_posix()!r} is outside of the project", help="keep specs inside it"))
+    adoption = Adoption(keep)
+    run = _Run(adoption, specs, root, keep, theme or DEFAULT, load(theme or DEFAULT))
+    for path in _distinct(pages):
+        try:
+            run.page(path)
+        except PodgramError as error:
+            adoption.problems += error.problems
+    return adoption
+
+
+def _distinct(pages: Sequence[Path]) -> list[Path]:
+    """Each page once, whatever paths lead to it: the second adoption would find it changed by the first."""
+    found: dict[Path, Path] = {}
+    for path in pages:
+        page = real(path)
+        if page not in found or not path.is_symlink():
+            found[page] = path
+    return list(found.values())
+
+
+@dataclass(slots=True)
+class _Run:
+    adoption: Adoption
+    specs: Path
+    root: Path
+    keep: bool
+    theme_name: str
+    theme: Theme
+    taken: set[Path] = field(default_factory=set)
+
+    def page(self, path: Path) -> None:
+        text = read_text(path)
+        page = Page.read(text, str(places.shown(path)))
+        names: set[str] = set()
+        headings = Headings(text)
+        found = [t for b in page.blocks if (t := self.block(page, b, headings, names))]
+        if found:
+            spec = self.free(path)
+            spec_text, found = self.proven(page, found, spec)
+            if found:
+                self.adoption.pages.append(self.adopted(page, path, spec, spec_text, found))
+
+    # -- one block
+
+    def block(self, page: Page, block: Block, headings: Headings, names: set[str]) -> Taken | None:
+        """The diagram of a block, if it can be taken over; if not, why."""
+        if block.marker:
+            return None
+        try:
+            flowchart = _readable(block)
+            wardrobe = dress(flowchart, self.theme, self.keep)
+        except _LeftError as left:
+            self.leave(page, block, left.line, str(left))
+            return None
+        except LookError as error:
+            self.leave(page, block, error.line, str(error))
+            return None
+        wanted = drawing(flowchart, {id: wardrobe.looks.get(worn, {}) for id, worn in wardrobe.worn.items()})
+        heading = headings.above(block.start)
+        name = name_of(heading, flowchart, names)
+        why = "no reading of it fits"
+        for plainly in (False, True):
+            try:
+                fields = translate(flowchart, wardrobe, self.theme, plainly)
+            except UnreadableError as error:
+                why = str(error)
+                continue
+            about = {"title": flowchart.title or heading, "description": flowchart.description}
+            fields = {**{key: value for key, value in about.items() if value}, **fields}
+            why = self.prove({"diagrams": [{"name": name, **fields}]}, {name: wanted}, self.specs / "new.yaml")
+            if not why:
+                names.add(name)
+                self.tell(page, block, flowchart, wardrobe.conflicts)
+                return Taken(block, name, fields, wanted)
+        self.leave(page, block, 1, why)
+        return None
+
+    def leave(self, page: Page, block: Block, line: int, why: str) -> None:
+        self.adoption.left.append(Problem(f"left as it is: {why}", _mark(page, block, line), severity="info"))
+
+    def tell(self, page: Page, block: Block, flowchart: Flowchart, conflicts: Sequence[Conflict]) -> None:
+        """What is to be known of a diagram that is taken over."""
+        if flowchart.keyword != "graph" and flowchart.class_uses:
+            message = f"8.8.0 gives no colours to a {flowchart.keyword}; made by podgram it is a graph, and has them"
+            self.adoption.notes.append(Problem(message, _mark(page, block, 1), severity="info"))
+        for lost in sorted(_lost(flowchart, self.theme), key=lambda lost: lost.line):
+            message = f"not carried over: {lost.what}, for {lost.why}"
+            self.adoption.notes.append(Problem(message, _mark(page, block, lost.line), lost.help, "info"))
+        for c in conflicts:
+            at = _mark(page, block, c.line)
+            self.adoption.divergences.append(Divergence(c.name, at, c.page, c.palette, c.wearers))
+
+    # -- one page
+
+    def free(self, path: Path) -> Path:
+        """A path for the spec of a page that no file has: after the page, or its folder where all pages are `index`."""
+        stem = path.resolve().parent.name if path.stem.lower() in ("index", "_index", "readme") else path.stem
+        number, spec = 1, self.specs / f"{stem}.yaml"
+        while spec in self.taken or spec.exists():
+            number += 1
+            spec = self.specs / f"{stem}-{number}.yaml"
+        self.taken.add(spec)
+        return spec
+
+    def proven(self, page: Page, found: list[Taken], spec: Path) -> tuple[str, list[Taken]]:
+        """The text of a page's spec, the shortest that draws everything as it has to be."""
+        wanted = {t.name: t.wanted for t in found}
+        data = {"diagrams": [{"name": t.name, **t.fields} for t in found]}
+        for candidate in (shared(data, self.theme), data):
+            why = self.prove(candidate, wanted, spec)
+            if not why:
+                return dump(candidate), found
+        for taken in found:
+            self.leave(page, taken.block, 1, why)
+        return "", []
+
+    def prove(self, data: Mapping[str, Any], wanted: Mapping[str, Drawing], spec: Path) -> str:
+        """Why a spec does not draw what it has to; "" if it does, read as any spec is and read back from Mermaid."""
+        try:
+            options = Options(theme=self.theme_name, root=self.root)
+            sheet = read_spec(spec, options, dump(data).encode())
+            for name, drawn in wanted.items():
+                text, _ = emit(sheet.diagrams[name], "mermaid", Templates(None), options)
+                flowchart = mermaid.read(str(text))
+                if why := difference(drawn, drawing(flowchart, looks_of(flowchart))):
+                    return why
+        except PodgramError as error:
+            return error.problems[0].message
+        return ""
+
+    def adopted(self, page: Page, path: Path, spec: Path, spec_text: str, found: list[Taken]) -> AdoptedPage:
+        reference = spec.resolve().relative_to(self.root.resolve()).as_posix()
+        parts = [(t.block, _marked(t.block, f"%% podgram: {reference}#{t.name}")) for t in found]
+        names = tuple(t.name for t in found)
+        return AdoptedPage(path, spec, names, spec_text, page.text, page.replace(parts))
+
+
+class _LeftError(Exception):
+    """A block that is not taken over, and why. `line` counts in the block."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(why)
+        self.line = line
+
+
+def _readable(block: Block) -> Flowchart:
+    """The flowchart of a block, with nothing in it that a spec cannot say. Raises _LeftError."""
+    kind = mermaid.diagram_type(block.body)
+    if kind not in mermaid.KEYWORDS:
+        raise _LeftError(1, f"{kind} is no flowchart" if kind else "there is no diagram in it")
+    if not block.closed:
+        raise _LeftError(1, "the block never ends")
+    if block.stray:
+        line = next(n for n, line in enumerate(block.body.split("\n"), 1) if line.strip() == block.stray)
+        raise _LeftError(line, f"{block.stray!r} marks nothing here")
+    try:
+        flowchart = mermaid.read(block.body)
+    except mermaid.NotAFlowchartError as error:
+        raise _LeftError(1, error.problems[0].message) from None
+    reasons = sorted(_obstacles(flowchart))
+    if reasons:
+        more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
+        raise _LeftError(reasons[0][0], reasons[0][1] + more)
+    return flowchart
+
+
+def _obstacles(flowchart: Flowchart) -> Iterator[tuple[int, str]]:
+    """Everything that a spec cannot say, with its line."""
+    yield from ((u.line, f"{u.text!r}: {u.why}") for u in flowchart.unread if not u.harmless)
+    boxes = {g.id for g in flowchart.subgraphs}
+    for edge in flowchart.edges:
+        if edge.stroke == "invisible":
+            yield edge.line, "an invisible link, which 8.8.0 does not know"
+        if {edge.head, edge.tail} & {"cross", "circle"}:
+            yield edge.line, "an arrow that ends in a cross or a circle"
+        if {edge.source, edge.target} & boxes:
+            yield edge.line, "a link to a subgraph, at which 8.8.0 fails"
+    yield from ((n.line, f"the shape {n.shape!r} of {n.id!r}") for n in flowchart.nodes if n.shape not in SHAPES)
+    yield from ((g.line, f"the direction of the subgraph {g.id!r}") for g in flowchart.subgraphs if g.direction)
+    if len(flowchart.edges) > mermaid.MAX_EDGES:
+        yield 1, f"{len(flowchart.edges)} links, and Mermaid draws at most {mermaid.MAX_EDGES}"
+    if not flowchart.nodes:
+        yield 1, "there is nothing in it"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """Something that a spec does not take over from a drawing that stays the same: why, and what its author can do."""
+
+    line: int
+    what: str
+    why: str
+    help: str = ""
+
+
+def _lost(flowchart: Flowchart, theme: Theme) -> Iterator[_Lost]:
+    """All that sync will remove from a block that is taken over, so that its author knows before."""
+    yield from (_Lost(u.line, repr(u.text), u.why) for u in flowchart.unread)
+    for comment in flowchart.comments:
+        if re.search(r"\w", comment.text):  # a ruler of dashes says nothing
+            yield _Lost(
+                comment.line, repr(comment.text), "sync writes the block anew", "move it into the spec, behind a #"
+            )
+    yield from _undefined(flowchart, theme)
+
+
+def _undefined(flowchart: Flowchart, theme: Theme) -> Iterator[_Lost]:
+    """The classes that elements wear and nothing in the diagram defines, each once: the page's CSS may style them."""
+    known = {definition.name for definition in flowchart.class_defs} | BUILT_IN
+    wearers: dict[str, dict[str, int]] = {}  # class → id → the line that gives it
+    for use in flowchart.class_uses:
+        for id in use.ids if use.name not in known else ():
+            if id not in use.missing:
+                wearers.setdefault(use.name, {}).setdefault(id, use.line)
+    for name, lines in wearers.items():
+        define = "" if name in theme.classes else "define it in the spec's classes and "
+        help = f"if the page's CSS styles it: {define}give it to the elements there, as class: {name}"
+        who = ", ".join(map(repr, lines))
+        yield _Lost(min(lines.values()), f"the class {name!r} of {who}", "no classDef in the block defines it", help)
+
+
+def _marked(block: Block, marker: str) -> str:
+    return f"{block.options}{marker}\n{block.body}"
+
+
+def _mark(page: Page, block: Block, line: int) -> Mark:
+    """The place of a line of a block, counted from 1."""
+    lines = Lines(page.text)
+    number = min(lines.at(block.start) + block.options.count("\n") + line, len(lines))
+    return Mark(page.file, number, 1, lines[number - 1])
+
+
+def _diff(before: str, after: str, old: str, new: str) -> str:
+    lines = difflib.unified_diff(
+        before.splitlines(keepends=True), after.splitlines(keepends=True), old, new
+    )  # fmt: skip
+    return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
+
+
+# --- for people
+
+
+def describe(adoption: Adoption) -> str:
+    """What an adoption does, as text: the pages, and the classes that diverge with what each choice changes."""
+    text = ""
+    for page in adoption.pages:
+        text += f"{places.shown(page.page)}: {_count(len(page.diagrams), 'diagram')} → {places.shown(page.spec)}\n"
+    total = _count(sum(len(page.diagrams) for page in adoption.pages), "diagram")
+    text += f"{total} of {_count(len(adoption.pages), 'page')} adopted, {len(adoption.left)} left as they are\n"
+    return text + _choices(adoption)
+
+
+def _choices(adoption: Adoption) -> str:
+    """The classes that pages define otherwise than the palette, and what is, and what else could be, made of them."""
+    by_look: dict[tuple[str, str, str], list[Divergence]] = {}
+    for d in adoption.divergences:
+        by_look.setdefault((d.name, d.page, d.palette), []).append(d)
+    text = ""
+    for (name, page, palette), found in by_look.items():
+        worn = _count(sum(d.wearers for d in found), "element")
+        text += f"\n{name}: {page} in the pages, {palette} in the palette\n"
+        text += f"  worn by {worn}: {'  '.join(f'{d.at.file}:{d.at.line}' for d in found)}\n"
+    if text and adoption.kept:
+        text += "\nThey keep the pages' colours, which the specs now hold; --palette gives them the palette's.\n"
+    elif text:
+        text += "\nThey get the palette's colours; --keep puts the pages' own into the specs.\n"
+    return text
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

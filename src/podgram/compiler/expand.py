@@ -1,0 +1,319 @@
+"""From what people write to what is to be drawn: the only place that knows what a pod looks like.
+
+Every element of a spec becomes a draft: a pod gains its pause container and its badges, a container its process, an
+element that stands for many its copies. Drafts still know which element of the spec they come from; ids, links and
+colours come later.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal
+
+from podgram.compiler import namespace_ownership as ns
+from podgram.compiler import rules
+from podgram.diagnostics import Mark, PodgramError, Problem, Report
+from podgram.language.models import Badge, Container, DiagramSpec, Element, Emphasis, Include, Pod, Process
+from podgram.language.namespaces import USUAL, Namespace
+from podgram.language.validation import Lines
+from podgram.model.diagram import Scope
+from podgram.model.shapes import SHAPES
+from podgram.themes.theme import Kind, Theme, choices
+
+# When a container of a pod is there: from the first stage, from its turn among the init containers on, or at the end.
+Phase = Literal["pause", "init", "sidecar", "app"]
+
+# Whose namespaces to show a badge for, in this order, and how such a badge counts.
+Scopes = Sequence[tuple[str, Scope]]
+
+MOST = 50_000  # elements of a diagram: copies of copies of copies are soon more than a machine holds
+# What stands for pods: its `replicas` counts them, not itself.
+CONTROLLERS = frozenset({"deployment", "replica-set", "stateful-set", "daemon-set", "job", "cron-job"})
+LONG = 30  # characters of a line that a circle still suits
+NAMELESS = frozenset({"box", "group"})  # without a name they bear no text
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """An element on its way to the diagram. `children` None means a single shape."""
+
+    kind: str
+    name: str
+    lines: tuple[str, ...]
+    shape: str
+    style: str
+    source: Element | None = None
+    children: list[Draft] | None = None
+    badges: list[Draft] = field(default_factory=list)
+    scope: Scope | None = None
+    phase: Phase | None = None
+    implied: bool = False  # nobody wrote it: podgram knows that it is there
+    emphasis: Emphasis | None = None
+    hidden: bool = False
+    id: str = ""
+
+    def members(self) -> list[Draft]:
+        return self.children or []
+
+
+class Expander:
+    """Turns the elements of one diagram into drafts. Mistakes go to the report."""
+
+    def __init__(self, spec: DiagramSpec, theme: Theme, report: Report) -> None:
+        self.spec, self.theme, self.report = spec, theme, report
+        self.alone: dict[str, Container] = {}
+        self.count = 0
+
+    def diagram(self) -> list[Draft]:
+        alone = rules.containers_alone(self.spec.elements)
+        self.alone = {c.name: c for c in alone if c.name}
+        rules.check_joins(alone, self.alone, self.report)
+        return self.elements(self.spec.elements)
+
+    def elements(self, elements: Sequence[Element | Include]) -> list[Draft]:
+        rules.check_names(elements, self.report)
+        return [d for e in elements if isinstance(e, Element) for d in self.copies(e, partial(self.one, e))]
+
+    # One element, once or many times
+
+    def copies(self, element: Element, make: Callable[[], Draft]) -> list[Draft]:
+        """The drafts of an element: one, or the first, the last and an ellipsis that gives the count."""
+        total = element.replicas
+        if total == 1 or self.kind(element).name in CONTROLLERS:
+            return [make()]
+        drafts = []
+        for index in range(total) if total <= self.spec.replica_limit else (0, None, total - 1):
+            draft = make() if index is not None else self.ellipsis(element, total - 2)
+            if index is not None:
+                draft.lines = (*draft.lines, f"{index + 1} of {total}")
+            drafts.append(draft)
+        return drafts
+
+    def ellipsis(self, element: Element, count: int) -> Draft:
+        kind = self.kind(element)
+        return self.draft(element, kind, (f"… {count} more",), shape=element.shape or kind.shape)
+
+    def one(self, element: Element) -> Draft:
+        match element:
+            case Pod():
+                return self.pod(element)
+            case Container():
+                return self.container_alone(element)
+            case Process():
+                return self.process(element)
+        return self.plain(element)
+
+    # Kinds
+
+    def plain(self, element: Element) -> Draft:
+        kind = self.kind(element)
+        draft = self.draft(element, kind, self.text(element, self.title(element, kind)))
+        if kind.name in CONTROLLERS and "replicas" in element.model_fields_set:
+            draft.children = self.controlled(element, kind)
+        elif element.elements is not None:
+            draft.children = self.elements(element.elements)
+        return draft
+
+    def controlled(self, element: Element, kind: Kind) -> list[Draft]:
+        """The pods of a controller, as many as its `replicas` says, also when a controller in it has them."""
+
+        def many(e: Element | Include) -> Element | Include:
+            if not isinstance(e, Element) or "replicas" in e.model_fields_set:
+                return e
+            counted = isinstance(e, Pod) or self.kind(e).name in CONTROLLERS
+            return e.model_copy(update={"replicas": element.replicas}) if counted else e
+
+        elements = element.elements or (Pod.model_construct(kind="pod", name=element.name),)
+        drafts = self.elements(tuple(map(many, elements)))
+        for draft in drafts:
+            draft.implied = element.elements is None
+        return drafts
+
+    def pod(self, pod: Pod) -> Draft:
+        kind = self.kind(pod)
+        draft = self.draft(pod, kind, self.text(pod, self.title(pod, kind)))
+        if pod.containers is None and pod.elements is None and not pod.init_containers:
+            return draft
+        rules.check_pod(pod, self.report)
+        owners = ns.of_pod(pod)
+        draft.children = [*self.pause(pod), *self.pod_containers(pod), *self.elements(pod.elements or ())]
+        draft.badges = self.badges(pod, owners, ((ns.POD, "shared"), (ns.HOST, "host")), self.shown(pod, owners))
+        return draft
+
+    def pause(self, pod: Pod) -> list[Draft]:
+        """The pause container: the usual one, what the spec makes of it, or none."""
+        written = pod.pause
+        if written is False or (written is None and not self.spec.pause):
+            return []
+        usual = Container.model_construct(kind="container", name="pause", command=("pause",))
+        container = written or usual
+        if not container.is_open:
+            container = container.model_copy(update={"command": usual.command})
+        owners = ns.of_pause(pod)
+        draft = self.container(container, "container", ns.beside_pod(owners, pod), owners["pid"] != ns.HOST)
+        draft.phase = "pause"
+        draft.implied = written is None
+        return [draft]
+
+    def pod_containers(self, pod: Pod) -> list[Draft]:
+        """Init containers, app containers, ephemeral containers, each list in its own order."""
+        drafts = []
+        for container in pod.init_containers:
+            sidecar = container.restart_policy == "Always"  # on an init container only: KEP-753
+            kind, phase = ("sidecar", "sidecar") if sidecar else ("init-container", "init")
+            drafts += self.listed(container, kind, phase, pod)  # type: ignore[arg-type]
+        for container in pod.containers or ():
+            drafts += self.listed(container, "container", "app", pod)
+        for container in pod.ephemeral_containers:
+            drafts += self.listed(container, "ephemeral-container", "app", pod)
+        return drafts
+
+    def listed(self, container: Container, kind: str, phase: Phase, pod: Pod) -> list[Draft]:
+        owners = ns.of_container(container, pod)
+        seen = ns.beside_pod(owners, pod)
+        drafts = self.copies(container, partial(self.container, container, kind, seen, owners["pid"] == ns.OWN))
+        for draft in drafts:
+            draft.phase = phase
+        return drafts
+
+    def container_alone(self, container: Container) -> Draft:
+        kind = self.kind(container)
+        if not container.is_open:
+            return self.draft(container, kind, self.text(container, self.title(container, kind)))
+        owners = ns.alone(container, self.alone)
+        return self.container(container, kind.name, owners, owners["pid"] == ns.OWN)
+
+    def container(self, container: Container, kind: str, owners: ns.Owners, is_first: bool) -> Draft:
+        """A container as the box of its namespaces, with its processes and what else is in it.
+
+        `is_first` says whether its process is PID 1.
+        """
+        row = self.theme.kinds[kind]
+        draft = self.draft(container, row, self.text(container, self.title(container, row)))
+        draft.children = [*self.processes(container, is_first), *self.elements(container.elements or ())]
+        joined = dict.fromkeys(o for o in owners.values() if o not in (ns.OWN, ns.POD, ns.HOST))
+        scopes: Scopes = ((ns.OWN, "own"), *((name, "joined") for name in joined), (ns.HOST, "host"))
+        draft.badges = self.badges(container, owners, scopes, self.shown(container, owners))
+        return draft
+
+    def processes(self, container: Container, is_first: bool) -> list[Draft]:
+        """What the spec lists, or the one process that the container's command starts."""
+        if container.processes is not None:
+            return self.elements(container.processes)
+        if not container.runs_something and container.elements is not None:
+            return []
+        command = spoken(container.command)
+        name = command.partition(" ")[0].rpartition("/")[2] or container.name or "process"
+        image = (container.image or "").rpartition("/")[2].partition("@")[0]
+        started = command or (f"image {image}" if image else "")
+        lines = _lines("PID 1" if is_first else "", started, spoken(container.args), container.user)
+        kind = self.theme.kinds["process"]
+        return [Draft(kind.name, name, lines, _roomy(kind.shape, lines), kind.style, implied=True)]
+
+    def process(self, process: Process) -> Draft:
+        kind = self.kind(process)
+        pid = f"PID {process.pid}" if process.pid else ""
+        lines = _lines(pid, spoken(process.command) or process.name, spoken(process.args), process.user)
+        text = self.text(process, lines)
+        draft = self.draft(process, kind, text, shape=_roomy(kind.shape, text))
+        if process.elements is not None:
+            draft.children = self.elements(process.elements)
+        return draft
+
+    # Namespace badges
+
+    def shown(self, element: Pod | Container, owners: ns.Owners) -> tuple[Namespace, ...]:
+        """The kinds to show: the spec's choice, or the usual five and the user namespace where the pod has one."""
+        badge = self.badge(element)
+        if badge.show is not None:
+            return badge.show
+        return (*USUAL, "user") if owners["user"] != ns.HOST else USUAL
+
+    def badge(self, element: Pod | Container) -> Badge:
+        chosen = element.namespaces if element.namespaces is not None else self.spec.namespaces
+        return Badge.model_construct() if chosen is None else chosen
+
+    def badges(
+        self,
+        element: Pod | Container,
+        owners: ns.Owners,
+        scopes: Scopes,
+        shown: tuple[Namespace, ...],
+    ) -> list[Draft]:
+        """A badge for each owner whose namespaces the element is to show."""
+        badge = self.badge(element)
+        made = []
+        for owner, scope in scopes:
+            kinds = ns.held(owners, owner, shown)
+            if kinds:
+                made.append(self.one_badge(badge, ns.label(kinds, owner), scope))
+        return made
+
+    def one_badge(self, badge: Badge, text: str, scope: Scope) -> Draft:
+        kind = self.theme.kinds["namespace" if scope in ("own", "shared") else "borrowed-namespace"]
+        shape = self.checked_shape(badge.shape, badge.at("shape")) or kind.shape
+        style = self.checked_class(badge.class_, badge.at("class")) or kind.style
+        lines = badge.label if badge.label is not None and scope in ("own", "shared") else (text,)
+        return Draft(kind.name, text, tuple(lines), shape, style, scope=scope, implied=True)
+
+    # What every element has
+
+    def kind(self, element: Element) -> Kind:
+        found = self.theme.kind(element.kind)
+        if found is None:
+            self.report.error(
+                f"unknown kind {element.kind!r}", element.at("kind"), choices(element.kind, self.theme.kinds)
+            )
+        return found or self.theme.kinds["box"]
+
+    def title(self, element: Element, kind: Kind) -> tuple[str, ...]:
+        if element.name is not None:
+            return tuple(kind.title.replace("{name}", element.name).splitlines())
+        if kind.name in NAMELESS:
+            return ()
+        return (kind.title.replace("{name}", "").strip() or kind.name.replace("-", " "),)
+
+    def text(self, element: Element, usual: Lines) -> tuple[str, ...]:
+        return (*(usual if element.label is None else element.label), *element.detail)
+
+    def draft(self, element: Element, kind: Kind, lines: tuple[str, ...], shape: str | None = None) -> Draft:
+        self.count += 1
+        if self.count > MOST:
+            raise PodgramError(Problem(f"more than {MOST} elements", element.at(), "lower replicaLimit"))
+        return Draft(
+            kind=kind.name,
+            name=element.name or kind.name,
+            lines=lines,
+            shape=self.checked_shape(element.shape, element.at("shape")) or shape or kind.shape,
+            style=self.checked_class(element.class_, element.at("class")) or kind.style,
+            source=element,
+            emphasis=element.emphasis,
+        )
+
+    def checked_shape(self, name: str | None, at: Mark | str) -> str | None:
+        if name is not None and name not in SHAPES:
+            self.report.error(f"unknown shape {name!r}", at, choices(name, SHAPES))
+            return None
+        return name
+
+    def checked_class(self, name: str | None, at: Mark | str) -> str | None:
+        return name if name is not None and self.theme.check_class(name, at, self.report) else None
+
+
+def spoken(words: Sequence[str]) -> str:
+    """A command or its arguments as one line; of several, one with white space in it stands in quotes."""
+    return " ".join(shlex.quote(w) if len(words) > 1 and (not w or re.search(r"\s", w)) else w for w in words)
+
+
+def _lines(*texts: str | None) -> tuple[str, ...]:
+    """The lines of some texts, without those that say nothing."""
+    return tuple(line for text in texts if text for line in text.splitlines())
+
+
+def _roomy(shape: str, lines: Sequence[str]) -> str:
+    """A shape for a text: around a long line a circle would be mostly empty, and dwarf what is beside it."""
+    return "stadium" if shape == "circle" and max(map(len, lines), default=0) > LONG else shape

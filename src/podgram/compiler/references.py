@@ -1,0 +1,113 @@
+"""Which element a name means: an id, a name, or a path of names, from the end as far as it takes to be clear.
+
+Where nothing has such a path, `service/web` is the service of that name, as for kubectl.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from podgram.compiler.expand import Draft
+from podgram.diagnostics import Mark, Report, suggest
+from podgram.language.styles import folded
+
+Path = tuple[str, ...]
+
+
+class References:
+    """The names of a diagram's elements. Ids that are given twice go to the report at once."""
+
+    def __init__(self, drafts: Iterable[Draft], report: Report) -> None:
+        self.report = report
+        self.ids: dict[str, list[Draft]] = {}
+        self.paths: dict[str, list[Draft]] = {}
+        self.full: dict[int, str] = {}
+        self._add(drafts)
+
+    def _add(self, drafts: Iterable[Draft]) -> None:
+        stack: list[tuple[Draft, Path, Path]] = [(d, (), ()) for d in reversed(list(drafts))]
+        while stack:
+            draft, above, handles_above = stack.pop()
+            path = (*above, draft.name)
+            self.full[id(draft)] = "/" + "/".join(path)
+            handles = (*handles_above, _handle(draft) or draft.name)
+            for name in dict.fromkeys((self.full[id(draft)], *_endings(path), *_endings((*handles_above, draft.name)))):
+                self.paths.setdefault(name, []).append(draft)
+            self._add_id(draft)
+            stack.extend((child, path, handles) for child in reversed(draft.members()))
+
+    def _add_id(self, draft: Draft) -> None:
+        handle = _handle(draft)
+        if handle is None or draft.source is None:
+            return
+        others = self.ids.setdefault(handle, [])
+        if others and not self.one([*others, draft]):
+            self.report.error(f"two elements have the id {handle!r}", draft.source.at("id"), "change one of them")
+        others.append(draft)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.ids or name in self.paths or bool(self._of_kind(name))
+
+    def box(self, draft: Draft) -> str:
+        return self.full[id(draft)].rpartition("/")[0]
+
+    def outermost(self, drafts: list[Draft]) -> list[Draft]:
+        """Of what nobody wrote, the boxes before what is in them: `pause` is the container, not its process."""
+        depths = [self.full[id(d)].count("/") for d in drafts]
+        return [d for d, depth in zip(drafts, depths, strict=True) if depth == min(depths)]
+
+    def one(self, drafts: list[Draft]) -> bool:
+        """Whether the drafts are one element, or the copies of one."""
+        return self.count(drafts) == 1
+
+    def count(self, drafts: list[Draft]) -> int:
+        """How many elements the drafts stand for: copies, also those in copies of a box, were written once."""
+        return len({self.full[id(d)] if d.implied or d.source is None else id(d.source) for d in drafts})
+
+    def _of_kind(self, name: str) -> list[Draft]:
+        """Of `service/web` the service, as kubectl understands it."""
+        kind, _, rest = name.partition("/")
+        return [d for d in self.paths.get(rest, []) if folded(d.kind) == folded(kind)]
+
+    def find(self, name: str, at: Mark | str, beside: Draft | None = None, every: bool = False) -> list[Draft]:
+        """The element of a name: one, or all the copies of one. Nothing, and an error in the report, if not one.
+
+        `beside` prefers what stands in the same box as an element; `every` takes all that have the name.
+        """
+        found = self.ids.get(name) or self.paths.get(name) or self._of_kind(name)
+        declared = [d for d in found if not d.implied] or self.outermost(found)
+        if not self.one(declared):  # who has an id answers to that, and leaves the name to who has none
+            declared = [d for d in declared if _handle(d) is None] or declared
+        if beside is not None and len(declared) > 1:
+            box = self.box(beside)
+            declared = [d for d in declared if self.box(d) == box and d is not beside] or declared
+        if not declared:
+            known = [*self.ids, *(p for p in self.paths if not p.startswith("/"))]
+            help = suggest(name, known) or f"the elements are {_listed(known)}"
+            self.report.error(f"no element {name!r}", at, help)
+        elif not every and not self.one(declared):
+            paths = [self.full[id(d)] for d in declared]
+            clear = [
+                path if paths.count(path) == 1 else f"{d.kind}/{d.name}"
+                for d, path in zip(declared, paths, strict=True)
+            ]
+            paths = list(dict.fromkeys(clear))
+            help = f"write {_listed(paths, ' or ')}" if len(paths) > 1 else "give the one that you mean an id:"
+            self.report.error(f"{self.count(declared)} elements are named {name!r}", at, help)
+            return []
+        return declared
+
+
+def _handle(draft: Draft) -> str | None:
+    return draft.source.id if draft.source else None
+
+
+def _endings(path: Path) -> Iterator[str]:
+    """Every end of a path: `a/b/c`, `b/c` and `c`."""
+    for start in range(len(path)):
+        yield "/".join(path[start:])
+
+
+def _listed(names: list[str], join: str = ", ", most: int = 8) -> str:
+    shown = list(dict.fromkeys(names))
+    return join.join(shown[:most]) + (", …" if len(shown) > most else "") if shown else "none"

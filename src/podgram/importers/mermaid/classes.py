@@ -1,0 +1,237 @@
+"""Which colour class each element of a flowchart wears in a spec, where its classes and styles make one look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+import webcolors
+
+from podgram.importers.mermaid.flowchart import Flowchart, Node, Styles, Subgraph
+from podgram.language.styles import CLASS_NAME
+from podgram.model.diagram import ColourClass
+from podgram.themes.theme import Theme
+
+Look = dict[str, str]  # property → its value as every look here is written
+
+DEFAULT = "default"  # the class that Mermaid gives to a node without one
+
+
+class LookError(Exception):
+    """A look that no colour class can have, and why. `line` is where the flowchart says it."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(why)
+        self.line = line
+
+
+def _colour(value: str) -> str | None:
+    if value in ("none", "transparent"):
+        return "none" if value == "none" else None
+    try:
+        return str(webcolors.normalize_hex(value) if value.startswith("#") else webcolors.name_to_hex(value))
+    except ValueError:
+        return None
+
+
+def _width(value: str) -> str | None:
+    found = re.fullmatch(r"(\d+\.?\d*|\.\d+)(?:px)?", value)
+    return f"{float(found[1]):g}" if found else None
+
+
+def _dashes(value: str) -> str | None:
+    widths = [_width(word) for word in re.split(r"[\s,]+", value)]
+    return None if None in widths else " ".join(filter(None, widths))
+
+
+# The properties that a colour class has, and how each value is brought to one spelling.
+PROPERTIES: dict[str, Callable[[str], str | None]] = {
+    "fill": _colour,
+    "stroke": _colour,
+    "stroke-width": _width,
+    "stroke-dasharray": _dashes,
+    "color": _colour,
+}
+
+
+def look(styles: Iterable[tuple[str, str]], line: int) -> Look:
+    """Styles as a look, the later over the earlier. Raises LookError for what no colour class can say."""
+    made: Look = {}
+    for name, value in styles:
+        if name not in PROPERTIES:
+            raise LookError(line, f"no class here can set {name}")
+        written = PROPERTIES[name](value.strip().lower())
+        if written is None:
+            raise LookError(line, f"no class here can have {name}:{value}")
+        made[name] = written
+    return made
+
+
+def of_class(colour: ColourClass) -> Look:
+    """The look of a theme's class."""
+    dashes = {"stroke-dasharray": " ".join(f"{d:g}" for d in colour.dash)} if colour.dash else {}
+    width = f"{colour.stroke_width:g}"
+    return {"fill": colour.fill, "stroke": colour.stroke, "stroke-width": width, **dashes, "color": colour.text}
+
+
+def short(look: Look) -> Look:
+    """A look with its colours as people write them: `#9f6` for `#99ff66`."""
+    return {k: re.sub(r"#(.)\1(.)\2(.)\3", r"#\1\2\3", v) for k, v in look.items()}
+
+
+def alike(wanted: Look, drawn: Look) -> bool:
+    """Whether a look is the wanted one. The colour of the text counts if the wanted one has any."""
+    rest = {k: v for k, v in drawn.items() if k != "color" or k in wanted}
+    return wanted == rest
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A class that a diagram defines otherwise than the theme, both as a classDef has them, and how many wear it."""
+
+    name: str
+    line: int
+    page: str
+    palette: str
+    wearers: int = 0
+
+
+@dataclass(slots=True)
+class Wardrobe:
+    """What each element wears: `worn` by id, "" for nothing; the looks of those classes; those that a spec must add."""
+
+    worn: dict[str, str] = field(default_factory=dict)
+    looks: dict[str, Look] = field(default_factory=dict)
+    added: dict[str, Look] = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+def dress(flowchart: Flowchart, theme: Theme, keep: bool) -> Wardrobe:
+    """The wardrobe of a flowchart. A class that the theme has too is the theme's, unless the page's is to be kept.
+
+    Raises LookError for a look that no class can have, or that Mermaid's versions mix differently.
+    """
+    return _Dresser(flowchart, theme, keep).wardrobe()
+
+
+class _Dresser:
+    def __init__(self, flowchart: Flowchart, theme: Theme, keep: bool) -> None:
+        self.flowchart, self.theme, self.keep = flowchart, theme, keep
+        self.lines: dict[str, int] = {}
+        self.styles: dict[str, Styles] = {}
+        for definition in flowchart.class_defs:  # a second definition adds to the first
+            self.lines.setdefault(definition.name, definition.line)
+            self.styles[definition.name] = (*self.styles.get(definition.name, ()), *definition.styles)
+        self.made = Wardrobe()
+        # Names that mean something to podgram itself: no class of a page can have them.
+        self.ours = {"blank", "borrowed", *(c.name for c in theme.classes.values() if not c.in_mermaid)}
+        self.names: dict[tuple[str, ...], str] = {}  # classes, with a styled element's id → the name in the spec
+
+    def wardrobe(self) -> Wardrobe:
+        elements: list[Node | Subgraph] = [*self.flowchart.nodes, *self.flowchart.subgraphs]
+        for element in sorted(elements, key=lambda e: e.order):
+            self.made.worn[element.id] = self.name(element)
+        return self.made
+
+    def name(self, element: Node | Subgraph) -> str:
+        """The name in the spec of what an element wears, "" for nothing."""
+        classes = self.classes(element)
+        key = (*classes, *([f"style {element.id}"] if element.styles else []))
+        if key and key not in self.names:
+            line = self.lines[classes[0]] if classes else element.line
+            self.names[key] = self.single(classes[0], line) if len(key) == len(classes) == 1 else (
+                self.mixture(classes, element, line))  # fmt: skip
+        self.count(classes)
+        return self.names[key] if key else ""
+
+    def classes(self, element: Node | Subgraph) -> list[str]:
+        """The defined classes that an element wears, in the order in which they count."""
+        found = [name for name in element.classes if name in self.styles]
+        if DEFAULT not in self.styles or isinstance(element, Subgraph):
+            return found
+        if not element.classes:
+            return [DEFAULT]
+        if {name for name, _ in self.styles[DEFAULT]} - {n for c in found for n, _ in self.styles[c]}:
+            raise LookError(element.line, "8.8.0 and 12.x mix the class 'default' with another differently")
+        return found
+
+    def single(self, name: str, line: int) -> str:
+        """The name in the spec of one class: the theme's where it has one and the page's is not to be kept."""
+        palette, styles = self.palette(name), self.styles[name]
+        differs = palette is not None and not self.is_palette(name, palette)
+        if palette and differs:
+            self.conflict(name, palette)
+        if palette and not (self.keep and differs):
+            self.made.looks[name] = of_class(palette)
+            return name
+        wanted = look(styles, line)
+        if palette and not {"fill", "stroke", "stroke-width"} <= wanted.keys():
+            return self.added(f"{name}-page", wanted)  # what it leaves out is not the theme's
+        fine = CLASS_NAME.fullmatch(name) and name not in self.ours | {DEFAULT}
+        own = self.added(name if fine else _free_name("page", name), wanted)
+        if palette:
+            self.made.looks[own] = {"color": palette.text, **wanted}  # the theme's text is as dark as Mermaid's own
+        return own
+
+    def mixture(self, classes: list[str], element: Node | Subgraph, line: int) -> str:
+        """The name in the spec of several classes, or of an element's own style: it becomes a class of its own."""
+        parts: list[Styles] = []
+        for name in classes:
+            palette = self.palette(name)
+            if palette and not self.is_palette(name, palette):
+                self.conflict(name, palette)
+            use = palette if palette and not self.keep else None
+            parts.append(tuple(of_class(use).items()) if use else self.styles[name])
+        parts += [element.styles] if element.styles else []
+        self.check_mixture(parts, classes, element)
+        wanted = look([pair for part in parts for pair in part], line)
+        known = (name for name, made in self.made.added.items() if made == wanted)
+        return next(known, "") or self.added(_free_name(*(classes or ["styled"])), wanted)
+
+    def check_mixture(self, parts: list[Styles], classes: list[str], element: Node | Subgraph) -> None:
+        """Of two parts that set one property, 8.8.0 obeys the class defined last, and 12.x the class given last."""
+        in_order = classes == sorted(classes, key=list(self.styles).index) and not element.styles
+        names = [name for part in parts for name in dict(part)]
+        if len(names) != len(set(names)) and not in_order:
+            raise LookError(element.line, f"8.8.0 and 12.x mix the classes and styles of {element.id!r} differently")
+        if isinstance(element, Subgraph) and "color" in dict(element.styles):
+            raise LookError(element.line, "a style colours the title of a subgraph in 12.x alone")
+
+    def palette(self, name: str) -> ColourClass | None:
+        return self.theme.classes.get(name) if name not in self.ours else None
+
+    def is_palette(self, name: str, palette: ColourClass) -> bool:
+        """Whether the page means by a class what the theme means."""
+        try:
+            return alike(look(self.styles[name], 0), of_class(palette))
+        except LookError:
+            return False
+
+    def added(self, name: str, wanted: Look) -> str:
+        """Adds a class to the spec, under the name if that is free."""
+        free, number = name, 2
+        while free in self.made.added or (free in self.theme.classes and free not in self.styles):
+            free, number = f"{name}-{number}", number + 1
+        self.made.looks[free] = self.made.added[free] = wanted
+        return free
+
+    def conflict(self, name: str, palette: ColourClass) -> None:
+        if name not in (c.name for c in self.made.conflicts):
+            styles = self.styles[name]
+            theirs = {k: v for k, v in short(of_class(palette)).items() if k != "color" or k in dict(styles)}
+            theirs["stroke-width"] += "px"
+            self.made.conflicts.append(Conflict(name, self.lines[name], _css(styles), _css(theirs.items())))
+
+    def count(self, classes: list[str]) -> None:
+        self.made.conflicts = [replace(c, wearers=c.wearers + (c.name in classes)) for c in self.made.conflicts]
+
+
+def _css(styles: Iterable[tuple[str, str]]) -> str:
+    return ",".join(f"{name}:{value}" for name, value in styles)
+
+
+def _free_name(*words: str) -> str:
+    """A name for a look that has none that a spec allows: of several classes, of an element's own style."""
+    found = "-".join(re.findall(r"[A-Za-z0-9_-]+", " ".join(words)))
+    return found if CLASS_NAME.fullmatch(found) else f"page-{found}"

@@ -1,0 +1,382 @@
+"""What a spec takes over from elsewhere: `diagrams` and what stands beside them, `extends`, `change`, `include`.
+
+All of it happens on the plain data, before anything is checked, so that whatever is wrong in the result is told at
+the place where it was written, in whichever file that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
+from podgram.language.link_syntax import LinkError, parse_link
+from podgram.language.models import kind_of, unfold_links
+from podgram.language.source import Mapping, Sequence, Value, parse, read_text
+from podgram.project.files import is_file, real
+
+MERGED = frozenset({"classes", "kinds"})  # taken over value by value; everything else as a whole
+OWN = frozenset({"name", "title", "description", "extends", "change", "remove"})  # never taken over
+LISTS = ("elements", "containers", "initContainers", "ephemeralContainers", "processes")  # what holds elements
+FILES = (".yaml", ".yml", ".json")
+
+
+class Library:
+    """The spec files of a run, each read once. None of them may lie outside the root folder."""
+
+    def __init__(self, root: Path, report: Report) -> None:
+        self.root = real(root)
+        self.report = report
+        self.texts: dict[Path, Value] = {}
+        self.sources: dict[Path, None] = {}
+        self.incomplete: set[str | None] = set()
+
+    def add(self, path: Path, value: Value) -> None:
+        """Puts in a spec that was read already, as from standard input."""
+        self.texts[real(path)] = value
+
+    def diagrams(self, path: Path) -> dict[str | None, Mapping]:
+        """Every diagram of a file by its name, with all that it takes over in place.
+
+        Those that could not take something over are in `incomplete`: names may be missing from them.
+        """
+        made = {}
+        for name, raw in self._own(path).items():
+            self.report.lost = False
+            made[name] = self._finished(self._complete(path, raw, ()))
+            if self.report.lost:
+                self.incomplete.add(name)
+        return made
+
+    def _finished(self, diagram: Mapping) -> Mapping:
+        """A complete diagram with its links in their long form."""
+        if not isinstance(diagram.get("links"), Sequence):
+            return diagram
+        made = _less(diagram, ())
+        made.change("links", unfold_links(made["links"], self.report))
+        return made
+
+    # Files
+
+    def _read(self, path: Path) -> Value:
+        file = real(path)
+        self.sources[path] = None
+        if file not in self.texts:
+            self.texts[file] = parse(read_text(path), str(path))
+        return self.texts[file]
+
+    def _own(self, path: Path) -> dict[str | None, Mapping]:
+        """The diagrams of a file by name, each with what stands beside `diagrams` in it."""
+        spec = self._read(path)
+        if spec is None:
+            raise PodgramError(Problem("nothing in this file", str(path), "write elements: and a list of them"))
+        if not isinstance(spec, Mapping):
+            what = "a list" if isinstance(spec, Sequence) else "one value"
+            at = getattr(spec, "at", str(path))
+            help = "put `diagrams:` or `elements:` above the list" if isinstance(spec, Sequence) else "write elements:"
+            raise PodgramError(Problem(f"a spec is a mapping, not {what}", at, help))
+        if "apiVersion" in spec and "elements" not in spec and "diagrams" not in spec:
+            raise PodgramError(_manifest(spec))
+        if "diagrams" not in spec:
+            return {None: spec}
+        return self._several(spec)
+
+    def _several(self, spec: Mapping) -> dict[str | None, Mapping]:
+        for key in ("elements", "links", "name", "extends"):
+            if key in spec:
+                self.report.error(
+                    f"{key!r} cannot stand beside 'diagrams'", spec.keys_at[key], "move it into a diagram"
+                )
+        listed = spec["diagrams"]
+        if not isinstance(listed, Sequence) or not listed:
+            help = "write `diagrams:` and under it `- name: …` for each"
+            raise PodgramError(Problem("'diagrams' must be a list of diagrams", spec.values_at["diagrams"], help))
+        shared = _less(spec, {"diagrams", "elements", "links", "name", "extends"})
+        found: dict[str | None, Mapping] = {}
+        for number, raw in enumerate(listed):
+            if not isinstance(raw, Mapping):
+                self.report.error("a diagram is a mapping", listed.values_at[number], "write `- name: …`")
+            elif not isinstance(raw.get("name"), str):
+                self.report.error("this diagram has no name", raw.at, "add name: …")
+            elif raw["name"].casefold() in {str(name).casefold() for name in found}:
+                help = "rename one: a name becomes a file's, and some file systems ignore case"
+                self.report.error(f"two diagrams are named {raw['name']!r}", raw.values_at["name"], help)
+            else:
+                found[raw["name"]] = _over(shared, raw)
+        return found
+
+    # Taking over
+
+    def _complete(self, path: Path, raw: Mapping, above: tuple[tuple[Path, str | None], ...]) -> Mapping:
+        """A diagram with the elements and links of the one that it extends, changed as it says."""
+        made = raw
+        self._check_alone(raw)
+        if isinstance(raw.get("extends"), str):
+            base = self._named(path, raw["extends"], raw.values_at["extends"], above)
+            if base is None:
+                self.report.lost = True
+            elif not self.report.lost:
+                made = self._extended(base, raw)
+        if isinstance(made.get("elements"), Sequence):
+            made = _less(made, ())
+            made.change("elements", self._included(path, made["elements"], above))
+        return made
+
+    def _named(self, path: Path, reference: str, at: Mark, above: tuple[Any, ...]) -> Mapping | None:
+        """The complete diagram that `NAME`, `FILE` or `FILE#NAME` names, or None with an error in the report."""
+        is_file = "#" in reference or "/" in reference or reference.endswith(FILES)
+        file, _, name = reference.partition("#") if is_file else ("", "", reference)
+        target = path.parent / file if file else path
+        if file and not self._allowed(target, file, at):
+            return None
+        own = self._own(target)
+        only = next(iter(own)) if len(own) == 1 else None
+        key = only if not name or (None in own and own[None].get("name") == name) else name
+        if key not in own:
+            known = [str(each or "the one without a name") for each in own]
+            help = suggest(name, known) or f"there are {', '.join(known)}"
+            self.report.error(f"no diagram {reference!r}", at, help)
+            return None
+        step = (real(target), key)
+        if step in above:
+            steps = (*above[above.index(step) :], step)
+            circle = " → ".join(name or file.name for file, name in steps)
+            self.report.error(f"{reference!r} takes over itself: {circle}", at, "break the circle")
+            return None
+        return self._complete(target, own[key], (*above, step))
+
+    def _allowed(self, target: Path, file: str, at: Mark) -> bool:
+        problem = outside(target, file, self.root)
+        if problem:
+            self.report.error(problem.message, at, problem.help)
+        return problem is None
+
+    def _check_alone(self, raw: Mapping) -> None:
+        """What changes a diagram that was taken over says nothing in one that takes over none."""
+        for key in ("change", "remove"):
+            if key in raw and "extends" not in raw:
+                help = "add extends: NAME, or write the elements as you want them"
+                self.report.error(f"{key!r} has nothing to work on here", raw.keys_at[key], help)
+
+    def _extended(self, base: Mapping, raw: Mapping) -> Mapping:
+        made = _over(_less(base, OWN), raw)
+        for key in ("links", "elements"):
+            if not isinstance(base.get(key), Sequence | None):  # for the check of the types to find
+                made.put(key, base[key], base.keys_at[key], base.values_at[key])
+                return made
+        if not isinstance(raw.get("remove"), Sequence | str | None):
+            return made
+        removed = _listed(raw, "remove")
+        made.change("links", _joined(self._kept_links(base, removed), raw.get("links")))
+        made.change("elements", _joined(self._kept_elements(base, raw, removed), raw.get("elements")))
+        made.change("remove", _joined(_listed(base, "remove"), removed))  # links to these are gone, too
+        return made
+
+    def _kept_elements(self, base: Mapping, raw: Mapping, removed: Sequence) -> Sequence:
+        """The elements that a diagram takes over, as it changes them and without those that it removes.
+
+        What stands in a removed box is removed as well, and so joins the list.
+        """
+        kept: Sequence = _joined(Sequence(raw.at), _copied(base.get("elements")))
+        self._change(kept, raw)
+        for name, at in list(zip(removed, removed.values_at, strict=True)):
+            if _ends(name) is None:
+                for holder, index in self._one(kept, str(name), at):
+                    box = Sequence(at)
+                    box.add(holder.pop(index), holder.values_at.pop(index))
+                    for path, items, number in _walk(box):
+                        removed.add(items[number].get("id") or path[-1], at)
+        return kept
+
+    def _kept_links(self, base: Mapping, removed: Sequence) -> Sequence:
+        """The links that a diagram takes over, without those that it removes: `a -> b` stands for its label as well."""
+        kept = Sequence(base.at)
+        gone = {_ends(name): name for name in removed if _ends(name) is not None}
+        found = set()
+        links = _joined(kept, base.get("links"))
+        for link, at in zip(links, links.values_at, strict=True):
+            ends = _ends(next(iter(link), None) if isinstance(link, Mapping) and len(link) == 1 else link)
+            if ends in gone:
+                found.add(ends)
+            else:
+                kept.add(link, at)
+        for number, name in enumerate(removed):
+            if _ends(name) in gone.keys() - found:
+                help = "write its ends as they were written"
+                self.report.error(f"no link {name!r} to remove", removed.values_at[number], help)
+        return kept
+
+    def _change(self, elements: Sequence, raw: Mapping) -> None:
+        changes = raw.get("change")
+        if not isinstance(changes, Mapping):
+            return
+        for name, values in changes.items():
+            at = changes.keys_at[name]
+            for holder, index in self._one(elements, name, at):
+                if isinstance(values, Mapping):
+                    holder[index] = _changed(holder[index], values)
+                else:
+                    self.report.error(f"the change of {name!r} must be a mapping", at, "write field: value lines")
+
+    def _one(self, elements: Sequence, name: str, at: Mark) -> list[tuple[Sequence, int]]:
+        """Where the one element of a name stands: its list and its index in it."""
+        found = [(holder, i) for path, holder, i in _walk(elements) if _means(name, path, holder[i])]
+        if len(found) > 1:
+            self.report.error(f"{len(found)} elements are named {name!r}", at, "write its path: BOX/NAME")
+        elif not found:
+            known = [path[-1] for path, _, _ in _walk(elements)]
+            self.report.error(f"no element {name!r} to take over", at, suggest(name, known) or "check the name")
+        return found if len(found) == 1 else []
+
+    def _included(self, path: Path, elements: Sequence, above: tuple[Any, ...]) -> Sequence:
+        """The elements with every `include` among them, at any depth, replaced by what it names."""
+        made = Sequence(elements.at)
+        for number, item in enumerate(elements):
+            at = elements.values_at[number]
+            if isinstance(item, Mapping) and isinstance(item.get("include"), str):
+                made = _joined(made, self._named_elements(path, item, above))
+                continue
+            if isinstance(item, Mapping) and isinstance(item.get("elements"), Sequence):
+                item = _less(item, ())
+                item.change("elements", self._included(path, item["elements"], above))
+            made.add(item, at)
+        return made
+
+    def _named_elements(self, path: Path, item: Mapping, above: tuple[Any, ...]) -> Sequence:
+        """The elements that an `include` stands for; none, and an error in the report, if there are none."""
+        name, at = item["include"], item.values_at["include"]
+        for key in item.keys() - {"include"}:
+            self.report.error(f"unknown field {key!r}", item.keys_at[key], "an include has no other field")
+        base = self._named(path, name, at, above)
+        elements = base.get("elements") if base is not None else None
+        if isinstance(elements, Sequence):
+            return elements
+        self.report.lost = True
+        if base is not None:
+            self.report.error(f"{name!r} has no list of elements to include", at, "include another diagram")
+        return Sequence(at)
+
+
+def _manifest(spec: Mapping) -> Problem:
+    """What to do with a manifest of Kubernetes, which says what runs and not what to draw."""
+    kind = str(spec.get("kind") or "manifest")
+    help = f"write elements: and below it `- {kind.lower()}: NAME`"
+    if kind == "Pod":
+        help = "write elements: and put it below as it is, as `- kind: Pod` …"
+    elif kind in ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob"):
+        help = "write elements: and below it `- pod: NAME` with the fields of its pod template's spec"
+    elif kind.endswith("List"):
+        help = "write elements: and put each Pod of it below, as it is"
+    return Problem(f"this is a Kubernetes {kind}, not a spec of podgram", spec.keys_at["apiVersion"], help)
+
+
+def outside(target: Path, written: str, root: Path) -> Problem | None:
+    """Why a spec may not name a file: it is not inside the root folder, links followed, or it is not there."""
+    top = real(root)
+    if "\0" not in written and not real(target).is_relative_to(top):
+        help = f"keep what specs share inside {top.name or 'the folder'}/"
+        return Problem(f"{written!r} lies outside the project's folder", help=help)
+    if not is_file(target):
+        return Problem(f"no file {written!r}", help="the path counts from the folder of this file")
+    return None
+
+
+def _less(mapping: Mapping, keys: frozenset[str] | set[str] | tuple[()]) -> Mapping:
+    """A copy of a mapping without some of its keys."""
+    made = mapping.copied()
+    for key in keys & made.keys() if keys else ():
+        del made[key]
+    return made
+
+
+def _over(base: Mapping, raw: Mapping) -> Mapping:
+    """A mapping laid over another; what is merged is merged value by value."""
+    made = raw.copied()
+    for key, value in base.items():
+        if key not in made:
+            made.put(key, value, base.keys_at[key], base.values_at[key])
+        elif key in MERGED and isinstance(value, Mapping) and isinstance(made[key], Mapping):
+            made[key] = _over(value, made[key])
+    return made
+
+
+def _joined(first: Sequence, second: Any) -> Any:
+    """One list after another; what is no list stands alone, for the check of the types to find."""
+    if not isinstance(second, Sequence):
+        return first if second is None else second
+    made = Sequence(second.at)
+    for part in (first, second):
+        for number, item in enumerate(part):
+            made.add(item, part.values_at[number])
+    return made
+
+
+def _listed(raw: Mapping, key: str) -> Sequence:
+    """A field that holds a list, or one value in place of a list of one."""
+    value = raw.get(key)
+    made = Sequence(raw.at)
+    if isinstance(value, str):
+        made.add(value, raw.values_at[key])
+    return _joined(made, value) if isinstance(value, Sequence) else made
+
+
+def _ends(text: Any) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] | None:
+    """The sources and targets of a link's short form, or None for what is none."""
+    try:
+        return tuple((s.sources, s.targets) for s in parse_link(text).segments) if isinstance(text, str) else None
+    except LinkError:
+        return None
+
+
+def _copied(value: Any) -> Any:
+    """A deep copy of the lists and mappings of elements, marks and all."""
+    if isinstance(value, Sequence):
+        made = Sequence(value.at)
+        for number, item in enumerate(value):
+            made.add(_copied(item), value.values_at[number])
+        return made
+    if isinstance(value, Mapping):
+        twin = value.copied()
+        twin.update({key: _copied(twin[key]) for key in LISTS if key in twin})
+        return twin
+    return value
+
+
+def _changed(element: Mapping, values: Mapping) -> Mapping:
+    """An element with new values; lists of elements grow by what the change lists."""
+    made = element.copied()
+    for key, value in values.items():
+        if key in LISTS and isinstance(value, Sequence) and isinstance(made.get(key), Sequence):
+            value = _joined(made[key], value)
+        if key == "name" and "kind" not in made and (head := next(iter(made), "")) not in values:
+            made.change(head, value)  # `pod: demo` holds its name at its head
+        else:
+            made.put(key, value, values.keys_at[key], values.values_at[key])
+    return made
+
+
+def _walk(elements: Sequence, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Sequence, int]]:
+    """The path of names, the list and the index of every element, at any depth."""
+    for index, item in enumerate(elements):
+        if not isinstance(item, Mapping):
+            continue
+        path = (*above, _name(item))
+        yield path, elements, index
+        manifest = item.get("spec")
+        for part in (item, manifest) if isinstance(manifest, Mapping) else (item,):
+            for key in LISTS:
+                if isinstance(part.get(key), Sequence):
+                    yield from _walk(part[key], path)
+
+
+def _name(item: Mapping) -> str:
+    kind, metadata = kind_of(item), item.get("metadata")
+    if isinstance(metadata, Mapping) and "name" in metadata:
+        return str(metadata["name"])
+    return str(item.get("name") or (item.get(kind) if "kind" not in item else None) or kind)
+
+
+def _means(name: str, path: tuple[str, ...], item: Mapping) -> bool:
+    full = "/" + "/".join(path)
+    return item.get("id") == name or full == name or full.endswith("/" + name)

@@ -1,0 +1,434 @@
+"""What people write: diagrams of pods, containers, processes and the links between them.
+
+A pod and a container have Kubernetes' own field names, spelled as Kubernetes spells them (core/v1 PodSpec and
+Container), so that whoever knows a manifest knows a spec; a container that stands alone has Compose's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
+
+from podgram.diagnostics import Mark, Report
+from podgram.language.link_syntax import Arrow, LinkError, Segment, parse_link
+from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_POD, flattened, without, without_nulls
+from podgram.language.namespaces import Namespace
+from podgram.language.source import Mapping, Sequence
+from podgram.language.styles import ClassSpec, KindSpec, folded
+from podgram.language.validation import Checked, Flag, Lines, Words, shown, wrong
+from podgram.model.diagram import Direction, Fit, Line, TwoWay
+
+Emphasis = Literal["highlight", "dim"]
+# No white space and no control character: a browser skips some of them and reads what is left.
+SAFE_URL = re.compile(r"(?:(?:https?|mailto):|(?![A-Z][A-Z0-9+.-]*:|//))[^\s\x00-\x20\x7f]+", re.IGNORECASE)
+
+
+def _url(value: Any) -> Any:
+    """http, https, mailto or relative: anything else could run code where the picture is opened."""
+    text = str(value)
+    if not SAFE_URL.fullmatch(text) or "\\" in text:
+        raise wrong(f"url cannot be {shown(value)}", "use http:, https:, mailto: or a relative address, without spaces")
+    return text
+
+
+Url = Annotated[str, BeforeValidator(_url)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Pid = Annotated[int, Field(ge=1, le=4_194_304)]  # proc(5): pid_max is at most 2^22
+
+
+class Element(Checked):
+    """Anything that is drawn: a box with `elements` inside, or a single shape when there are none."""
+
+    kind: str
+    name: str | None = None
+    id: str | None = None
+    label: Lines | None = None
+    detail: Lines = ()
+    class_: str | None = Field(None, alias="class")
+    shape: str | None = None
+    url: Url | None = None
+    tooltip: str = ""
+    emphasis: Emphasis | None = None
+    replicas: Count = 1
+    elements: Elements | None = None
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        """Unfolds `curl: …` at the head of an element, `process: curl`, into its kind and its name."""
+        if "kind" in data or not data or (key := next(iter(data))) in SHARED:
+            return data
+        rest = {k: v for k, v in data.items() if k != key}
+        plain: dict[str, Any] = {"kind": key, **({} if data[key] is None else {"name": data[key]}), **rest}
+        if not isinstance(data, Mapping):
+            return plain
+        unfolded = data.copied()
+        unfolded.clear()
+        unfolded.update(plain)
+        unfolded.keys_at |= {"kind": data.keys_at[key], "name": data.keys_at[key]}
+        return unfolded
+
+
+class Process(Element):
+    """A process. Its text is its PID, its command, its arguments and its user, a line each."""
+
+    kind: str = "process"
+    pid: Pid | None = None
+    command: Words = ()
+    args: Words = ()
+    user: str | None = None
+    parent: str | None = None
+
+
+class Port(Checked):
+    """A port of a container (core/v1 ContainerPort)."""
+
+    container_port: Annotated[int, Field(ge=1, le=65535)] = Field(alias="containerPort")
+    host_port: Annotated[int, Field(ge=1, le=65535)] | None = Field(None, alias="hostPort")
+    host_ip: str = Field("", alias="hostIP")
+    protocol: Literal["TCP", "UDP", "SCTP"] = "TCP"
+    name: str | None = None
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        return without_nulls(data)
+
+
+class Badge(Checked):
+    """What a namespace badge shows, where it is not what podgram knows by itself."""
+
+    show: tuple[Namespace, ...] | None = None
+    label: Lines | None = None
+    class_: str | None = Field(None, alias="class")
+    shape: str | None = None
+
+
+def _badge(value: Any) -> Any:
+    """`false` for no badge, `true` for the usual one, a list of the namespaces to show, or the fields of a badge."""
+    if str(value).lower() in ("true", "false"):
+        return {"show": []} if str(value).lower() == "false" else {}
+    if not isinstance(value, dict | list | Badge):
+        raise wrong(f"namespaces cannot be {shown(value)}", "write false, a list like [pid, mnt], or show: and label:")
+    return {"show": value} if isinstance(value, list) else value
+
+
+Badges = Annotated[Badge, BeforeValidator(_badge, json_schema_input_type=Badge | bool | list[Namespace])]
+
+
+class SecurityContext(Checked):
+    """Only `privileged` changes what is drawn."""
+
+    privileged: Flag = False
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        return {k: v for k, v in data.items() if k == "privileged" and v is not None}
+
+
+def _listed(kind: str) -> BeforeValidator:
+    """For a list that says the kind of what it holds, so that its items need not begin with it, but may."""
+
+    def typed(value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return [_fields(at, kind=kind, name=i) if isinstance(i, str) else _as(kind, i) for i, at in _placed(value)]
+
+    return BeforeValidator(typed)
+
+
+def _placed(values: list[Any]) -> Iterator[tuple[Any, Mark | None]]:
+    """The items of a list, each with its place if it came from a file."""
+    return zip(values, getattr(values, "values_at", [None] * len(values)), strict=True)
+
+
+def _fields(at: Mark | None, **values: str) -> dict[str, Any]:
+    """A mapping that stands for one word at a place."""
+    if at is None:
+        return dict(values)
+    made = Mapping(at)
+    for key, value in values.items():
+        made.put(key, value, at, at)
+    return made
+
+
+def _as(kind: str, item: Any, **defaults: str) -> Any:
+    if not isinstance(item, dict) or "kind" in item or folded(next(iter(item), "")) == folded(kind):
+        return item
+    typed = item.copied() if isinstance(item, Mapping) else dict(item)
+    typed.update({k: v for k, v in {"kind": kind, **defaults}.items() if k not in item})
+    if isinstance(typed, Mapping):
+        typed.keys_at["kind"] = typed.values_at["kind"] = typed.at
+    return typed
+
+
+class Container(Element):
+    """A container of a pod, or one that stands alone, as Docker runs it."""
+
+    kind: str = "container"
+    image: str | None = None
+    command: Words = ()
+    args: Words = ()
+    user: str | None = None
+    processes: Annotated[tuple[Process, ...], _listed("process")] | None = None
+    namespaces: Badges | None = None
+    ports: tuple[Port, ...] = ()
+    restart_policy: Literal["Always", "OnFailure", "Never"] | None = Field(None, alias="restartPolicy")
+    security_context: SecurityContext = Field(SecurityContext.model_construct(), alias="securityContext")
+    target: str | None = Field(None, alias="targetContainerName")
+    # A container that stands alone: Compose's names
+    network_mode: str | None = None
+    pid: str | None = None
+    ipc: str | None = None
+    uts: str | None = None
+    userns_mode: str | None = None
+    cgroup: str | None = None
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        return without_nulls(without(super().prepared(data, info), UNDRAWN_CONTAINER))
+
+    @classmethod
+    def known(cls) -> set[str]:
+        return {*cls.fields(), *UNDRAWN_CONTAINER}
+
+    @property
+    def privileged(self) -> bool:
+        return self.security_context.privileged
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the spec says anything of what runs in it; if not, it can be a single shape."""
+        return self.runs_something or self.processes is not None or self.elements is not None
+
+    @property
+    def runs_something(self) -> bool:
+        """Whether a process can be drawn that nobody listed."""
+        return bool(self.image or self.command or self.args)
+
+
+def _pause(value: Any) -> Any:
+    """`false` for no pause container, `true` for the usual one, or the fields that differ from it."""
+    if str(value).lower() in ("true", "false"):
+        return False if str(value).lower() == "false" else None
+    if not isinstance(value, dict | Container | None):
+        raise wrong(f"pause cannot be {shown(value)}", "write true, false, or the fields of a container")
+    return _as("container", value, name="pause")
+
+
+Pause = Annotated[
+    Annotated[Container, Tag("a container")] | Annotated[Literal[False], Tag("no container")],
+    Discriminator(lambda value: "no container" if value is False else "a container"),
+]
+
+
+Containers = Annotated[tuple["Container", ...], _listed("container")]
+
+
+class Pod(Element):
+    """A pod: with containers the box that they share, without any a single shape."""
+
+    kind: str = "pod"
+    containers: Containers | None = None
+    init_containers: Containers = Field((), alias="initContainers")
+    ephemeral_containers: Containers = Field((), alias="ephemeralContainers")
+    host_network: Flag = Field(False, alias="hostNetwork")
+    host_pid: Flag = Field(False, alias="hostPID")
+    host_ipc: Flag = Field(False, alias="hostIPC")
+    host_users: Flag = Field(True, alias="hostUsers")
+    share_process_namespace: Flag = Field(False, alias="shareProcessNamespace")
+    pause: Annotated[Pause | None, BeforeValidator(_pause, json_schema_input_type=Container | bool)] = None
+    namespaces: Badges | None = None
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        return without_nulls(without(flattened(super().prepared(data, info)), UNDRAWN_POD))
+
+    @classmethod
+    def known(cls) -> set[str]:
+        return {*cls.fields(), *UNDRAWN_POD}
+
+
+class Include(Checked):
+    """The elements of a diagram of another file, in this place."""
+
+    include: str
+
+
+# The fields that any kind of element has: a first key that is none of these is the element's kind.
+SHARED = frozenset("kind name id label detail class shape url tooltip emphasis replicas elements include".split())
+# Tags with a space: no key of a file looks like one, so a mark's path can pass over it.
+MODELS = {
+    "pod": "a pod",
+    "process": "a process",
+    **dict.fromkeys(("container", "initcontainer", "sidecar", "ephemeralcontainer"), "a container"),
+}
+
+
+def kind_of(data: Any) -> str:
+    """The kind of an element as it is written, or an empty text: its `kind`, or its first key."""
+    if not isinstance(data, dict):
+        return str(getattr(data, "kind", ""))
+    if "kind" in data:
+        return str(data["kind"])
+    first = next(iter(data), "")
+    return "" if first in SHARED else str(first)
+
+
+def _model(data: Any) -> str:
+    if isinstance(data, dict) and "include" in data:
+        return "an include"
+    return MODELS.get(folded(kind_of(data)), "an element")
+
+
+ElementOrInclude = Annotated[
+    Annotated[Pod, Tag("a pod")]
+    | Annotated[Container, Tag("a container")]
+    | Annotated[Process, Tag("a process")]
+    | Annotated[Include, Tag("an include")]
+    | Annotated[Element, Tag("an element")],
+    Discriminator(_model),
+]
+
+
+def _elements(value: Any) -> Any:
+    """A bare word in a list of elements is an element of that kind, and needs no name."""
+    if not isinstance(value, list):
+        return value
+    return [_fields(at, kind=item) if isinstance(item, str) else item for item, at in _placed(value)]
+
+
+ANY_ELEMENT = {"type": "array", "items": {"$ref": "#/$defs/AnyElement"}}  # see `schema`
+Elements = Annotated[tuple[ElementOrInclude, ...], BeforeValidator(_elements), WithJsonSchema(ANY_ELEMENT)]
+
+
+class Link(Checked):
+    """A link: every element of `from` is joined to every one of `to`. Chains are links one after another."""
+
+    from_: Words = Field(alias="from", min_length=1)
+    to: Words = Field(min_length=1)
+    label: Lines = ()
+    line: Line = "solid"
+    arrow: Arrow = "end"
+
+
+def unfold_links(links: Sequence, report: Report) -> Sequence:
+    """A list of links with every short form in it unfolded; those that do not parse are told and left out.
+
+    This happens before the list is checked, so that what is found wrong later is looked for in the right item.
+    """
+    made = Sequence(links.at)
+    for item, at in zip(links, links.values_at, strict=True):
+        try:
+            for link in _unfolded(item, at):
+                made.add(link, at)
+        except LinkError as error:
+            text = item if isinstance(item, str) else next(iter(item))
+            report.error(str(error), at.moved(text, error.column), error.help)
+    return made
+
+
+def _links(value: Any) -> Any:
+    """Unfolds the short forms of a list that comes from no file."""
+    if not isinstance(value, list) or isinstance(value, Sequence):
+        return value
+    try:
+        return [link for item in value for link in _unfolded(item, None)]
+    except LinkError as error:
+        raise wrong(str(error), error.help) from None
+
+
+def _unfolded(item: Any, at: Mark | None) -> list[Any]:
+    """The links of one item: as it is if it has fields, else from the text, or from the key and its label."""
+    label = None
+    if isinstance(item, dict) and item and not item.keys() & {"from", "to"}:
+        (item, label), *others = item.items()
+        if others:
+            raise LinkError("one item cannot hold two links", 0, "begin each link with a dash")
+    if not isinstance(item, str):
+        return [item]
+    short = parse_link(item)
+    fields = {"label": label if label is not None else short.label}
+    shared = {k: v for k, v in fields.items() if v is not None}
+    return [_link(s, shared, at, item) for s in short.segments]
+
+
+def _link(segment: Segment, shared: dict[str, Any], at: Mark | None, text: str) -> dict[str, Any]:
+    """A segment in the long form. Each of its names stands where it stands in the text, if that is in a file."""
+    fields = {"line": segment.line, "arrow": segment.arrow, **shared}
+    if at is None:
+        return {"from": list(segment.sources), "to": list(segment.targets), **fields}
+    made = Mapping(at)
+    for key, refs in (("from", segment.sources), ("to", segment.targets)):
+        names = Sequence(at)
+        for ref in refs:
+            names.add(str(ref), at.moved(text, ref.column))
+        made.put(key, names, at, at)
+    for key, value in fields.items():
+        made.put(key, value, at, at)
+    return made
+
+
+# A link in the short form as a key, and its label as the value.
+Labelled = Annotated[
+    dict[str, Lines], Field(min_length=1, max_length=1, json_schema_extra={"propertyNames": {"pattern": " "}})
+]
+Links = Annotated[tuple[Link, ...], BeforeValidator(_links, json_schema_input_type=list[str | Labelled | Link])]
+DIAGRAM_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+def _diagram_name(value: Any) -> Any:
+    if not DIAGRAM_NAME.fullmatch(str(value)):
+        raise wrong(f"{shown(value)} cannot name a diagram", "use letters, digits, - and _: it becomes a file's name")
+    return value
+
+
+DiagramName = Annotated[str, BeforeValidator(_diagram_name)]
+
+
+class MermaidOptions(Checked):
+    """What Mermaid's versions do not draw alike, to choose."""
+
+    two_way: TwoWay | None = Field(None, alias="twoWay")
+
+
+def _stages(value: Any) -> Any:
+    """`true` for the only pod of a diagram, or the name of one."""
+    if not isinstance(value, str | bool):
+        raise wrong(f"stages cannot be {shown(value)}", "write true, or the name of a pod")
+    text = str(value).lower()
+    return text == "true" if text in ("true", "false") else value
+
+
+class DiagramSpec(Checked):
+    """One diagram. What stands beside `diagrams` at the top of a spec holds for every diagram of it."""
+
+    name: DiagramName | None = None
+    prefix: DiagramName | None = None  # of every id in the output, where the name is not unique on a page
+    title: str = ""
+    description: str = ""
+    direction: Direction | None = None
+    fit: Fit = "slide"
+    extends: str | None = None
+    change: dict[str, Any] = {}
+    remove: Words = ()
+    elements: Elements = ()
+    links: Links = ()
+    theme: str | None = None
+    classes: dict[str, ClassSpec] = {}
+    kinds: dict[str, KindSpec] = {}
+    pause: Flag = True
+    namespaces: Badges | None = None
+    replica_limit: Annotated[int, Field(ge=3, le=1000)] = Field(3, alias="replicaLimit")
+    stages: Annotated[bool | str, BeforeValidator(_stages, json_schema_input_type=bool | str)] = False
+    highlight: Words = ()
+    dim: Words = ()
+    legend: Flag = False
+    mermaid: MermaidOptions = MermaidOptions.model_construct()
+
+
+class Spec(DiagramSpec):
+    """A spec file: one diagram at its top level, or several, each with a name, in `diagrams`."""
+
+    diagrams: tuple[DiagramSpec, ...] | None = None

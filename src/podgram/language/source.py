@@ -1,0 +1,243 @@
+"""YAML and JSON text as plain data that knows where it stands.
+
+Every mapping and list carries the mark of each of its values, so whatever is found wrong later can be shown at its
+place. A scalar stays the text that the author wrote (`1.10`, `yes`, `0080`); the spec's types decide what it means.
+The composer works on YAML's events with a stack of its own, so depth is a limit that we set, not a crash.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+from podgram.diagnostics import Mark, PodgramError, Problem, Report
+from podgram.project import files
+
+Value: TypeAlias = "str | Mapping | Sequence | None"
+
+MAX_DEPTH = 320  # YAML levels; about 160 boxes inside boxes
+MAX_VALUES = 200_000  # with aliases expanded: a small file can name itself into gigabytes
+NULL = re.compile(r"null|Null|NULL|~|")  # https://yaml.org/spec/1.2.2/#103-core-schema
+# JSON's way to write a character beyond the first 65,536, which YAML does not know (RFC 8259, section 7).
+PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Mapping(dict[str, Any]):
+    """A mapping with the mark of itself, of its keys and of its values."""
+
+    def __init__(self, at: Mark) -> None:
+        super().__init__()
+        self.at = at
+        self.keys_at: dict[str, Mark] = {}
+        self.values_at: dict[str, Mark] = {}
+
+    def put(self, key: str, value: Value, key_at: Mark, at: Mark) -> None:
+        self[key] = value
+        self.keys_at[key] = key_at
+        self.values_at[key] = at
+
+    def change(self, key: str, value: Value) -> None:
+        """A new value for a key, at the place of the old one."""
+        self.put(key, value, self.keys_at.get(key, self.at), self.values_at.get(key, self.at))
+
+    def copied(self) -> Mapping:
+        """A shallow copy, marks and all."""
+        twin = Mapping(self.at)
+        twin.update(self)
+        twin.keys_at.update(self.keys_at)
+        twin.values_at.update(self.values_at)
+        return twin
+
+
+class Sequence(list[Any]):
+    """A list with the mark of itself and of its items."""
+
+    def __init__(self, at: Mark) -> None:
+        super().__init__()
+        self.at = at
+        self.values_at: list[Mark] = []
+
+    def add(self, value: Value, at: Mark) -> None:
+        self.append(value)
+        self.values_at.append(at)
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, without a byte order mark. Raises PodgramError if it cannot be read as that."""
+    return decode(files.read_bytes(path), str(path))
+
+
+def decode(data: bytes, file: str) -> str:
+    """UTF-8 bytes as text, without a byte order mark. Raises PodgramError at the first byte that is not UTF-8."""
+    return files.decode(data, file).removeprefix("\ufeff")
+
+
+def parse(text: str, file: str) -> Value:
+    """The one YAML document of a text, or None when it is empty.
+
+    Raises PodgramError with every duplicate key, or with the first thing that is not YAML.
+    """
+    composer = _Composer(text, file)
+    try:
+        value = composer.document()
+    except yaml.YAMLError as error:
+        raise PodgramError([*composer.report.problems, composer.unreadable(error)]) from None
+    composer.report.raise_errors()
+    return value
+
+
+class _Composer:
+    """Builds values from YAML's events."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text, self.file = text, file
+        self.lines = text.splitlines()
+        self.report = Report()
+        self.anchors: dict[str, Value] = {}
+        self.sizes: dict[int, int] = {}  # id of a collection → values in it, aliases counted each time
+
+    def mark(self, mark: Any) -> Mark:
+        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
+        return Mark(self.file, mark.line + 1, mark.column + 1, line)
+
+    def fatal(self, message: str, mark: Any, help: str) -> PodgramError:
+        return PodgramError([*self.report.problems, Problem(message, self.mark(mark), help)])
+
+    def document(self) -> Value:
+        root: Value = None
+        stack: list[_Open] = []
+        documents = 0
+        for event in self.events():
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise self.fatal("a second document begins here", event.start_mark, "use one file for each spec")
+            elif isinstance(event, yaml.CollectionStartEvent):
+                if len(stack) >= MAX_DEPTH:
+                    raise self.fatal(f"more than {MAX_DEPTH} levels deep", event.start_mark, "nest less")
+                stack.append(_Open(event, self.mark(event.start_mark)))
+            elif isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+                value, begin, anchor = self.finish(event, stack)
+                if anchor:
+                    self.anchors[anchor] = value
+                if stack:
+                    self.place(stack[-1], value, begin, event)
+                else:
+                    root = value
+        return root
+
+    def events(self) -> Iterator[Any]:
+        text = PAIR.sub(_joined, self.text) if self.text.lstrip()[:1] in ("{", "[") else self.text
+        return iter(yaml.parse(text, Loader=_LOADER))
+
+    def finish(self, event: Any, stack: list[_Open]) -> tuple[Value, Any, str | None]:
+        """The value that an event completes, where it began, and its anchor."""
+        if isinstance(event, yaml.CollectionEndEvent):
+            done = stack.pop()
+            self.sizes[id(done.value)] = done.size
+            if isinstance(done.value, Mapping):
+                self.merge(done.value)
+            return done.value, done.event.start_mark, done.event.anchor
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in self.anchors:
+                help = f"write &{event.anchor} at a value above; a value cannot hold itself"
+                raise self.fatal(f"alias *{event.anchor} names no finished value", event.start_mark, help)
+            return self.anchors[event.anchor], event.start_mark, None
+        plain_null = event.implicit[0] and NULL.fullmatch(event.value)
+        return None if plain_null else event.value, event.start_mark, event.anchor
+
+    def place(self, parent: _Open, value: Value, begin: Any, event: Any) -> None:
+        """Puts a finished value in the collection that is open around it."""
+        parent.size += self.sizes.get(id(value), 1)
+        if parent.size > MAX_VALUES:
+            raise self.fatal(f"more than {MAX_VALUES} values, with aliases expanded", begin, "use fewer aliases")
+        at = self.mark(begin)
+        if isinstance(parent.value, Sequence):
+            parent.value.add(value, at)
+        elif parent.key is None:
+            parent.key = (self.key(value, at, event), at)
+        else:
+            key, key_at = parent.key
+            parent.key = None
+            if key in parent.value:
+                first = parent.value.keys_at[key].line
+                self.report.error(f"{key!r} stands here a second time (first in line {first})", key_at, "keep one")
+            else:
+                parent.value.put(key, value, key_at, at)
+
+    def key(self, value: Value, at: Mark, event: Any) -> str:
+        if isinstance(value, str):
+            return value
+        if value is None:
+            return getattr(event, "value", "") or ""
+        self.report.error("a key must be text", at, "put quotes round it")
+        return f"{at.line}:{at.column}"
+
+    def merge(self, mapping: Mapping) -> None:
+        """Takes over what `<<` names (https://yaml.org/type/merge.html); what stands beside it wins."""
+        if "<<" not in mapping:
+            return
+        at = mapping.values_at["<<"]
+        named = mapping.pop("<<")
+        for other in named if isinstance(named, Sequence) else [named]:
+            if not isinstance(other, Mapping):
+                self.report.error("<< merges mappings only", at, "name a mapping: <<: *anchor")
+                continue
+            for key, value in other.items():
+                if key not in mapping:
+                    mapping.put(key, value, other.keys_at[key], other.values_at[key])
+
+    def unreadable(self, error: yaml.YAMLError) -> Problem:
+        """What YAML's own error says, in our words and at its place."""
+        if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+            mark = self.mark(error.problem_mark)
+            tab = mark.text[: mark.column].lstrip(" ").startswith("\t")
+            help = "indent with spaces" if tab else "check the indentation, the colons and the quotes around here"
+            what = "a tab cannot indent YAML" if tab else f"not YAML: {error.problem or error.context}"
+            if "mapping values are not allowed" in what:
+                help = "put quotes round a text with ': ' in it; if it is a key, check its indentation"
+            return Problem(what, mark, help)
+        if isinstance(error, yaml.reader.ReaderError):
+            before = self.text[: error.position]
+            line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+            code = error.character if isinstance(error.character, int) else ord(error.character[:1] or "\0")
+            text = self.lines[line - 1] if line <= len(self.lines) else ""
+            return Problem(f"YAML does not allow the character U+{code:04X}", Mark(self.file, line, column, text),
+                           'write it in double quotes, as "\\x..", or remove it')  # fmt: skip
+        return Problem(f"not YAML: {error}", self.file, "check the file")
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return pair[1] + bytes.fromhex(pair[2] + pair[3]).decode("utf-16-be")
+
+
+class _Open:
+    """A collection whose end has not come yet, and the key that waits for its value."""
+
+    def __init__(self, event: Any, at: Mark) -> None:
+        self.event = event
+        self.value: Mapping | Sequence = Mapping(at) if isinstance(event, yaml.MappingStartEvent) else Sequence(at)
+        self.key: tuple[str, Mark] | None = None
+        self.size = 1
+
+
+def locate(value: Any, path: tuple[str | int, ...]) -> Mark | None:
+    """The mark nearest to a path into a value. Steps that are not in the data (a union's tag) are passed over.
+
+    The fields of a whole manifest may stand below its `spec` or `metadata`.
+    """
+    mark = getattr(value, "at", None)
+    for step in path:
+        if isinstance(value, Mapping) and step not in value:
+            parts = (value.get("spec"), value.get("metadata"))
+            value = next((part for part in parts if isinstance(part, Mapping) and step in part), value)
+        if isinstance(value, Mapping) and step in value:
+            mark, value = value.values_at[str(step)], value[str(step)]
+        elif isinstance(value, Sequence) and isinstance(step, int) and step < len(value):
+            mark, value = value.values_at[step], value[step]
+    return mark

@@ -1,0 +1,231 @@
+"""Pydantic models that tell every mistake of a file at its own place, in an author's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from copy import deepcopy
+from functools import cache
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from podgram.diagnostics import Mark, Report, suggest
+from podgram.language.source import Mapping, Sequence, Value, locate
+
+M = TypeVar("M", bound="Checked")
+
+MANY = 100  # mistakes, more than anybody reads
+
+# The fields that name something, that hold what has a name, or that decide on which names there are.
+NAMING = frozenset(
+    "name id kind from to command elements containers initContainers ephemeralContainers processes pause"
+    " links include prefix extends change remove theme classes kinds".split()
+)
+
+
+class Checked(BaseModel):
+    """A mapping of a file. It remembers the mapping that it was made from, and so where it stands."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        coerce_numbers_to_str=True,
+        validate_by_name=True,
+        defer_build=True,  # of all models a run builds only the outermost, which has the others inside
+    )
+    _raw: Mapping | None = PrivateAttr(None)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _from_source(cls, data: Any, handler: Callable[[Any], Self], info: Any) -> Self:
+        known = cls.prepared(data, info) if isinstance(data, dict) else data
+        if isinstance(data, Mapping) and info.context:
+            known = cls._without_unknown(known, info.context["report"])
+        made = handler(known)
+        if isinstance(data, Mapping):
+            made._raw = data
+        return made
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        """The mapping as the fields want it; a model with a short form overrides this."""
+        return data
+
+    @classmethod
+    @cache
+    def fields(cls) -> tuple[str, ...]:
+        """The names of the fields as a file spells them."""
+        return tuple(f.alias or name for name, f in cls.model_fields.items())
+
+    @classmethod
+    def known(cls) -> set[str]:
+        """Every name that a file may have here: the fields, and what is taken without being drawn."""
+        return set(cls.fields())
+
+    @classmethod
+    def _without_unknown(cls, data: dict[str, Any], report: Report) -> dict[str, Any]:
+        names = cls.fields()
+        for key in data.keys() - set(names):
+            at = data.keys_at.get(key) if isinstance(data, Mapping) else None
+            report.error(f"unknown field {key!r}", at or "", cls.instead_of(key))
+            report.lost = report.lost or isinstance(data[key], dict | list) or bool(suggest(key, NAMING))
+        return {key: value for key, value in data.items() if key in names}
+
+    @classmethod
+    def instead_of(cls, key: str) -> str:
+        """What to do about a field that is not known here."""
+        if key in ("apiVersion", "metadata", "spec"):
+            return "this is a manifest: put the fields of its pod's spec below `- pod: NAME`, in elements:"
+        return suggest(key, cls.known()) or f"the fields here are {', '.join(sorted(cls.fields()))}"
+
+    def at(self, *path: str | int) -> Mark | str:
+        """The place of this mapping, or of a value in it, for a problem."""
+        return (locate(self._raw, path) if self._raw is not None else None) or ""
+
+
+def validate(model: type[M], data: Value, report: Report, **context: Any) -> M | None:
+    """The data as a model, or None with every mistake in the report."""
+    before = len(report.problems)
+    try:
+        made = model.model_validate(data, context={"report": report, **context})
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            message, help = _words(details)
+            report.error(message, locate(data, details["loc"]) or "", help)
+        return None
+    return made if len(report.problems) == before else None
+
+
+def salvage(model: type[M], data: Value) -> M | None:
+    """Wrong data as a model without the values that are wrong, for a look at the rest.
+
+    None where a name may be lost with them, as every reference to it would then seem to be wrong too.
+    """
+    try:
+        rest = deepcopy(data)
+        for _ in range(MANY):
+            report = Report()
+            try:
+                made = model.model_validate(rest, context={"report": report})
+            except ValidationError as error:
+                if not _removed(rest, error.errors(include_url=False)[0]["loc"]):
+                    return None
+            else:
+                return None if report.lost else made
+    except RecursionError:  # nested too deeply, which is told already
+        pass
+    return None
+
+
+def _removed(data: Value, path: tuple[str | int, ...]) -> bool:
+    """Takes the innermost value on a path out of data, if nothing in it names anything."""
+    holder: Mapping | None = None
+    key = ""
+    for step in path:
+        if isinstance(data, Mapping) and step in data:
+            holder, key = data, str(step)
+            data = data[key]
+        elif isinstance(data, Sequence) and isinstance(step, int) and step < len(data):
+            data = data[step]
+    if holder is None or key in NAMING:
+        return False
+    del holder[key]
+    return True
+
+
+def _words(details: ErrorDetails) -> tuple[str, str]:
+    """What Pydantic found, as a message that quotes the value, and what to do."""
+    kind, given, context = details["type"], details["input"], details.get("ctx", {})
+    name = _place(details["loc"])
+    if kind == "literal_error":
+        expected = re.findall(r"'([^']*)'", str(context["expected"]))
+        help = suggest(str(given), expected) or f"it is one of {', '.join(expected)}"
+        return f"{name} cannot be {shown(given)}", help
+    if kind in _MESSAGES:
+        wants, help = _MESSAGES[kind]
+        limits = {key: f"{value:.10g}" for key, value in context.items() if isinstance(value, int | float)}
+        return f"{name} {wants.format(**limits)}, not {shown(given)}", help
+    if kind == "missing":
+        return f"{name!r} is missing", MISSING.get(name, f"add {name}: …")
+    if kind == "extra_forbidden":
+        return f"unknown field {name!r}", "remove it"
+    if kind == "recursion_loop":
+        return "nested too deeply", "nest less"
+    return details["msg"], str(context.get("help", "correct the value"))
+
+
+def _place(location: tuple[str | int, ...]) -> str:
+    """What an error calls the value at a place: a field, or an item of one."""
+    name = next((step for step in reversed(location) if isinstance(step, str)), "this file")
+    return f"an item of {name}" if location and isinstance(location[-1], int) else name
+
+
+MISSING = {"kind": "begin it with its kind, as in `- pod: web`"}
+_MESSAGES = {
+    "int_parsing": ("must be a whole number", "write digits only"),
+    "int_type": ("must be a whole number", "write digits only"),
+    "int_from_float": ("must be a whole number", "write digits only"),
+    "int_parsing_size": ("must be a smaller number", "write a smaller number"),
+    "float_parsing": ("must be a number", "write digits only"),
+    "float_type": ("must be a number", "write digits only"),
+    "bool_parsing": ("must be true or false", "write true or false"),
+    "bool_type": ("must be true or false", "write true or false"),
+    "string_type": ("must be text", "write text here; quotes make anything text"),
+    "list_type": ("must be a list", "begin each item with a dash, or write [a, b]"),
+    "tuple_type": ("must be a list", "begin each item with a dash, or write [a, b]"),
+    "dict_type": ("must be a mapping", "write key: value lines here"),
+    "model_type": ("must be a mapping", "write key: value lines here"),
+    "model_attributes_type": ("must be a mapping", "write key: value lines here"),
+    "too_short": ("must hold something", "write at least one item"),
+    "greater_than_equal": ("must be {ge} or more", "write a larger number"),
+    "less_than_equal": ("must be {le} or less", "write a smaller number"),
+}
+
+
+def shown(value: Any, limit: int = 60) -> str:
+    """A value as an error quotes it: a collection by its kind, a long text cut."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    text = str(value)
+    return repr(text if len(text) <= limit else text[: limit - 1] + "…")
+
+
+def wrong(message: str, help: str) -> PydanticCustomError:
+    """An error for a validator to raise, with what to do about it."""
+    return PydanticCustomError("wrong", "{message}", {"message": message, "help": help})
+
+
+def _lines(value: Any) -> Any:
+    """Text or a list of texts as lines; whatever breaks a line in Unicode breaks one here."""
+    items = value if isinstance(value, list | tuple) else [value]
+    if not all(isinstance(item, str | int | float) for item in items):
+        raise wrong(f"a label is text or a list of lines, not {shown(value)}", "write one text, or [line, line]")
+    return [line for item in items for line in str(item).splitlines() or [""]]
+
+
+def _words_or_text(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _flag(value: Any) -> Any:
+    """YAML's core schema knows true and false; `yes` and `on` are text (YAML 1.2.2, section 10.3.2)."""
+    if isinstance(value, str) and value in ("true", "True", "TRUE", "false", "False", "FALSE"):
+        return value.lower() == "true"
+    if not isinstance(value, bool):
+        raise wrong(f"{shown(value)} is neither true nor false", "write true or false")
+    return value
+
+
+# A label: one text, whose line ends count, or a list of lines.
+Lines = Annotated[tuple[str, ...], BeforeValidator(_lines, json_schema_input_type=str | list[str])]
+# A command or a list of references: one text stands for a list of one.
+Words = Annotated[tuple[str, ...], BeforeValidator(_words_or_text, json_schema_input_type=str | list[str])]
+Flag = Annotated[bool, BeforeValidator(_flag, json_schema_input_type=Literal[True, False])]
+
+__all__ = ["Checked", "Flag", "Lines", "Sequence", "Words", "shown", "validate", "wrong"]

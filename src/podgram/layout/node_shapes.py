@@ -1,0 +1,230 @@
+"""The outline of every shape: how large it is around its text, how it is drawn, and what is inside it.
+
+A shape is two sides: how far each is set in from the shape's left and right, at a height `t` from -1 (top) to 1
+(bottom), in a box of width `w` and height `h`. Size, drawing and clipping all follow from that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from math import hypot, sqrt
+from typing import NamedTuple
+
+from podgram.layout.geometry import Box, Point, number
+from podgram.layout.scene import Line, Outline, Text
+from podgram.layout.text_metrics import MIDDLE, REACH, tidy, width, wrap
+
+SIZE = 16.0  # of all text: the smallest decides how far away a slide can be read
+LEADING = 20.0  # from one line to the next
+WIDEST = 480.0  # a line longer than this is broken, unless the text is very long
+LID = 7.0  # half the height of a cylinder's lid
+CORNER, GROUP = 3.0, 7.0  # radii
+ROUND = 10.0
+
+Sides = Callable[[float, float, float], tuple[float, float]]
+
+
+def _upright(t: float, w: float, h: float) -> tuple[float, float]:
+    return 0.0, 0.0
+
+
+def _stadium(t: float, w: float, h: float) -> tuple[float, float]:
+    side = h / 2 * (1 - sqrt(max(0.0, 1 - t * t)))
+    return side, side
+
+
+def _hexagon(t: float, w: float, h: float) -> tuple[float, float]:
+    return abs(t) * h / 4, abs(t) * h / 4
+
+
+def _diamond(t: float, w: float, h: float) -> tuple[float, float]:
+    return abs(t) * w / 2, abs(t) * w / 2
+
+
+def _flag(t: float, w: float, h: float) -> tuple[float, float]:
+    return (1 - abs(t)) * h / 3, 0.0
+
+
+def _leaning(t: float, w: float, h: float) -> tuple[float, float]:
+    return (1 - t) * h / 5, (1 + t) * h / 5
+
+
+def _leaning_back(t: float, w: float, h: float) -> tuple[float, float]:
+    return (1 + t) * h / 5, (1 - t) * h / 5
+
+
+def _trapezoid(t: float, w: float, h: float) -> tuple[float, float]:
+    return (1 - t) * h / 5, (1 - t) * h / 5
+
+
+def _trapezoid_alt(t: float, w: float, h: float) -> tuple[float, float]:
+    return (1 + t) * h / 5, (1 + t) * h / 5
+
+
+def _cylinder(t: float, w: float, h: float) -> tuple[float, float]:
+    curve = min(1.0, max(0.0, abs(t) * h / 2 - (h / 2 - LID)) / LID)
+    side = w / 2 * (1 - sqrt(1 - curve * curve))
+    return side, side
+
+
+def _rect(box: Box, radius: float) -> Outline:
+    values = (("x", box.x), ("y", box.y), ("width", box.w), ("height", box.h), ("rx", radius))
+    return Outline("rect", tuple((name, number(value)) for name, value in values))
+
+
+def _draw_rectangle(box: Box, sides: Sides) -> Outline:
+    return _rect(box, CORNER)
+
+
+def _draw_rounded(box: Box, sides: Sides) -> Outline:
+    return _rect(box, ROUND)
+
+
+def _draw_stadium(box: Box, sides: Sides) -> Outline:
+    return _rect(box, box.h / 2)
+
+
+def _draw_circle(box: Box, sides: Sides) -> Outline:
+    return Outline("circle", (("cx", number(box.cx)), ("cy", number(box.cy)), ("r", number(box.w / 2))))
+
+
+def _draw_subroutine(box: Box, sides: Sides) -> Outline:
+    x1, x2, x3, x4 = map(number, (box.x, box.x + 8, box.right - 8, box.right))
+    top, bottom = number(box.y), number(box.bottom)
+    return Outline("path", (("d", f"M{x1} {top}H{x4}V{bottom}H{x1}ZM{x2} {top}V{bottom}M{x3} {top}V{bottom}"),))
+
+
+def _draw_cylinder(box: Box, sides: Sides) -> Outline:
+    left, right, top, bottom = map(number, (box.x, box.right, box.y + LID, box.bottom - LID))
+    radii = f"{number(box.w / 2)} {number(LID)} 0 0"
+    lid = f"A{radii} 1 {right} {top}"
+    front = f"M{right} {top}A{radii} 1 {left} {top}"  # this way round, it counts as inside as well
+    return Outline("path", (("d", f"M{left} {top}{lid}V{bottom}A{radii} 1 {left} {bottom}Z{front}"),))
+
+
+def _draw_polygon(box: Box, sides: Sides) -> Outline:
+    right = [(box.right - sides(t, box.w, box.h)[1], box.cy + t * box.h / 2) for t in (-1, 0, 1)]
+    left = [(box.x + sides(t, box.w, box.h)[0], box.cy + t * box.h / 2) for t in (1, 0, -1)]
+    points = dict.fromkeys(f"{number(x)},{number(y)}" for x, y in right + left)  # a diamond's tips come twice
+    return Outline("polygon", (("points", " ".join(points)),))
+
+
+class Silhouette(NamedTuple):
+    """A row of the table below; `pad` is the room left and right, above and below the text."""
+
+    sides: Sides
+    draw: Callable[[Box, Sides], Outline]
+    pad: tuple[float, float] = (11.0, 7.0)
+
+
+SILHOUETTES: dict[str, Silhouette] = {
+    "rectangle": Silhouette(_upright, _draw_rectangle),
+    "rounded": Silhouette(_upright, _draw_rounded),
+    "stadium": Silhouette(_stadium, _draw_stadium, (6.0, 7.0)),
+    "subroutine": Silhouette(_upright, _draw_subroutine, (18.0, 7.0)),
+    "cylinder": Silhouette(_cylinder, _draw_cylinder, (11.0, 15.0)),
+    "circle": Silhouette(_stadium, _draw_circle, (6.0, 6.0)),
+    "flag": Silhouette(_flag, _draw_polygon, (10.0, 7.0)),
+    "diamond": Silhouette(_diamond, _draw_polygon, (6.0, 6.0)),
+    "hexagon": Silhouette(_hexagon, _draw_polygon, (7.0, 5.0)),
+    "parallelogram": Silhouette(_leaning, _draw_polygon, (8.0, 7.0)),
+    "parallelogram-alt": Silhouette(_leaning_back, _draw_polygon, (8.0, 7.0)),
+    "trapezoid": Silhouette(_trapezoid, _draw_polygon, (8.0, 7.0)),
+    "trapezoid-alt": Silhouette(_trapezoid_alt, _draw_polygon, (8.0, 7.0)),
+}
+
+
+def label_size(lines: Sequence[str]) -> tuple[float, float]:
+    """The room that an edge's label takes: none if it has none."""
+    return (max(width(line, SIZE) for line in lines) + 10, len(lines) * LEADING + 2) if lines else (0.0, 0.0)
+
+
+class Fitted(NamedTuple):
+    """A shape around its text: the size, the lines, and the middle of the text from the middle of the shape."""
+
+    w: float
+    h: float
+    lines: tuple[str, ...]
+    dx: float = 0.0
+    dy: float = 0.0
+
+
+@lru_cache(maxsize=4096)
+def broken(lines: tuple[str, ...], limit: float = WIDEST, size: float = SIZE, bold: bool = False) -> tuple[str, ...]:
+    """Lines with those wider than the limit broken; a text of many pages gets a limit that keeps it square."""
+    total = sum(width(line, size, bold) for line in lines)
+    limit = max(limit, sqrt(total * LEADING * 2) if total > 40 * limit else 0)
+    return tuple(part for line in tidy(lines) for part in wrap(line, limit, size, bold))
+
+
+@lru_cache(maxsize=4096)
+def fit(lines: tuple[str, ...], shape: str, stroke: float = 0.0) -> Fitted:
+    """The smallest size of a shape that holds the lines, clear of its stroke."""
+    row = SILHOUETTES[shape]
+    if shape in SPECIAL:
+        return SPECIAL[shape](lines, stroke)
+    h = max(1, len(lines)) * LEADING + 2 * row.pad[1] + stroke
+    dx, dy = (h / 6, 0.0) if shape == "flag" else (0.0, LID / 2 if shape == "cylinder" else 0.0)
+    need = 0.0
+    for line, y in _rows(lines):
+        for edge in (y + dy - REACH * SIZE, y + dy + REACH * SIZE):
+            left, right = row.sides(edge / (h / 2), 0.0, h)
+            need = max(need, line + 2 * (left - dx), line + 2 * (right + dx))
+    return Fitted(max(need + 2 * row.pad[0] + stroke, 24.0), h, lines, dx, dy)
+
+
+def _rows(lines: tuple[str, ...]) -> list[tuple[float, float]]:
+    """The width of each line and its middle's distance below the middle of the text."""
+    top = -(len(lines) - 1) / 2 * LEADING
+    return [(width(line, SIZE), top + index * LEADING) for index, line in enumerate(lines)]
+
+
+def _fit_circle(lines: tuple[str, ...], stroke: float) -> Fitted:
+    """The smallest circle, with the text moved up or down, by too little to be seen, so that its widest line fits."""
+
+    def radius(shift: float) -> float:
+        return max((hypot(w / 2, abs(y + shift) + REACH * SIZE) for w, y in _rows(lines)), default=0.0)
+
+    shift = min(range(-3, 4), key=lambda s: (radius(s), abs(s)))
+    size = 2 * max(radius(shift) + SILHOUETTES["circle"].pad[0] + stroke / 2, 18.0)
+    return Fitted(size, size, lines, 0.0, shift)
+
+
+def _fit_diamond(lines: tuple[str, ...], stroke: float) -> Fitted:
+    """|x|/a + |y|/b ≤ 1 for every corner of the text, with a : b as the text's own width to height."""
+    rows = _rows(lines) or [(0.0, 0.0)]
+    ratio = max(1.0, min(3.0, max(w for w, _ in rows) / (len(rows) * LEADING)))
+    half = max(w / 2 / ratio + abs(y) + REACH * SIZE for w, y in rows) + SILHOUETTES["diamond"].pad[1] + stroke / 2
+    return Fitted(2 * half * ratio, 2 * half, lines)
+
+
+SPECIAL: dict[str, Callable[[tuple[str, ...], float], Fitted]] = {"circle": _fit_circle, "diamond": _fit_diamond}
+
+
+def draw(shape: str, box: Box) -> Outline:
+    """The outline of a shape that fills a box."""
+    row = SILHOUETTES[shape]
+    return row.draw(box, row.sides)
+
+
+def box_outline(box: Box) -> Outline:
+    """The outline of a group."""
+    return _rect(box, GROUP)
+
+
+def holds(shape: str, box: Box, point: Point) -> bool:
+    """Is the point in the shape that fills the box?"""
+    t = (point[1] - box.cy) / (box.h / 2)
+    if abs(t) > 1:
+        return False
+    left, right = SILHOUETTES[shape].sides(t, box.w, box.h)
+    return box.x + left <= point[0] <= box.right - right
+
+
+def write(lines: tuple[str, ...], x: float, y: float, size: float = SIZE, bold: bool = False) -> Text:
+    """Lines of text around a middle point."""
+    leading = size * LEADING / SIZE
+    top = y - (len(lines) - 1) / 2 * leading + MIDDLE * size
+    placed = tuple(Line(number(x), number(top + i * leading), line) for i, line in enumerate(lines) if line)
+    return Text(placed, size, bold)

@@ -1,0 +1,76 @@
+"""A diagram with every position decided: what a layout ends in."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from podgram.layout.geometry import Box
+from podgram.model.diagram import Edge, Group, Node
+
+
+class Outline(NamedTuple):
+    """One SVG element: its tag and its geometry as attributes, in order."""
+
+    tag: str
+    attributes: tuple[tuple[str, str], ...]
+
+
+class Line(NamedTuple):
+    """A line of text: the middle of its baseline."""
+
+    x: str
+    y: str
+    text: str
+
+
+class Text(NamedTuple):
+    lines: tuple[Line, ...]
+    size: float
+    bold: bool
+
+
+class PlacedNode(NamedTuple):
+    node: Node
+    outline: Outline
+    text: Text
+
+
+class PlacedGroup(NamedTuple):
+    group: Group
+    outline: Outline
+    text: Text
+
+
+class PlacedEdge(NamedTuple):
+    """`path` and `heads` are SVG path data; `width` and `dash` are the line's."""
+
+    edge: Edge
+    path: str
+    heads: tuple[str, ...]
+    width: float
+    dash: tuple[float, ...]
+    text: Text
+
+
+class Picture(NamedTuple):
+    """What is drawn, each kind in the order of the diagram; `view` is the part of the plane that shows it all."""
+
+    view: Box
+    groups: tuple[PlacedGroup, ...]
+    nodes: tuple[PlacedNode, ...]
+    edges: tuple[PlacedEdge, ...]
+
+    @property
+    def width(self) -> float:
+        return self.view.w
+
+    @property
+    def height(self) -> float:
+        return self.view.h
+
+    @property
+    def slide_points(self) -> float:
+        """The size of the smallest text, in points, when the picture fills a slide of 13.33 × 7.5 inches."""
+        texts = [part.text for kind in (self.groups, self.nodes, self.edges) for part in kind if part.text.lines]
+        smallest = min((text.size for text in texts), default=0.0)
+        return smallest * min(960 / self.width, 540 / self.height)

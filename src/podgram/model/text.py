@@ -1,0 +1,15 @@
+"""The text of a diagram as every format can draw it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from podgram.model.diagram import ILLEGAL
+
+
+def clean(lines: Iterable[str]) -> tuple[str, ...]:
+    """Lines as every format draws them: white space folded as HTML folds it, what no XML can hold replaced."""
+    folded = (re.sub(r"\s+", " ", ILLEGAL.sub("\ufffd", line)).strip() for line in lines)
+    kept = tuple(folded)
+    return kept if any(kept) else ()

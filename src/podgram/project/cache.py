@@ -1,0 +1,114 @@
+"""What is known to be fresh: for each page, the hashes of all that it depended on when it was last seen so.
+
+A cache that is missing, corrupt or cannot be written costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from podgram.diagnostics import PodgramError
+from podgram.project.files import write_if_changed
+from podgram.project.settings import Settings
+
+FOLDER = ".podgram_cache"
+DRAWERS = ("pygraphviz", "graphviz", "jinja2", "pydantic", "pydantic_core", "pyyaml", "markdown_it_py")
+SETTLED = 1_000_000_000  # nanoseconds: a file as new as this run could change again under the same time stamp
+
+Hashes = dict[str, str | None]  # file, from the root → hash of its bytes, None for no such file
+
+
+class Cache:
+    """The pages of a project that are fresh."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._root = settings.root
+        self._file = settings.root / FOLDER / "pages.json"
+        self._key = fingerprint(settings)
+        self._pages = self._load()
+        self._hashes: dict[Path, str | None] = {}
+        self._started = time.time_ns()
+        self._changed = False
+
+    def fresh(self, page: Path) -> bool:
+        """Whether nothing has changed of what the page depends on, itself included."""
+        known = self._pages.get(self._name(page))
+        return known is not None and all(self._hash(self._root / file) == value for file, value in known.items())
+
+    def keep(self, page: Path, files: Iterable[Path], made: Mapping[Path, bytes]) -> None:
+        """Remembers a fresh page with the files that it depends on, and the bytes of those that this run made."""
+        hashes: Hashes = {self._name(path): digest(data) for path, data in made.items()}
+        for path in files:
+            with contextlib.suppress(OSError):  # it is not there
+                if path.stat().st_mtime_ns > self._started - SETTLED:
+                    return  # it may have changed after it was read
+            hashes[self._name(path)] = self._hash(path)
+        self._pages[self._name(page)] = hashes
+        self._changed = True
+
+    def save(self) -> None:
+        """Writes what is new, if it can."""
+        if not self._changed:
+            return
+        with contextlib.suppress(OSError, PodgramError):
+            self._file.parent.mkdir(exist_ok=True)
+            write_if_changed(self._file.parent / ".gitignore", b"*\n")
+            pages = {name: files for name, files in sorted(self._pages.items()) if (self._root / name).exists()}
+            write_if_changed(self._file, json.dumps({"key": self._key, "pages": pages}, indent=0).encode())
+
+    def _load(self) -> dict[str, Hashes]:
+        try:
+            found = json.loads(self._file.read_bytes())
+            pages = found["pages"] if found["key"] == self._key else {}
+            return {str(name): dict(files) for name, files in pages.items() if files}
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            return {}
+
+    def _name(self, path: Path) -> str:
+        """A path from the root if it is in it: a project that was moved stays fresh."""
+        whole = Path(os.path.abspath(path))  # noqa: PTH100 - a link stays a link
+        return str(whole.relative_to(self._root) if whole.is_relative_to(self._root) else whole)
+
+    def _hash(self, path: Path) -> str | None:
+        if path not in self._hashes:
+            try:
+                self._hashes[path] = digest(path.read_bytes())
+            except (OSError, ValueError):
+                self._hashes[path] = None
+        return self._hashes[path]
+
+
+def digest(data: bytes) -> str:
+    """A hash of bytes, short enough to keep many."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def fingerprint(settings: Settings) -> str:
+    """A hash of all that has a say in a drawing beside its spec: settings, templates, podgram and its libraries."""
+    hashed = hashlib.blake2b(repr((settings, _versions())).encode(), digest_size=16)
+    package = Path(__file__).parents[1]
+    for folder in (package, package.parents[1] / "templates", settings.templates_folder):
+        for path in sorted(_files(folder)) if folder else ():
+            hashed.update(f"\0{path.name}\0".encode() + path.read_bytes())
+    return hashed.hexdigest()
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        yield from (Path(parent, name) for name in names)
+
+
+def _versions() -> list[str]:
+    """The libraries that have a say in a drawing, with their versions, read off their folders' names."""
+    found = importlib.util.find_spec("yaml")
+    site = Path(found.origin).parents[1] if found and found.origin else Path(__file__).parents[2]
+    names = (entry.name for entry in site.iterdir() if entry.name.endswith((".dist-info", ".egg-info")))
+    return sorted(name for name in names if name.lower().startswith(tuple(f"{d}-" for d in DRAWERS)))

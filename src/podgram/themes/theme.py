@@ -1,0 +1,199 @@
+"""Colour classes, and which kind of element wears which: `themes/*.yaml` hold every colour there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from podgram.diagnostics import PodgramError, Problem, Report, suggest
+from podgram.language.source import Mapping, parse, read_text
+from podgram.language.styles import CLASS_NAME, VALUES, ClassSpec, KindSpec, ThemeSpec, folded
+from podgram.language.validation import validate
+from podgram.model.colours import blend
+from podgram.model.diagram import Canvas, ColourClass
+from podgram.model.shapes import SHAPES
+from podgram.project.files import is_file, real
+
+FOLDER = Path(__file__).parent
+DEFAULT = "lesson"
+FRAME = "frame"  # the class of a box that has no other
+
+
+class Kind(NamedTuple):
+    """One row of the table of kinds. `title` holds `{name}` where the element's name goes."""
+
+    name: str
+    shape: str = "rectangle"
+    style: str = "plain"
+    title: str = "{name}"
+
+
+class Theme(NamedTuple):
+    """A finished theme: every class and every kind by name. `files` are those that it was read from."""
+
+    name: str
+    description: str
+    canvas: Canvas
+    classes: Map[str, ColourClass]
+    kinds: Map[str, Kind]
+    frames: tuple[str, ...]
+    highlight: ClassSpec
+    dim: float
+    files: tuple[Path, ...] = ()
+
+    def kind(self, written: str) -> Kind | None:
+        """The kind of a name in any spelling: `ReplicaSet`, `replica_set` and `replica-set` are one."""
+        return self.kinds.get(written) or next((k for n, k in self.kinds.items() if folded(n) == folded(written)), None)
+
+    def with_changes(self, classes: Map[str, ClassSpec], kinds: Map[str, KindSpec], report: Report) -> Theme:
+        """This theme with a spec's own classes and kinds laid over it. Mistakes go to the report."""
+        if not classes and not kinds:
+            return self
+        made = {**self.classes, **{name: self._class(name, spec, report) for name, spec in classes.items()}}
+        frames = (FRAME,) if FRAME in classes else self.frames  # who changes that one means every such box
+        theme = self._replace(classes=made, frames=frames)
+        return theme._replace(kinds={**self.kinds, **{k.name: k for k in theme._changed_kinds(kinds, report)}})
+
+    def _class(self, name: str, spec: ClassSpec, report: Report) -> ColourClass:
+        if not CLASS_NAME.fullmatch(name):
+            report.error(f"{name!r} cannot name a class", spec.at(), "use letters, digits, - and _, a letter first")
+        return spec.over(self.classes.get(name) or self.classes["plain"]._replace(name=name, unset=VALUES))
+
+    def _changed_kinds(self, kinds: Map[str, KindSpec], report: Report) -> list[Kind]:
+        changed = []
+        for written, spec in kinds.items():
+            base = self.kind(written) or Kind(written)
+            if spec.class_ is not None:
+                self.check_class(spec.class_, spec.at("class"), report)
+            if spec.shape is not None and spec.shape not in SHAPES:
+                report.error(f"unknown shape {spec.shape!r}", spec.at("shape"), choices(spec.shape, SHAPES))
+            changed.append(
+                Kind(base.name, spec.shape or base.shape, spec.class_ or base.style, spec.title or base.title)
+            )
+        return changed
+
+    def own_classes(self) -> list[ColourClass]:
+        """The classes to show: not the one that draws nothing, nor those that take turns with `frame`."""
+        return [
+            c
+            for c in self.classes.values()
+            if (c.fill != "none" and c.name.partition("-")[0] != FRAME) or c.name == FRAME
+        ]
+
+    def framed(self, name: str, number: int) -> str:
+        """The class of the box that is drawn as the given one, from 0: boxes of no other class take turns."""
+        return self.frames[number % len(self.frames)] if name == FRAME else name
+
+    def emphasised(self, name: str, emphasis: str | None) -> ColourClass:
+        """A class, or the variant of it that is highlighted or dimmed; the variant's name says so."""
+        base = self.classes[name]
+        if emphasis is None:
+            return base
+        variant = self.highlight.over(base) if emphasis == "highlight" else self.dimmed(base)
+        return variant._replace(name=f"{name}-{emphasis}", in_mermaid=True)
+
+    def dimmed(self, base: ColourClass) -> ColourClass:
+        """A class with its colours moved towards the background."""
+        ground = self.canvas.background
+        fill, stroke, text = (blend(c, ground, self.dim) for c in (base.fill, base.stroke, base.text))
+        return base._replace(fill=fill, stroke=stroke, text=text, unset=frozenset())
+
+    def check_class(self, name: str, at: Any, report: Report) -> bool:
+        """Whether a class exists; if not, the report says which one might be meant."""
+        if name not in self.classes:
+            report.error(f"unknown class {name!r}", at, choices(name, {c.name: c for c in self.own_classes()}))
+        return name in self.classes
+
+
+def choices(written: str, known: Map[str, Any]) -> str:
+    """The nearest of the known names, or all of them."""
+    return suggest(written, known) or f"there are {', '.join(known)}"
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The names of podgram's own themes, the default first."""
+    found = sorted(p.stem for p in FOLDER.glob("*.yaml"))
+    return (DEFAULT, *(n for n in found if n != DEFAULT))
+
+
+def load(name: str) -> Theme:
+    """A theme of podgram's own by its name, or a user's by the path of its file.
+
+    Raises PodgramError for a theme that does not exist or has mistakes, all of them at once.
+    """
+    if name in names():
+        return _built_in(name)
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml", ".json") or path.exists():
+        return _read(path, ())
+    raise PodgramError(Problem(f"unknown theme {name!r}", help=_help(name)))
+
+
+@cache
+def _built_in(name: str) -> Theme:
+    return _read(FOLDER / f"{name}.yaml", ())
+
+
+def _help(name: str) -> str:
+    return f"{suggest(name, names()) or 'there are ' + ', '.join(names())}; or give the path of a theme file"
+
+
+def _read(path: Path, above: tuple[Path, ...]) -> Theme:
+    report = Report()
+    data = parse(read_text(path), str(path))
+    if not isinstance(data, Mapping | None):
+        raise PodgramError(Problem("a theme is a mapping of classes:, kinds: and canvas:", str(path), "write one"))
+    spec = validate(ThemeSpec, data, report) if data is not None else ThemeSpec()
+    report.raise_errors()
+    assert spec is not None
+    theme = _over(spec, _base(spec, path, (*above, real(path))), path, report)
+    report.raise_errors()
+    return theme
+
+
+def _base(spec: ThemeSpec, path: Path, above: tuple[Path, ...]) -> Theme | None:
+    """The theme that a file extends: one of ours by name, a file beside it, or by default the lesson's."""
+    if path.parent == FOLDER and spec.extends is None:
+        return None
+    named = spec.extends or DEFAULT
+    if named in names():
+        return _built_in(named)
+    file = path.parent / named.replace("\0", "")
+    if real(file) in above:
+        raise PodgramError(Problem(f"theme {named!r} extends itself", spec.at("extends"), "break the circle"))
+    if "\0" in named or not is_file(file):
+        raise PodgramError(Problem(f"unknown theme {named!r}", spec.at("extends"), _help(named)))
+    return _read(file, above)
+
+
+def _over(spec: ThemeSpec, base: Theme | None, path: Path, report: Report) -> Theme:
+    start = base or _EMPTY
+    canvas = {k: v for k, v in spec.canvas.model_dump().items() if v is not None}
+    theme = start._replace(
+        name=path.stem,
+        description=spec.description,
+        canvas=start.canvas._replace(**canvas),
+        highlight=spec.emphasis.highlight or start.highlight,
+        dim=start.dim if spec.emphasis.dim is None else spec.emphasis.dim,
+        files=(*start.files, path),
+    )
+    changed = theme.with_changes(spec.classes, spec.kinds, report)
+    for number, name in enumerate(spec.frames):
+        changed.check_class(name, spec.at("frames", number), report)
+    return changed._replace(frames=spec.frames) if spec.frames else changed
+
+
+# What a class is before a theme says anything: nothing to see.
+_EMPTY = Theme(
+    name="",
+    description="",
+    canvas=Canvas("none", "none", "none"),
+    classes={"plain": ColourClass("plain", "none", "none", 0, (), "none")},
+    kinds={},
+    frames=(),
+    highlight=ClassSpec.model_construct(),
+    dim=0,
+)
