@@ -86,6 +86,10 @@ def parse(text: str, file: str) -> Value:
     try:
         value = composer.document()
     except yaml.YAMLError as error:
+        if "nesting depth" in str(error) and composer.loader is not yaml.SafeLoader:
+            # libyaml looks ahead as far as its own limit before it hands out the event at which ours is passed
+            composer = _Composer(text, file, yaml.SafeLoader)
+            return composer.document()
         raise PodgramError([*composer.report.problems, composer.unreadable(error)]) from None
     composer.report.raise_errors()
     return value
@@ -94,8 +98,8 @@ def parse(text: str, file: str) -> Value:
 class _Composer:
     """Builds values from YAML's events."""
 
-    def __init__(self, text: str, file: str) -> None:
-        self.text, self.file = text, file
+    def __init__(self, text: str, file: str, loader: Any = _LOADER) -> None:
+        self.text, self.file, self.loader = text, file, loader
         self.lines = text.splitlines()
         self.report = Report()
         self.anchors: dict[str, Value] = {}
@@ -133,7 +137,7 @@ class _Composer:
 
     def events(self) -> Iterator[Any]:
         text = PAIR.sub(_joined, self.text) if self.text.lstrip()[:1] in ("{", "[") else self.text
-        return iter(yaml.parse(text, Loader=_LOADER))
+        return iter(yaml.parse(text, Loader=self.loader))
 
     def finish(self, event: Any, stack: list[_Open]) -> tuple[Value, Any, str | None]:
         """The value that an event completes, where it began, and its anchor."""
