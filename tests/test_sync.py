@@ -520,7 +520,8 @@ def test_an_unchanged_page_is_not_drawn_again(remembered: Path, monkeypatch: pyt
 
 def test_an_unchanged_tree_loads_nothing_that_draws(remembered: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from podgram.project.settings import find; from podgram.commands.sync import sync\n"
+        "import sys; from pathlib import Path; from podgram.project.settings import find\n"
+        "from podgram.commands.sync import sync\n"
         "assert sync([], find(Path.cwd())).ok\n"
         "print(*{m.partition('.')[0] for m in sys.modules} & {'pydantic', 'jinja2', 'pygraphviz', 'markdown_it'})"
     )
