@@ -8,7 +8,6 @@ the widths of Arial and Helvetica, and DejaVu Sans for the characters that it la
 from __future__ import annotations
 
 import json
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from functools import cache
@@ -19,6 +18,8 @@ from unicodedata import category
 
 from podgram.diagnostics import PodgramError, Problem
 from podgram.emitters import Job, svg
+from podgram.layout.layout import place
+from podgram.layout.scene import Picture
 from podgram.model.diagram import Diagram
 
 FONTS = Path(__file__).parents[1] / "fonts"
@@ -46,7 +47,8 @@ def typeset(diagram: Diagram, job: Job, format: Literal["png", "pdf"]) -> bytes:
     where Typst is not installed, and for a PNG too large to draw.
     """
     typst = _library("typst", format)
-    text = svg.emit(diagram, job)
+    picture = place(diagram, job.engine)
+    text = svg.write(diagram, picture, job)
     root = ET.fromstring(text.encode())
     if format == "png":
         _check_size(root, diagram, job.scale)
@@ -58,7 +60,7 @@ def typeset(diagram: Diagram, job: Job, format: Literal["png", "pdf"]) -> bytes:
         "width": root.get("width", ""),
         "title": root.findtext(f"{SVG}title", ""),
         "description": root.findtext(f"{SVG}desc", ""),
-        "links": json.dumps(list(_links(root))),
+        "links": json.dumps(list(_links(picture))),
     }
     compiler = typst.Compiler(PAGE, font_paths=_fonts(bool(strange)), sys_inputs=inputs)
     try:
@@ -117,44 +119,9 @@ def _fonts(system: bool) -> Any:
     return typst.Fonts(include_system_fonts=system, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
-Box = tuple[float, float, float, float]  # left, top, width, height
-
-
-def _links(root: ET.Element) -> Iterator[tuple[float, float, float, float, str]]:
+def _links(picture: Picture) -> Iterator[tuple[float, float, float, float, str]]:
     """The box of every shape that is a link, and where it leads; outer boxes first, so that the inner lie on top."""
-    for anchor in root.iter(f"{SVG}a"):
-        shape = next((s for s in anchor.iter() if s.tag.removeprefix(SVG) in BOUNDS), None)
-        if shape is not None:
-            yield (*BOUNDS[shape.tag.removeprefix(SVG)](shape), anchor.get("href", ""))
-
-
-def _rect(shape: ET.Element) -> Box:
-    x, y, width, height = (float(shape.get(name, "0")) for name in ("x", "y", "width", "height"))
-    return x, y, width, height
-
-
-def _round(shape: ET.Element) -> Box:
-    x, y, r, rx, ry = (float(shape.get(name, "0")) for name in ("cx", "cy", "r", "rx", "ry"))
-    return x - (r or rx), y - (r or ry), 2 * (r or rx), 2 * (r or ry)
-
-
-def _corners(xs: list[float], ys: list[float]) -> Box:
-    return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
-
-
-def _polygon(shape: ET.Element) -> Box:
-    values = [float(value) for value in shape.get("points", "").replace(",", " ").split()]
-    return _corners(values[::2], values[1::2])
-
-
-def _path(shape: ET.Element) -> Box:
-    """Around where its strokes end, which for podgram's shapes is all but the bulge of a cylinder's lids."""
-    xs, ys = [], []
-    for command, numbers in re.findall(r"([MLHVA])([^A-Z]*)", shape.get("d", "")):
-        values = [float(value) for value in numbers.replace(",", " ").split()]
-        xs += values[-1:] if command == "H" else [] if command == "V" else values[-2:-1]
-        ys += [] if command == "H" else values[-1:]
-    return _corners(xs, ys)
-
-
-BOUNDS = {"rect": _rect, "circle": _round, "ellipse": _round, "polygon": _polygon, "path": _path}
+    groups = [(placed.group.url, placed.box) for placed in picture.groups]
+    for url, box in [*groups, *((placed.node.url, placed.box) for placed in picture.nodes)]:
+        if url:
+            yield *box.moved(-picture.view.x, -picture.view.y), url

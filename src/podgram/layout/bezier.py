@@ -1,4 +1,4 @@
-"""Curves: cut where they meet an outline or a text, given arrow heads, and written as SVG paths."""
+"""Curves: cut where they meet an outline or a text, and given arrow heads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from math import hypot
 
-from podgram.layout.geometry import Box, Curve, Point, number
+from podgram.layout.geometry import Box, Curve, Point, Triangle
 
 Within = Callable[[Point], bool]
 
@@ -124,8 +124,8 @@ def shorten(curves: tuple[Curve, ...], tip: Point, length: float) -> tuple[Curve
     return turned(rest) if rest else curves
 
 
-def head(curves: tuple[Curve, ...], width: float) -> tuple[tuple[Curve, ...], str]:
-    """The way shortened by an arrow head at its end, and the head as path data."""
+def head(curves: tuple[Curve, ...], width: float) -> tuple[tuple[Curve, ...], Triangle]:
+    """The way shortened by an arrow head at its end, and the head, its tip first."""
     tip = curves[-1][3]
     length = HEAD + 1.5 * (width - 2)
     rest = shorten(curves, tip, length * 0.9)
@@ -135,26 +135,4 @@ def head(curves: tuple[Curve, ...], width: float) -> tuple[tuple[Curve, ...], st
     half = length * 0.42
     bx, by = tip[0] - ux * length, tip[1] - uy * length
     corners = (tip, (bx - uy * half, by + ux * half), (bx + uy * half, by - ux * half))
-    return rest, "M" + "L".join(f"{number(cx)} {number(cy)}" for cx, cy in corners) + "Z"
-
-
-def path(curves: Sequence[Curve]) -> str:
-    """SVG path data; a curve that is a straight line is written as one."""
-    out, end = [], None
-    for curve in curves:
-        a, b, c, d = curve
-        if a != end:
-            out.append(f"M{number(a[0])} {number(a[1])}")
-        if _is_straight(curve):
-            out.append(f"L{number(d[0])} {number(d[1])}")
-        else:
-            out.append("C" + " ".join(f"{number(x)} {number(y)}" for x, y in (b, c, d)))
-        end = d
-    return "".join(out)
-
-
-def _is_straight(curve: Curve) -> bool:
-    a, b, c, d = curve
-    dx, dy = d[0] - a[0], d[1] - a[1]
-    far = hypot(dx, dy) or 1.0
-    return all(abs((p[0] - a[0]) * dy - (p[1] - a[1]) * dx) / far < 0.3 for p in (b, c))
+    return rest, corners

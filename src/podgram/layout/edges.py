@@ -8,22 +8,21 @@ from typing import NamedTuple
 from podgram.layout.bezier import HEAD, Within, at, first_leave, head, leave, straight, turned
 from podgram.layout.cluster_tree import Nesting
 from podgram.layout.coordinates import Settled
-from podgram.layout.geometry import Box, Curve, Point
+from podgram.layout.geometry import Box, Curve, Point, Triangle
 from podgram.layout.node_shapes import LEADING, SIZE, broken, holds
 from podgram.layout.text_metrics import width
 from podgram.model.diagram import Diagram, Edge, Group, Node
 
 WIDTH = {"solid": 2.0, "dotted": 2.0, "thick": 4.5}
-DASH: dict[str, tuple[float, ...]] = {"solid": (), "dotted": (2.0, 5.0), "thick": ()}
 LABEL = 190.0  # the widest line of a label that no layout has made room for
 
 
 class Way(NamedTuple):
-    """An edge as it is drawn. `heads` are SVG path data, `lines` the label's, `label` its middle."""
+    """An edge as it is drawn. `heads` begin at their tips, `lines` the label's, `label` its middle."""
 
     edge: Edge
     curves: tuple[Curve, ...]
-    heads: tuple[str, ...]
+    heads: tuple[Triangle, ...]
     lines: tuple[str, ...]
     label: Point
     own: bool = False  # drawn by ourselves, maybe out of the picture's frame
@@ -108,7 +107,7 @@ def _own(edge: Edge, ends: Ends) -> Way:
 
 def _finished(
     edge: Edge, curves: tuple[Curve, ...], source: Within, target: Within
-) -> tuple[tuple[Curve, ...], tuple[str, ...]]:
+) -> tuple[tuple[Curve, ...], tuple[Triangle, ...]]:
     """A way from middle to middle → the way from outline to outline without its heads, and the heads."""
     loops = edge.source == edge.target
     cut = first_leave if loops else leave

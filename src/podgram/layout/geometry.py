@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 Point = tuple[float, float]
 Curve = tuple[Point, Point, Point, Point]  # a cubic Bézier: start, two handles, end
+Triangle = tuple[Point, Point, Point]
 
 
 class Box(NamedTuple):

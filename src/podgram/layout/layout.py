@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, floor
 
-from podgram.layout.bezier import beside, path, samples
+from podgram.layout.bezier import beside, samples
 from podgram.layout.candidates import ABOVE, CLEAR, PAD, Form
 from podgram.layout.compound import Composer
 from podgram.layout.coordinates import Settled, settle
-from podgram.layout.edges import DASH, WIDTH, Ends, Way, clear_of_badges, ways
+from podgram.layout.edges import Ends, Way, clear_of_badges, ways
 from podgram.layout.free_space import Ink, clearest
 from podgram.layout.geometry import Box, around
 from podgram.layout.graphviz_engine import ENGINES
 from podgram.layout.label_placement import clear_of_walls
-from podgram.layout.node_shapes import LEADING, SIZE, Fitted, box_outline, draw, write
+from podgram.layout.node_shapes import LEADING, SIZE, Fitted, write
 from podgram.layout.scene import Picture, PlacedEdge, PlacedGroup, PlacedNode
 from podgram.layout.text_metrics import width
 from podgram.layout.viewport import MARGIN, choose
@@ -74,13 +74,13 @@ def _title(settled: Settled, id: str, ink: Ink) -> tuple[Box, int]:
 
 def _node(settled: Settled, node: Node) -> PlacedNode:
     box, fitted = settled.boxes[node.id], settled.fitted[node.id]
-    return PlacedNode(node, draw(node.shape, box), write(fitted.lines, box.cx + fitted.dx, box.cy + fitted.dy))
+    return PlacedNode(node, box, write(fitted.lines, box.cx + fitted.dx, box.cy + fitted.dy))
 
 
 def _group(settled: Settled, group: Group, title: Box) -> PlacedGroup:
     heading = settled.headings[group.id]
     text = write(heading.lines, title.cx, title.cy, heading.size, bold=True)
-    return PlacedGroup(group, box_outline(settled.boxes[group.id]), text)
+    return PlacedGroup(group, settled.boxes[group.id], text)
 
 
 def _edge(way: Way, titles: Sequence[Box]) -> PlacedEdge:
@@ -88,8 +88,7 @@ def _edge(way: Way, titles: Sequence[Box]) -> PlacedEdge:
     curves = way.curves
     for title in titles:
         curves = beside(curves, title)
-    line = way.edge.line
-    return PlacedEdge(way.edge, path(curves), way.heads, WIDTH[line], DASH[line], write(way.lines, *way.label))
+    return PlacedEdge(way.edge, curves, way.heads, write(way.lines, *way.label))
 
 
 def _frame(form: Form) -> Box:

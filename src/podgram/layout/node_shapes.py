@@ -1,7 +1,7 @@
-"""The outline of every shape: how large it is around its text, how it is drawn, and what is inside it.
+"""The outline of every shape: how large it is around its text, and what is inside it.
 
 A shape is two sides: how far each is set in from the shape's left and right, at a height `t` from -1 (top) to 1
-(bottom), in a box of width `w` and height `h`. Size, drawing and clipping all follow from that.
+(bottom), in a box of width `w` and height `h`. Size and clipping follow from that, and so does the drawing.
 """
 
 from __future__ import annotations
@@ -11,16 +11,14 @@ from functools import lru_cache
 from math import hypot, sqrt
 from typing import NamedTuple
 
-from podgram.layout.geometry import Box, Point, number
-from podgram.layout.scene import Line, Outline, Text
+from podgram.layout.geometry import Box, Point
+from podgram.layout.scene import Line, Text
 from podgram.layout.text_metrics import MIDDLE, REACH, tidy, width, wrap
 
 SIZE = 16.0  # of all text: the smallest decides how far away a slide can be read
 LEADING = 20.0  # from one line to the next
 WIDEST = 480.0  # a line longer than this is broken, unless the text is very long
 LID = 7.0  # half the height of a cylinder's lid
-CORNER, GROUP = 3.0, 7.0  # radii
-ROUND = 10.0
 
 Sides = Callable[[float, float, float], tuple[float, float]]
 
@@ -68,70 +66,27 @@ def _cylinder(t: float, w: float, h: float) -> tuple[float, float]:
     return side, side
 
 
-def _rect(box: Box, radius: float) -> Outline:
-    values = (("x", box.x), ("y", box.y), ("width", box.w), ("height", box.h), ("rx", radius))
-    return Outline("rect", tuple((name, number(value)) for name, value in values))
-
-
-def _draw_rectangle(box: Box, sides: Sides) -> Outline:
-    return _rect(box, CORNER)
-
-
-def _draw_rounded(box: Box, sides: Sides) -> Outline:
-    return _rect(box, ROUND)
-
-
-def _draw_stadium(box: Box, sides: Sides) -> Outline:
-    return _rect(box, box.h / 2)
-
-
-def _draw_circle(box: Box, sides: Sides) -> Outline:
-    return Outline("circle", (("cx", number(box.cx)), ("cy", number(box.cy)), ("r", number(box.w / 2))))
-
-
-def _draw_subroutine(box: Box, sides: Sides) -> Outline:
-    x1, x2, x3, x4 = map(number, (box.x, box.x + 8, box.right - 8, box.right))
-    top, bottom = number(box.y), number(box.bottom)
-    return Outline("path", (("d", f"M{x1} {top}H{x4}V{bottom}H{x1}ZM{x2} {top}V{bottom}M{x3} {top}V{bottom}"),))
-
-
-def _draw_cylinder(box: Box, sides: Sides) -> Outline:
-    left, right, top, bottom = map(number, (box.x, box.right, box.y + LID, box.bottom - LID))
-    radii = f"{number(box.w / 2)} {number(LID)} 0 0"
-    lid = f"A{radii} 1 {right} {top}"
-    front = f"M{right} {top}A{radii} 1 {left} {top}"  # this way round, it counts as inside as well
-    return Outline("path", (("d", f"M{left} {top}{lid}V{bottom}A{radii} 1 {left} {bottom}Z{front}"),))
-
-
-def _draw_polygon(box: Box, sides: Sides) -> Outline:
-    right = [(box.right - sides(t, box.w, box.h)[1], box.cy + t * box.h / 2) for t in (-1, 0, 1)]
-    left = [(box.x + sides(t, box.w, box.h)[0], box.cy + t * box.h / 2) for t in (1, 0, -1)]
-    points = dict.fromkeys(f"{number(x)},{number(y)}" for x, y in right + left)  # a diamond's tips come twice
-    return Outline("polygon", (("points", " ".join(points)),))
-
-
 class Silhouette(NamedTuple):
     """A row of the table below; `pad` is the room left and right, above and below the text."""
 
     sides: Sides
-    draw: Callable[[Box, Sides], Outline]
     pad: tuple[float, float] = (11.0, 7.0)
 
 
 SILHOUETTES: dict[str, Silhouette] = {
-    "rectangle": Silhouette(_upright, _draw_rectangle),
-    "rounded": Silhouette(_upright, _draw_rounded),
-    "stadium": Silhouette(_stadium, _draw_stadium, (6.0, 7.0)),
-    "subroutine": Silhouette(_upright, _draw_subroutine, (18.0, 7.0)),
-    "cylinder": Silhouette(_cylinder, _draw_cylinder, (11.0, 15.0)),
-    "circle": Silhouette(_stadium, _draw_circle, (6.0, 6.0)),
-    "flag": Silhouette(_flag, _draw_polygon, (10.0, 7.0)),
-    "diamond": Silhouette(_diamond, _draw_polygon, (6.0, 6.0)),
-    "hexagon": Silhouette(_hexagon, _draw_polygon, (7.0, 5.0)),
-    "parallelogram": Silhouette(_leaning, _draw_polygon, (8.0, 7.0)),
-    "parallelogram-alt": Silhouette(_leaning_back, _draw_polygon, (8.0, 7.0)),
-    "trapezoid": Silhouette(_trapezoid, _draw_polygon, (8.0, 7.0)),
-    "trapezoid-alt": Silhouette(_trapezoid_alt, _draw_polygon, (8.0, 7.0)),
+    "rectangle": Silhouette(_upright),
+    "rounded": Silhouette(_upright),
+    "stadium": Silhouette(_stadium, (6.0, 7.0)),
+    "subroutine": Silhouette(_upright, (18.0, 7.0)),
+    "cylinder": Silhouette(_cylinder, (11.0, 15.0)),
+    "circle": Silhouette(_stadium, (6.0, 6.0)),
+    "flag": Silhouette(_flag, (10.0, 7.0)),
+    "diamond": Silhouette(_diamond, (6.0, 6.0)),
+    "hexagon": Silhouette(_hexagon, (7.0, 5.0)),
+    "parallelogram": Silhouette(_leaning, (8.0, 7.0)),
+    "parallelogram-alt": Silhouette(_leaning_back, (8.0, 7.0)),
+    "trapezoid": Silhouette(_trapezoid, (8.0, 7.0)),
+    "trapezoid-alt": Silhouette(_trapezoid_alt, (8.0, 7.0)),
 }
 
 
@@ -202,17 +157,6 @@ def _fit_diamond(lines: tuple[str, ...], stroke: float) -> Fitted:
 SPECIAL: dict[str, Callable[[tuple[str, ...], float], Fitted]] = {"circle": _fit_circle, "diamond": _fit_diamond}
 
 
-def draw(shape: str, box: Box) -> Outline:
-    """The outline of a shape that fills a box."""
-    row = SILHOUETTES[shape]
-    return row.draw(box, row.sides)
-
-
-def box_outline(box: Box) -> Outline:
-    """The outline of a group."""
-    return _rect(box, GROUP)
-
-
 def holds(shape: str, box: Box, point: Point) -> bool:
     """Is the point in the shape that fills the box?"""
     t = (point[1] - box.cy) / (box.h / 2)
@@ -226,5 +170,5 @@ def write(lines: tuple[str, ...], x: float, y: float, size: float = SIZE, bold: 
     """Lines of text around a middle point."""
     leading = size * LEADING / SIZE
     top = y - (len(lines) - 1) / 2 * leading + MIDDLE * size
-    placed = tuple(Line(number(x), number(top + i * leading), line) for i, line in enumerate(lines) if line)
+    placed = tuple(Line(x, top + i * leading, line) for i, line in enumerate(lines) if line)
     return Text(placed, size, bold)

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from podgram.layout.geometry import Box
+from podgram.layout.geometry import Box, Curve, Triangle
 from podgram.model.diagram import Edge, Group, Node
-
-
-class Outline(NamedTuple):
-    """One SVG element: its tag and its geometry as attributes, in order."""
-
-    tag: str
-    attributes: tuple[tuple[str, str], ...]
 
 
 class Line(NamedTuple):
     """A line of text: the middle of its baseline."""
 
-    x: str
-    y: str
+    x: float
+    y: float
     text: str
 
 
@@ -31,24 +24,22 @@ class Text(NamedTuple):
 
 class PlacedNode(NamedTuple):
     node: Node
-    outline: Outline
+    box: Box
     text: Text
 
 
 class PlacedGroup(NamedTuple):
     group: Group
-    outline: Outline
+    box: Box
     text: Text
 
 
 class PlacedEdge(NamedTuple):
-    """`path` and `heads` are SVG path data; `width` and `dash` are the line's."""
+    """`curves` run from outline to outline without the arrow heads; each of the `heads` begins at its tip."""
 
     edge: Edge
-    path: str
-    heads: tuple[str, ...]
-    width: float
-    dash: tuple[float, ...]
+    curves: tuple[Curve, ...]
+    heads: tuple[Triangle, ...]
     text: Text
 
 
