@@ -76,6 +76,13 @@ def test_structure_is_public() -> None:
     assert [child.tag for child in parts["e"]] == [f"{SVG}path", f"{SVG}path", f"{SVG}text"]
 
 
+def test_structure_can_be_read_from_the_picture_alone() -> None:
+    parts = {g.get("id"): g for g in svg(SCENES["two pods"]).iter(f"{SVG}g")}
+    assert (parts["e"].get("data-source"), parts["e"].get("data-target")) == ("front-web-1", "back-api-1")
+    around = [parts[id].get("data-parent") for id in ("front-web-1", "front-web", "front-host", "front")]
+    assert around == ["front-web", "front", "front", None]
+
+
 def test_background_is_the_canvas() -> None:
     root = svg(SCENES["pod"])
     back = next(e for e in root if e.tag == f"{SVG}rect")

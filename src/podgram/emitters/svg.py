@@ -33,6 +33,7 @@ def write(diagram: Diagram, picture: Picture, job: Job) -> str:
         diagram=diagram,
         picture=picture,
         classes={c.name: c for c in diagram.classes},
+        parents={member.id: placed.group.id for placed in picture.groups for member in placed.group.members},
         fonts=FONTS,
         prefix=slug(diagram.name),
         outline=_outline,
