@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from podgram.commands.adopt import Adoption, adopt, describe
 from podgram.commands.sync import sync
 from podgram.diagnostics import PodgramError
-from podgram.importers.mermaid.classes import LookError, dress, look
+from podgram.importers.mermaid.classes import LookError, assign_classes, look
 from podgram.importers.mermaid.equivalence import difference, drawing, looks_of
 from podgram.importers.mermaid.naming import slug
 from podgram.importers.mermaid.parser import read
@@ -245,7 +245,7 @@ def test_the_class_default_is_for_nodes_without_another(project: Path) -> None:
 )
 def test_looks_that_no_class_can_have_are_refused(lines: str) -> None:
     with pytest.raises(LookError):
-        dress(read("graph LR\n" + lines), load("lesson"), keep=True)
+        assign_classes(read("graph LR\n" + lines), load("lesson"), keep=True)
 
 
 def test_a_look_is_brought_to_one_spelling() -> None:

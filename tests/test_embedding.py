@@ -19,7 +19,7 @@ from office import deck, exported, pages
 from podgram.emitters.templating import Templates
 from podgram.layout.text_metrics import tidy
 from podgram.model.diagram import Diagram
-from podgram.pipeline import Options, Sheet, emit, read
+from podgram.pipeline import CompiledSpec, Options, emit, read
 from rasters import APART, PROGRAMS, apart, by_chromium, by_librsvg, inline, opened, size
 from real import Browser, UnavailableError
 
@@ -31,7 +31,7 @@ NUMBER = re.compile(r"-?\d+(\.\d{1,2})?")
 SHEETS = {path.stem: path for path in sorted(SPECS.glob("*.yaml"))}
 
 
-def sheet(name: str) -> Sheet:
+def sheet(name: str) -> CompiledSpec:
     return read(SHEETS[name], Options())
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from podgram.diagnostics import Report
-from podgram.emitters import Job, html
+from podgram.emitters import EmitContext, html
 from podgram.pipeline import Options, emit_all, read
 from real import Browser
 from test_embedding import SHEETS, sheet
@@ -137,7 +137,7 @@ def test_ids_of_a_page_are_unique_whatever_its_diagrams_are_called(browser: Brow
 
     names = ["a b", "a-b", "a", "a_b_1", "é", "è"]
     scenes = [scene(node(f"{'_'.join(name.split())}_b_1", "x"), name=name, title=f"Title {name}") for name in names]
-    text = html.emit_sheet(scenes, Job(TEMPLATES, Report()), "All")
+    text = html.emit_spec(scenes, EmitContext(TEMPLATES, Report()), "All")
     expression = """[[...document.querySelectorAll('[id]')].map(e => e.id), [...document.querySelectorAll('svg')]
       .map(svg => document.getElementById(svg.getAttribute('aria-labelledby').split(' ')[0]).textContent)]"""
     ids, titles = browser.page(text, expression)[0]
@@ -149,7 +149,7 @@ def test_text_in_a_page_is_text(browser: Browser) -> None:
 
     bad = "</title></script><script>alert(1)</script><img src=x onerror=alert(1)>\x00"
     scenes = [scene(node("a_1", bad), name=bad, title=bad), scene(node("b_1", bad), name="b", title=bad)]
-    text = html.emit_sheet(scenes, Job(TEMPLATES, Report()), bad)
+    text = html.emit_spec(scenes, EmitContext(TEMPLATES, Report()), bad)
     expression = "[document.querySelectorAll('script, img').length, document.querySelector('h1').textContent]"
     (count, heading), requests = browser.page(text, expression)
     assert count == 1

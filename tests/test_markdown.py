@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podgram.pages.page import READERS, Block, Marker, Page, Picture
-from podgram.project import discovery as places
+from podgram.project import discovery
 
 MARK = "%% podgram: specs/pod.yaml#duo"
 NEW = f'{MARK}\ngraph LR\n  a["x<br/>y & z"]\n\n  a --> b\n'
@@ -277,7 +277,7 @@ def test_a_marker_without_an_image_has_no_target() -> None:
 
 
 def test_the_suffixes_of_pages_are_those_that_can_be_read() -> None:
-    assert set(READERS) == places.PAGES
+    assert set(READERS) == discovery.PAGES
 
 
 # Whatever stands around a block

@@ -26,11 +26,11 @@ from podgram.language.models import (
     SecurityContext,
 )
 from podgram.language.styles import ClassSpec, KindSpec
-from podgram.language.validation import Checked
+from podgram.language.validation import SpecModel
 from support import one, problems
 
 # Each model → a spec with a place for one more field of it.
-PLACES: dict[type[Checked], str] = {
+PLACES: dict[type[SpecModel], str] = {
     DiagramSpec: "{}\n",
     Element: "elements:\n- kind: box\n  name: a\n  {}\n",
     Pod: "elements:\n- kind: pod\n  name: a\n  {}\n",
@@ -59,7 +59,7 @@ INTERNAL = re.compile(r"function-|literal\[|tuple\[|tagged|Input should|validato
     ("model", "field"),
     [pytest.param(model, field, id=f"{model.__name__}-{field}") for model in PLACES for field in model.fields()],
 )
-def test_any_value_of_any_field_is_taken_or_told_of_at_its_place(model: type[Checked], field: str) -> None:
+def test_any_value_of_any_field_is_taken_or_told_of_at_its_place(model: type[SpecModel], field: str) -> None:
     for value in VALUES:
         for problem in problems(PLACES[model].format(f"{field}: {value}")):
             assert isinstance(problem.at, Mark), (value, problem)
@@ -68,7 +68,7 @@ def test_any_value_of_any_field_is_taken_or_told_of_at_its_place(model: type[Che
 
 
 @pytest.mark.parametrize("model", PLACES, ids=lambda model: model.__name__)
-def test_an_unknown_field_is_told_of_with_the_nearest(model: type[Checked]) -> None:
+def test_an_unknown_field_is_told_of_with_the_nearest(model: type[SpecModel]) -> None:
     name = max(model.fields(), key=len)
     if model is SecurityContext:
         pytest.skip("what else stands in a securityContext is Kubernetes'")

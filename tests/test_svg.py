@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 
 from podgram.diagnostics import Report
-from podgram.emitters import Job
+from podgram.emitters import EmitContext
 from podgram.emitters.svg import emit
 from podgram.emitters.templating import Templates
 from podgram.model.diagram import Diagram
 from real import SVG, Browser
 from scenes import HUGE, SCENES, diagram, edge, group, node, scenes
 
-JOB = Job(Templates(), Report())
+JOB = EmitContext(Templates(), Report())
 TAGS = {"svg", "title", "desc", "g", "a", "rect", "circle", "polygon", "path", "text", "tspan"}
 COLOUR = re.compile(r"#[0-9a-f]{6}|none")
 

@@ -20,9 +20,8 @@ from podgram.commands.sync import SyncResult, run_sync, sync
 from podgram.diagnostics import PodgramError
 from podgram.emitters import FORMATS
 from podgram.pages.page import Page
-from podgram.pages.refresh import Drawing, Studio, freshen
-from podgram.project import discovery as places
-from podgram.project import files
+from podgram.pages.refresh import Drawing, SpecRenderer, refresh_page
+from podgram.project import discovery, files
 from podgram.project.cache import FOLDER
 from podgram.project.diff import difference
 from podgram.project.settings import Settings, find
@@ -473,13 +472,13 @@ def test_two_at_once_do_no_harm(project: Path) -> None:
 
 def test_a_page_that_is_edited_meanwhile_is_left_alone(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "a.md").write_text(BLOCK)
-    draw = Studio.draw
+    draw = SpecRenderer.draw
 
     def edit(*arguments: object) -> Drawing:
         (project / "a.md").write_text("mine")
         return draw(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Studio, "draw", edit)
+    monkeypatch.setattr(SpecRenderer, "draw", edit)
     assert "changed while podgram was at work" in said(run())
     assert (project / "a.md").read_text() == "mine"
 
@@ -500,13 +499,13 @@ def remembered(project: Path) -> Path:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Fills a list with what is drawn from here on."""
     calls: list[object] = []
-    draw = Studio.draw
+    draw = SpecRenderer.draw
 
     def count(*arguments: object) -> Drawing:
         calls.append(arguments[1:])
         return draw(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Studio, "draw", count)
+    monkeypatch.setattr(SpecRenderer, "draw", count)
     return calls
 
 
@@ -607,7 +606,7 @@ MARKED = [
 ]
 
 
-class Fake(Studio):
+class Fake(SpecRenderer):
     """Draws the same for every marker, so that many pages can be tried."""
 
     def draw(self, spec: Path, name: str | None, format: str) -> Drawing:
@@ -633,7 +632,7 @@ def test_for_any_page_sync_is_idempotent_and_leaves_the_rest(
 ) -> None:
     config, path = Settings(faked), faked / f"page{suffix}"
     page = Page.read(bom + "\n".join(pieces).replace("\n", end), str(path))
-    once = freshen(page, path, config, Fake(config))
+    once = refresh_page(page, path, config, Fake(config))
     rest, here = [], 0
     for part in page.parts:
         if part.marker:
@@ -646,11 +645,11 @@ def test_for_any_page_sync_is_idempotent_and_leaves_the_rest(
     for piece in rest:
         position = once.text.index(piece, position) + len(piece)
     new = Page.read(once.text, str(path))
-    assert freshen(new, path, config, Fake(config)).text == once.text
+    assert refresh_page(new, path, config, Fake(config)).text == once.text
 
 
 def test_pages_are_found_in_order(project: Path) -> None:
     """Sorted, whatever the order in which a file system lists its files."""
     for name in "cab":
         (project / "docs" / f"{name}.md").write_text("")
-    assert [path.name for path in places.find([project], places.PAGES)] == ["a.md", "b.md", "c.md"]
+    assert [path.name for path in discovery.find([project], discovery.PAGES)] == ["a.md", "b.md", "c.md"]

@@ -162,7 +162,7 @@ def summary(by: str, drawn: Sequence[Drawing | str]) -> str:
     )
 
 
-def sheet(browser: Browser, found: Sequence[Pair]) -> str:
+def compiled(browser: Browser, found: Sequence[Pair]) -> str:
     """The sheet as HTML that needs nothing beside it."""
     theirs = [drawn_by_mermaid(browser, pair) for pair in found]
     ours = [drawn_by_podgram(browser, pair) for pair in found]
@@ -197,7 +197,7 @@ def main() -> None:
     given = arguments.parse_args()
     browser = Browser()
     try:
-        page = sheet(browser, list(pairs(given.paths)))
+        page = compiled(browser, list(pairs(given.paths)))
         given.out.mkdir(parents=True, exist_ok=True)
         (given.out / "sheet.html").write_text(page, "utf-8")
         (given.out / "sheet.png").write_bytes(photographed(browser, page))

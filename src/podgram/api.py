@@ -16,7 +16,7 @@ from podgram import pipeline
 from podgram.diagnostics import Problem
 from podgram.emitters.templating import Templates
 from podgram.model.diagram import Diagram
-from podgram.pipeline import Options, Sheet
+from podgram.pipeline import CompiledSpec, Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +79,5 @@ def _options(theme: str | None, templates: str | Path | None) -> Options:
     return Options(theme=theme, templates=Path(templates) if templates is not None else None)
 
 
-def _drawings(sheet: Sheet, options: Options) -> dict[str, Drawing]:
-    return {name: Drawing(diagram, options, sheet.problems) for name, diagram in sheet.diagrams.items()}
+def _drawings(compiled: CompiledSpec, options: Options) -> dict[str, Drawing]:
+    return {name: Drawing(diagram, options, compiled.problems) for name, diagram in compiled.diagrams.items()}

@@ -19,7 +19,7 @@ from podgram.diagnostics import PodgramError, Problem, describe
 from podgram.project.files import reason
 
 if TYPE_CHECKING:
-    from podgram.pipeline import Options, Sheet
+    from podgram.pipeline import CompiledSpec, Options
     from podgram.project.settings import Settings
 
 PICTURES = ("svg", "png", "pdf")  # formats that are one diagram a file: two, one after another, are neither
@@ -144,8 +144,7 @@ def render(
 ) -> None:
     """Draw the diagrams of specs. What is not said here, the project's settings say."""
     from podgram import pipeline
-    from podgram.project import discovery as places
-    from podgram.project import settings
+    from podgram.project import discovery, settings
 
     if engine not in pipeline.ENGINES:
         raise typer.BadParameter(f"unknown engine {engine!r}; there are {', '.join(pipeline.ENGINES)}")
@@ -168,7 +167,7 @@ def render(
     if out == "-":
         _print_one(names, chosen, options)
     else:
-        folder = Path(out) if out else places.shown(project.out_folder)
+        folder = Path(out) if out else discovery.shown(project.out_folder)
         sys.exit(_render_all(names, chosen, folder, options, fail_on_change))
 
 
@@ -192,10 +191,10 @@ def _check_themes(names: str | None, one: bool) -> None:
 
 def _project_specs(project: Settings) -> list[str]:
     """The spec files of the folders that the settings name."""
-    from podgram.project import discovery as places
+    from podgram.project import discovery
 
     folders = [folder for each in project.specs if (folder := project.root / each).exists()]
-    found = [str(places.shown(path)) for path in places.find(folders, places.SPECS)]
+    found = [str(discovery.shown(path)) for path in discovery.find(folders, discovery.SPECS)]
     if not found:
         raise typer.BadParameter(f"name a spec: there is none in {', '.join(project.specs)}")
     return found
@@ -240,17 +239,17 @@ def _stdin() -> bytes:
         raise PodgramError(Problem(f"cannot read it: {reason(error)}", "standard input")) from error
 
 
-def _sheet(name: str, options: Options, quiet: bool = False) -> Sheet:
+def _sheet(name: str, options: Options, quiet: bool = False) -> CompiledSpec:
     """The diagrams of a spec file or of standard input, their warnings told."""
     from podgram import pipeline
 
     if name == pipeline.STDIN:
-        sheet = pipeline.read(Path("stdin.yaml"), options, _stdin())
+        compiled = pipeline.read(Path("stdin.yaml"), options, _stdin())
     else:
-        sheet = pipeline.read(Path(name), options)
+        compiled = pipeline.read(Path(name), options)
     if not quiet:
-        tell(sheet.problems)
-    return sheet
+        tell(compiled.problems)
+    return compiled
 
 
 def _formats(asked: list[str] | None, options: Options) -> tuple[str, ...]:
@@ -274,12 +273,14 @@ def _print_one(specs: list[str], formats: tuple[str, ...], options: Options) -> 
 
     if len(formats) != 1 or len(specs) != 1:
         raise typer.BadParameter("-o - writes one spec in one format: add -f mermaid, say")
-    sheet = _sheet(specs[0], options)
-    if formats[0] in PICTURES and len(sheet.diagrams) > 1:
-        count = len(sheet.diagrams)
-        raise typer.BadParameter(f"{sheet.file} has {count} diagrams, and -o - takes one in {formats[0]}; use -o DIR")
+    compiled = _sheet(specs[0], options)
+    if formats[0] in PICTURES and len(compiled.diagrams) > 1:
+        count = len(compiled.diagrams)
+        raise typer.BadParameter(
+            f"{compiled.file} has {count} diagrams, and -o - takes one in {formats[0]}; use -o DIR"
+        )
     templates = Templates(options.templates)
-    for _, text, problems in list(pipeline.emit_all(sheet, formats[0], templates, options)):
+    for _, text, problems in list(pipeline.emit_all(compiled, formats[0], templates, options)):
         tell(problems)
         _put(text.encode() if isinstance(text, str) else text)
 
@@ -391,12 +392,12 @@ def adopt(
 
 def _page_files(paths: list[Path]) -> list[Path]:
     """The pages among files and folders. Raises PodgramError for a path that does not exist."""
-    from podgram.project import discovery as places
+    from podgram.project import discovery
 
     missing = [Problem("no such file or folder", str(path), "check the path") for path in paths if not path.exists()]
     if missing:
         raise PodgramError(missing)
-    return [places.shown(path) for path in places.find(paths, places.PAGES)]
+    return [discovery.shown(path) for path in discovery.find(paths, discovery.PAGES)]
 
 
 @app.command()

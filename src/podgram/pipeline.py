@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from podgram.compiler.build import build
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
-from podgram.emitters import FORMATS, Job, emitter
+from podgram.emitters import FORMATS, EmitContext, emitter, spec_emitter
 from podgram.emitters.templating import Templates
-from podgram.language.inheritance import FILES, Library, outside
+from podgram.language.inheritance import FILES, SpecLoader, outside
 from podgram.language.models import DiagramSpec
 from podgram.language.source import decode, parse
-from podgram.language.validation import salvage, validate
+from podgram.language.validation import validate, validate_partial
 from podgram.model.diagram import Diagram, TwoWay
 from podgram.model.shapes import SHAPES
 from podgram.project.files import make_folder, write_if_changed
@@ -21,7 +21,6 @@ from podgram.themes.theme import DEFAULT, Theme, load, names
 
 STDIN = "-"
 ENGINES = ("embedded", "dot")  # those of the layout, which a run that draws no picture need not import
-QUOTING = ("mermaid", "dot")  # the formats whose quoting a user's own template may want
 
 
 class Options(NamedTuple):
@@ -57,7 +56,7 @@ def variants(options: Options) -> dict[str, Options]:
     return found
 
 
-class Sheet(NamedTuple):
+class CompiledSpec(NamedTuple):
     """The finished diagrams of one spec file, by name, and every file that they depend on.
 
     `listed` says whether the spec lists them in `diagrams`.
@@ -100,17 +99,20 @@ class Written(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def read(path: Path, options: Options, data: bytes | None = None) -> Sheet:
+def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpec:
     """Every diagram of a spec file. `data` stands for what the file holds, as when it comes from standard input.
 
     Raises PodgramError with everything that is wrong in the file and in those that it takes over.
     """
     report = Report()
-    library = Library(options.root or path.parent, report)
+    library = SpecLoader(options.root or path.parent, report)
     if data is not None:
         library.add(path, parse(decode(data, str(path)), str(path)))
     raw = library.diagrams(path)
-    specs = {name: validate(DiagramSpec, value, report) or salvage(DiagramSpec, value) for name, value in raw.items()}
+    specs = {
+        name: validate(DiagramSpec, value, report) or validate_partial(DiagramSpec, value)
+        for name, value in raw.items()
+    }
     diagrams: dict[str, Diagram] = {}
     themes: dict[Path, None] = {}
     for name, spec in specs.items():
@@ -134,7 +136,7 @@ def read(path: Path, options: Options, data: bytes | None = None) -> Sheet:
     if any(p.severity == "error" for p in problems):
         raise PodgramError(problems)
     sources = tuple(dict.fromkeys((*library.sources, *themes)))
-    return Sheet(path, diagrams, sources, problems, listed=None not in raw)
+    return CompiledSpec(path, diagrams, sources, problems, listed=None not in raw)
 
 
 def _theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:
@@ -168,61 +170,65 @@ def _in_order(problems: list[Problem]) -> list[Problem]:
     return sorted(dict.fromkeys(problems), key=place)
 
 
-def one(sheet: Sheet, name: str | None) -> Diagram:
-    """The diagram of a name; without one, the only diagram of the sheet. Raises PodgramError if there is none."""
-    known = list(sheet.diagrams)
+def one(compiled: CompiledSpec, name: str | None) -> Diagram:
+    """The diagram of a name; without one, the only diagram of the spec. Raises PodgramError if there is none."""
+    known = list(compiled.diagrams)
     if name is None and len(known) == 1:
-        return sheet.diagrams[known[0]]
+        return compiled.diagrams[known[0]]
     if name is None:
-        raise PodgramError(Problem(f"{sheet.file} has {len(known)} diagrams", help=f"name one: #{' or #'.join(known)}"))
-    if name not in sheet.diagrams:
+        raise PodgramError(
+            Problem(f"{compiled.file} has {len(known)} diagrams", help=f"name one: #{' or #'.join(known)}")
+        )
+    if name not in compiled.diagrams:
         help = suggest(name, known) or f"it has {', '.join(known)}"
-        raise PodgramError(Problem(f"{sheet.file} has no diagram {name!r}", help=help))
-    return sheet.diagrams[name]
+        raise PodgramError(Problem(f"{compiled.file} has no diagram {name!r}", help=help))
+    return compiled.diagrams[name]
 
 
 def draw(spec: Path, name: str | None, format: str, options: Options) -> Drawn:
     """One diagram of a spec file in one format. Raises PodgramError for a wrong spec or a name that it lacks."""
-    sheet = read(spec, options)
-    diagram = one(sheet, name)
+    compiled = read(spec, options)
+    diagram = one(compiled, name)
     text, problems = emit(diagram, format, Templates(options.templates), options)
-    return Drawn(diagram, text, sheet.sources, (*sheet.problems, *problems))
+    return Drawn(diagram, text, compiled.sources, (*compiled.problems, *problems))
 
 
 def emit(
     diagram: Diagram, format: str, templates: Templates, options: Options
 ) -> tuple[str | bytes, tuple[Problem, ...]]:
     """A diagram as the text or bytes of a format, and what to warn of."""
-    job = _job(templates, options)
+    context = _context(templates, options)
     own = templates.formats()
     if options.transparent:
         diagram = diagram._replace(canvas=diagram.canvas._replace(background="none"))
     if format in FORMATS:
-        return emitter(format).emit(diagram, job), tuple(job.report.problems)
+        return emitter(format).emit(diagram, context), tuple(context.report.problems)
     if format not in own:
         raise PodgramError(unknown_format(format, templates))
-    templates.filters({name: quote for each in QUOTING for name, quote in emitter(each).FILTERS.items()})
-    return templates.render(own[format], diagram=diagram, shapes=SHAPES), tuple(job.report.problems)
+    from podgram.emitters import dot, mermaid  # whose quoting a user's own template may want
+
+    templates.filters({**mermaid.FILTERS, **dot.FILTERS})
+    return templates.render(own[format], diagram=diagram, shapes=SHAPES), tuple(context.report.problems)
 
 
 def emit_all(
-    sheet: Sheet, format: str, templates: Templates, options: Options
+    compiled: CompiledSpec, format: str, templates: Templates, options: Options
 ) -> Iterator[tuple[str, str | bytes, tuple[Problem, ...]]]:
-    """What a sheet is in a format: the stem, the contents and the warnings of each file.
+    """What a compiled spec is in a format: the stem, the contents and the warnings of each file.
 
-    That is a file for each diagram, or a single one in a format that shows a whole sheet.
+    That is a file for each diagram, or a single one in a format that shows a whole spec.
     """
-    if format in FORMATS and hasattr(emitter(format), "emit_sheet"):
-        job = _job(templates, options)
-        text = emitter(format).emit_sheet(tuple(sheet.diagrams.values()), job, sheet.title)
-        yield sheet.file.stem, text, tuple(job.report.problems)
+    if format in FORMATS and FORMATS[format].whole:
+        context = _context(templates, options)
+        text = spec_emitter(format).emit_spec(tuple(compiled.diagrams.values()), context, compiled.title)
+        yield compiled.file.stem, text, tuple(context.report.problems)
         return
-    for diagram in sheet.diagrams.values():
-        yield sheet.file_stem(diagram), *emit(diagram, format, templates, options)
+    for diagram in compiled.diagrams.values():
+        yield compiled.file_stem(diagram), *emit(diagram, format, templates, options)
 
 
-def _job(templates: Templates, options: Options) -> Job:
-    return Job(templates, Report(), options.engine, options.scale, options.transparent)
+def _context(templates: Templates, options: Options) -> EmitContext:
+    return EmitContext(templates, Report(), options.engine, options.scale, options.transparent)
 
 
 def unknown_format(format: str, templates: Templates) -> Problem:
@@ -233,18 +239,18 @@ def unknown_format(format: str, templates: Templates) -> Problem:
 
 def extension(format: str, templates: Templates) -> str:
     """The ending of a format's files, without its dot."""
-    return emitter(format).EXTENSION if format in FORMATS else templates.formats()[format].split(".")[1]
+    return FORMATS[format].extension if format in FORMATS else templates.formats()[format].split(".")[1]
 
 
 def render(
-    sheet: Sheet,
+    compiled: CompiledSpec,
     formats: tuple[str, ...],
     folder: Path,
     options: Options,
     variant: str = "",
     taken: dict[Path, Path] | None = None,
 ) -> Iterator[Written]:
-    """Writes every diagram of a sheet in every format; nothing at all if one of them cannot be drawn.
+    """Writes every diagram of a spec in every format; nothing at all if one of them cannot be drawn.
 
     `variant` goes between a file's name and its ending: `dark` gives `pod.dark.svg`. `taken` remembers for a run which
     spec has which file, so that no other spec takes it.
@@ -253,14 +259,14 @@ def render(
     ready: list[tuple[Path, bytes, tuple[Problem, ...]]] = []
     for format in formats:
         ending = f".{variant}" * bool(variant) + f".{extension(format, templates)}"
-        for stem, text, problems in emit_all(sheet, format, templates, options):
+        for stem, text, problems in emit_all(compiled, format, templates, options):
             data = text.encode() if isinstance(text, str) else text
             ready.append((folder / f"{stem}{ending}", data, problems))
     for path, _, _ in ready:
-        owner = taken.setdefault(path, sheet.file) if taken is not None else sheet.file
-        if owner.resolve() != sheet.file.resolve():
+        owner = taken.setdefault(path, compiled.file) if taken is not None else compiled.file
+        if owner.resolve() != compiled.file.resolve():
             help = "give one of the specs another name, or render them to two folders"
-            raise PodgramError(Problem(f"{owner} has written {path} already", str(sheet.file), help))
+            raise PodgramError(Problem(f"{owner} has written {path} already", str(compiled.file), help))
     make_folder(folder)
     for path, data, problems in ready:
         yield Written(path, write_if_changed(path, data), problems)

@@ -16,7 +16,7 @@ from typing import Any
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.emitters.templating import Templates
 from podgram.importers.mermaid import parser as mermaid
-from podgram.importers.mermaid.classes import Conflict, LookError, dress
+from podgram.importers.mermaid.classes import Conflict, LookError, assign_classes
 from podgram.importers.mermaid.equivalence import Drawing, difference, drawing, looks_of
 from podgram.importers.mermaid.flowchart import Flowchart
 from podgram.importers.mermaid.inference import Data, UnreadableError
@@ -30,7 +30,7 @@ from podgram.pages.headings import Headings
 from podgram.pages.page import Block, Page
 from podgram.pipeline import Options, emit
 from podgram.pipeline import read as read_spec
-from podgram.project import discovery as places
+from podgram.project import discovery
 from podgram.project.files import make_folder, read_text, real, write_if_changed
 from podgram.themes.theme import DEFAULT, Theme, load
 
@@ -59,7 +59,7 @@ class AdoptedPage:
     @property
     def diff(self) -> str:
         """What changes, as a unified diff: the new spec and the page."""
-        spec, page = places.shown(self.spec).as_posix(), places.shown(self.page).as_posix()
+        spec, page = discovery.shown(self.spec).as_posix(), discovery.shown(self.page).as_posix()
         return _diff("", self.spec_text, "/dev/null", spec) + _diff(self.before, self.after, page, page)
 
 
@@ -109,7 +109,7 @@ def adopt(pages: Sequence[Path], specs: Path, root: Path, keep: bool = False, th
     `specs` is the folder for the new specs, inside the project's folder `root`. A class that pages define otherwise
     than the theme becomes the theme's, unless `keep` is set. Raises PodgramError for a folder outside of the project.
     """
-    if not places.inside(specs, root):
+    if not discovery.inside(specs, root):
         raise PodgramError(Problem(f"{specs.as_posix()!r} is outside of the project", help="keep specs inside it"))
     adoption = Adoption(keep)
     run = _Run(adoption, specs, root, keep, theme or DEFAULT, load(theme or DEFAULT))
@@ -143,7 +143,7 @@ class _Run:
 
     def page(self, path: Path) -> None:
         text = read_text(path)
-        page = Page.read(text, str(places.shown(path)))
+        page = Page.read(text, str(discovery.shown(path)))
         names: set[str] = set()
         headings = Headings(text)
         found = [t for b in page.blocks if (t := self.block(page, b, headings, names))]
@@ -161,20 +161,20 @@ class _Run:
             return None
         try:
             flowchart = _readable(block)
-            wardrobe = dress(flowchart, self.theme, self.keep)
+            assignment = assign_classes(flowchart, self.theme, self.keep)
         except _LeftError as left:
             self.leave(page, block, left.line, str(left))
             return None
         except LookError as error:
             self.leave(page, block, error.line, str(error))
             return None
-        wanted = drawing(flowchart, {id: wardrobe.looks.get(worn, {}) for id, worn in wardrobe.worn.items()})
+        wanted = drawing(flowchart, {id: assignment.looks.get(worn, {}) for id, worn in assignment.worn.items()})
         heading = headings.above(block.start)
         name = name_of(heading, flowchart, names)
         why = "no reading of it fits"
         for plainly in (False, True):
             try:
-                fields = translate(flowchart, wardrobe, self.theme, plainly)
+                fields = translate(flowchart, assignment, self.theme, plainly)
             except UnreadableError as error:
                 why = str(error)
                 continue
@@ -183,7 +183,7 @@ class _Run:
             why = self.prove({"diagrams": [{"name": name, **fields}]}, {name: wanted}, self.specs / "new.yaml")
             if not why:
                 names.add(name)
-                self.tell(page, block, flowchart, wardrobe.conflicts)
+                self.tell(page, block, flowchart, assignment.conflicts)
                 return Taken(block, name, fields, wanted)
         self.leave(page, block, 1, why)
         return None
@@ -231,9 +231,9 @@ class _Run:
         """Why a spec does not draw what it has to; "" if it does, read as any spec is and read back from Mermaid."""
         try:
             options = Options(theme=self.theme_name, root=self.root)
-            sheet = read_spec(spec, options, dump(data).encode())
+            compiled = read_spec(spec, options, dump(data).encode())
             for name, drawn in wanted.items():
-                text, _ = emit(sheet.diagrams[name], "mermaid", Templates(None), options)
+                text, _ = emit(compiled.diagrams[name], "mermaid", Templates(None), options)
                 flowchart = mermaid.read(str(text))
                 if why := difference(drawn, drawing(flowchart, looks_of(flowchart))):
                     return why
@@ -357,7 +357,9 @@ def describe(adoption: Adoption) -> str:
     """What an adoption does, as text: the pages, and the classes that diverge with what each choice changes."""
     text = ""
     for page in adoption.pages:
-        text += f"{places.shown(page.page)}: {_count(len(page.diagrams), 'diagram')} → {places.shown(page.spec)}\n"
+        text += (
+            f"{discovery.shown(page.page)}: {_count(len(page.diagrams), 'diagram')} → {discovery.shown(page.spec)}\n"
+        )
     total = _count(sum(len(page.diagrams) for page in adoption.pages), "diagram")
     text += f"{total} of {_count(len(adoption.pages), 'page')} adopted, {len(adoption.left)} left as they are\n"
     return text + _choices(adoption)

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from podgram.diagnostics import Mark, PodgramError, Problem
-from podgram.project import discovery as places
+from podgram.project import discovery
 from podgram.project.cache import Cache
 from podgram.project.diff import difference
 from podgram.project.files import decode, make_folder, read_bytes, write_if_changed
 from podgram.project.settings import OWN, SHARED, Settings, find
 
 if TYPE_CHECKING:
-    from podgram.pages.refresh import Fresh, Studio
+    from podgram.pages.refresh import RefreshResult, SpecRenderer
 
 
 @dataclass(slots=True)
@@ -100,12 +100,12 @@ def find_targets(paths: Sequence[Path], settings: Settings) -> Targets:
     pages = [path for path in files if _is_page(path)]
     sources = [path for path in files if path not in pages]
     for path in sources:
-        if path.suffix.lower() not in places.SOURCES:
-            help = f"pages are {', '.join(sorted(places.PAGES))}; specs are {', '.join(sorted(places.SPECS))}"
+        if path.suffix.lower() not in discovery.SOURCES:
+            help = f"pages are {', '.join(sorted(discovery.PAGES))}; specs are {', '.join(sorted(discovery.SPECS))}"
             wrong.append(Problem("neither a page nor a spec", str(path), help))
     if wrong:
         raise PodgramError(wrong)
-    sure = _distinct([*pages, *places.find(folders, places.PAGES)])
+    sure = _distinct([*pages, *discovery.find(folders, discovery.PAGES)])
     perhaps = [page for page in _pages(settings) if page not in sure] if sources else []
     if any(_concerns_all(path, settings) for path in sources):
         return Targets((*sure, *perhaps))
@@ -120,25 +120,25 @@ def _pages(settings: Settings) -> list[Path]:
         raise PodgramError(
             Problem(f"pages names {p.name!r}, and there is no such page or folder", _set(settings)) for p in wrong
         )
-    return _distinct(path for path in places.find(named, places.PAGES) if path.is_file())
+    return _distinct(path for path in discovery.find(named, discovery.PAGES) if path.is_file())
 
 
 def _set(settings: Settings) -> str:
-    return str(places.shown(settings.file)) if settings.file else ""
+    return str(discovery.shown(settings.file)) if settings.file else ""
 
 
 def _is_page(path: Path) -> bool:
-    return path.suffix.lower() in places.PAGES
+    return path.suffix.lower() in discovery.PAGES
 
 
 def _distinct(paths: Iterable[Path]) -> list[Path]:
-    return list({places.shown(path): None for path in paths})
+    return list({discovery.shown(path): None for path in paths})
 
 
 def _concerns_all(path: Path, settings: Settings) -> bool:
     """Whether a changed file has a say in every drawing: settings, templates."""
     templates = settings.templates_folder
-    return path.name in (OWN, SHARED) or (templates is not None and places.inside(path, templates))
+    return path.name in (OWN, SHARED) or (templates is not None and discovery.inside(path, templates))
 
 
 @dataclass(slots=True)
@@ -150,7 +150,7 @@ class _Run:
     result: SyncResult
     look: bool
     changed: frozenset[Path]
-    studio: Studio | None = None
+    renderer: SpecRenderer | None = None
     drawn: dict[Path, bytes] = field(default_factory=dict)
 
     def page(self, path: Path, sure: bool) -> None:
@@ -166,22 +166,22 @@ class _Run:
             if b"podgram" not in before.replace(b"\0", b"").lower():  # zeros as UTF-16 has them
                 self.cache.keep(path, [], {path: before})
                 return
-            fresh = self._freshen(path, decode(before, str(path)))
+            fresh = self._refreshed(path, decode(before, str(path)))
         except PodgramError as error:
             self.result.problems += error.problems if sure else ()
             return
         if sure or self.changed & {source.resolve() for source in fresh.concerns}:
             self.result.pages += not sure
-            self._settle(path, before, fresh)
+            self._apply(path, before, fresh)
 
-    def _freshen(self, path: Path, text: str) -> Fresh:
+    def _refreshed(self, path: Path, text: str) -> RefreshResult:
         from podgram.pages.page import Page
-        from podgram.pages.refresh import Studio, freshen
+        from podgram.pages.refresh import SpecRenderer, refresh_page
 
-        self.studio = self.studio or Studio(self.settings)
-        return freshen(Page.read(text, str(path)), path, self.settings, self.studio)
+        self.renderer = self.renderer or SpecRenderer(self.settings)
+        return refresh_page(Page.read(text, str(path)), path, self.settings, self.renderer)
 
-    def _settle(self, path: Path, before: bytes, fresh: Fresh) -> None:
+    def _apply(self, path: Path, before: bytes, fresh: RefreshResult) -> None:
         """Says what is stale, or mends it and remembers that it is fresh."""
         self.result.problems += fresh.problems
         if self.look:

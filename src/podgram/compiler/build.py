@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from podgram.compiler.expand import Draft, Expander
+from podgram.compiler.expand import ExpandedElement, Expander
 from podgram.compiler.references import References
 from podgram.diagnostics import Report
 from podgram.language.models import DiagramSpec, Emphasis, Link
 from podgram.model.diagram import ColourClass, Diagram, Edge, Group, Node
-from podgram.model.diagram import walk as elements
+from podgram.model.diagram import walk as walk_diagram
 from podgram.model.ids import Ids
 from podgram.model.text import clean
 from podgram.themes.theme import FRAME, Theme
 
 CHILD = Link.model_construct(from_=("parent",), to=("child",))  # how a process and its parent are joined
 BLANK = "blank"  # the class of what only holds a place
-Shows = Callable[[Draft], bool]
+Shows = Callable[[ExpandedElement], bool]
 
 
 def build(spec: DiagramSpec, theme: Theme, name: str, report: Report) -> tuple[Diagram, ...]:
@@ -26,11 +26,11 @@ def build(spec: DiagramSpec, theme: Theme, name: str, report: Report) -> tuple[D
     warnings stay in the report.
     """
     theme = theme.with_changes(spec.classes, spec.kinds, report)
-    drafts = Expander(spec, theme, report).diagram()
-    references = References(drafts, report)
-    _emphasise(spec, drafts, references)
-    stages = _stages(spec, name, drafts, references, report)
-    builder = _Builder(spec, theme, drafts, references, report)
+    expanded = Expander(spec, theme, report).diagram()
+    references = References(expanded, report)
+    _emphasise(spec, expanded, references)
+    stages = _stages(spec, name, expanded, references, report)
+    builder = _Builder(spec, theme, expanded, references, report)
     if any(p.severity == "error" for p in report.problems):
         list(builder.edges(Ids(name)))  # a link may be wrong as well: tell everything at once
         report.raise_errors()
@@ -39,14 +39,14 @@ def build(spec: DiagramSpec, theme: Theme, name: str, report: Report) -> tuple[D
     return diagrams
 
 
-def _emphasise(spec: DiagramSpec, drafts: list[Draft], references: References) -> None:
+def _emphasise(spec: DiagramSpec, expanded: list[ExpandedElement], references: References) -> None:
     """Marks what is highlighted, which wins, and what is dimmed, with all that is in it."""
     emphases: tuple[tuple[Emphasis, tuple[str, ...]], ...] = (("dim", spec.dim), ("highlight", spec.highlight))
     for emphasis, names in emphases:
         for number, name in enumerate(names):
-            for draft in references.find(name, spec.at(emphasis, number), every=True):
-                draft.emphasis = emphasis
-    for box in walk(drafts):
+            for item in references.find(name, spec.at(emphasis, number), every=True):
+                item.emphasis = emphasis
+    for box in walk(expanded):
         if box.emphasis == "dim":
             for member in (*box.members(), *box.badges):
                 member.emphasis = member.emphasis or "dim"
@@ -56,13 +56,13 @@ def _emphasise(spec: DiagramSpec, drafts: list[Draft], references: References) -
 
 
 def _stages(
-    spec: DiagramSpec, name: str, drafts: list[Draft], references: References, report: Report
+    spec: DiagramSpec, name: str, expanded: list[ExpandedElement], references: References, report: Report
 ) -> list[tuple[str, Shows]]:
     """The name of each picture, and what it shows: one picture of everything, or one for each stage of a pod."""
     if spec.stages is False:
-        return [(name, lambda draft: True)]
+        return [(name, lambda item: True)]
     at = spec.at("stages")
-    pods = [d for d in walk(drafts) if d.kind == "pod" and d.children is not None]
+    pods = [d for d in walk(expanded) if d.kind == "pod" and d.children is not None]
     if isinstance(spec.stages, str):
         found = references.find(spec.stages, at)
         if not found:
@@ -75,36 +75,36 @@ def _stages(
         report.error(f"nothing to show in stages: {what}", at, help)
         return []
     pictures: list[tuple[str, Shows]] = [(f"{name}-1-pause", _only(pods[0], []))]
-    running: list[Draft] = []
-    for number, draft in enumerate(starting, 2):
-        pictures.append((f"{name}-{number}-{draft.name}", _only(pods[0], [*running, draft])))
-        running += [draft] if draft.phase == "sidecar" else []
+    running: list[ExpandedElement] = []
+    for number, item in enumerate(starting, 2):
+        pictures.append((f"{name}-{number}-{item.name}", _only(pods[0], [*running, item])))
+        running += [item] if item.phase == "sidecar" else []
     apps = [d for d in pods[0].members() if d.phase == "app"]
     pictures.append((f"{name}-{len(pictures) + 1}-app", _only(pods[0], [*running, *apps])))
     return pictures
 
 
-def _only(pod: Draft, there: list[Draft]) -> Shows:
+def _only(pod: ExpandedElement, there: list[ExpandedElement]) -> Shows:
     """Of a pod's containers those of one stage; everything else is always there."""
-    return lambda draft: draft not in pod.members() or draft.phase in (None, "pause") or draft in there
+    return lambda item: item not in pod.members() or item.phase in (None, "pause") or item in there
 
 
-def walk(drafts: Iterable[Draft]) -> Iterator[Draft]:
-    """Every draft and what is in it, each box before its members."""
-    stack = list(drafts)[::-1]
+def walk(expanded: Iterable[ExpandedElement]) -> Iterator[ExpandedElement]:
+    """Every element and what is in it, each box before its members."""
+    stack = list(expanded)[::-1]
     while stack:
-        draft = stack.pop()
-        yield draft
-        stack.extend(draft.members()[::-1])
+        item = stack.pop()
+        yield item
+        stack.extend(item.members()[::-1])
 
 
 class _Builder:
-    """Freezes the drafts of one spec, once for each stage."""
+    """Makes the diagrams of one spec, once for each stage."""
 
     def __init__(
-        self, spec: DiagramSpec, theme: Theme, drafts: list[Draft], references: References, report: Report
+        self, spec: DiagramSpec, theme: Theme, expanded: list[ExpandedElement], references: References, report: Report
     ) -> None:
-        self.spec, self.theme, self.drafts = spec, theme, drafts
+        self.spec, self.theme, self.expanded = spec, theme, expanded
         self.references, self.report = references, report
         self.used: dict[str, ColourClass] = {}
         self.boxes = 0  # drawn so far
@@ -112,7 +112,7 @@ class _Builder:
     def diagram(self, name: str, shows: Shows) -> Diagram:
         ids = Ids(self.spec.prefix or name)
         self.used, self.boxes = {}, 0
-        children = tuple(self.frozen(draft, ids, shows, False) for draft in self.drafts)
+        children = tuple(self.to_diagram_element(item, ids, shows, False) for item in self.expanded)
         edges = tuple(self.edges(ids))
         if self.spec.legend and (rows := self.legend_rows(children)):
             children = (*children, self.legend(ids, rows))
@@ -130,26 +130,26 @@ class _Builder:
             two_way=self.spec.mermaid.two_way or "edges",
         )
 
-    def frozen(self, draft: Draft, ids: Ids, shows: Shows, hidden: bool) -> Node | Group:
-        draft.hidden = hidden or not shows(draft)
-        draft.id = ids.of(draft.name)
-        if draft.children is None:
-            return self.node(draft, ids)
-        style = self.style(draft, self.theme.framed(draft.style, self.boxes))
-        self.boxes += not draft.hidden
-        with ids.within(draft.name):
-            children = tuple(self.frozen(child, ids, shows, draft.hidden) for child in draft.children)
-            for badge in draft.badges:
-                badge.hidden, badge.id = draft.hidden, ids.of("ns")
-            badges = tuple(self.node(badge, ids) for badge in draft.badges)
+    def to_diagram_element(self, item: ExpandedElement, ids: Ids, shows: Shows, hidden: bool) -> Node | Group:
+        item.hidden = hidden or not shows(item)
+        item.id = ids.of(item.name)
+        if item.children is None:
+            return self.node(item, ids)
+        style = self.style(item, self.theme.framed(item.style, self.boxes))
+        self.boxes += not item.hidden
+        with ids.within(item.name):
+            children = tuple(self.to_diagram_element(child, ids, shows, item.hidden) for child in item.children)
+            for badge in item.badges:
+                badge.hidden, badge.id = item.hidden, ids.of("ns")
+            badges = tuple(self.node(badge, ids) for badge in item.badges)
             if all(member.hidden for member in (*children, *badges)):
-                children = (*children, self.filler(ids, draft.hidden))
-        return Group(draft.id, clean(draft.lines), style, draft.kind, children, badges, *_extras(draft))
+                children = (*children, self.filler(ids, item.hidden))
+        return Group(item.id, clean(item.lines), style, item.kind, children, badges, *_extras(item))
 
-    def node(self, draft: Draft, ids: Ids) -> Node:
-        style = self.style(draft, draft.style)
+    def node(self, item: ExpandedElement, ids: Ids) -> Node:
+        style = self.style(item, item.style)
         return Node(
-            draft.id, clean(draft.lines), draft.shape, style, draft.kind, draft.scope, *_extras(draft)
+            item.id, clean(item.lines), item.shape, style, item.kind, item.scope, *_extras(item)
         )  # fmt: skip
 
     def filler(self, ids: Ids, hidden: bool) -> Node:
@@ -157,9 +157,9 @@ class _Builder:
         self.used[BLANK] = self.theme.classes[BLANK]
         return Node(ids.of("blank"), (), "rectangle", BLANK, "blank", hidden=hidden)
 
-    def style(self, draft: Draft, name: str) -> str:
+    def style(self, item: ExpandedElement, name: str) -> str:
         """The class of an element, in the variant that its emphasis asks for; noted as used."""
-        made = self.theme.emphasised(name, draft.emphasis)
+        made = self.theme.emphasised(name, item.emphasis)
         self.used[made.name] = made
         return made.name
 
@@ -167,14 +167,14 @@ class _Builder:
 
     def edges(self, ids: Ids) -> Iterator[Edge]:
         """The links between processes and their parents, then those of the spec, in its order."""
-        for draft in walk(self.drafts):
-            parent = getattr(draft.source, "parent", None)
-            if parent is not None and draft.source is not None:
-                at = draft.source.at("parent")
-                for above in self.references.find(parent, at, beside=draft):
-                    if above is draft:
+        for item in walk(self.expanded):
+            parent = getattr(item.source, "parent", None)
+            if parent is not None and item.source is not None:
+                at = item.source.at("parent")
+                for above in self.references.find(parent, at, beside=item):
+                    if above is item:
                         self.report.error(f"process {parent!r} cannot be its own parent", at, "name another one")
-                    yield self.edge(ids, above, draft, CHILD)
+                    yield self.edge(ids, above, item, CHILD)
         for link in self.spec.links:
             sources = self.ends(link, "from", link.from_)
             targets = self.ends(link, "to", link.to)
@@ -182,12 +182,12 @@ class _Builder:
                 for target in targets:
                     yield self.edge(ids, source, target, link)
 
-    def ends(self, link: Link, field: str, names: Iterable[str]) -> list[Draft]:
+    def ends(self, link: Link, field: str, names: Iterable[str]) -> list[ExpandedElement]:
         return [
-            draft
+            item
             for number, name in enumerate(names)
             if not self.removed(name)
-            for draft in self.references.find(name, link.at(field, number))
+            for item in self.references.find(name, link.at(field, number))
         ]
 
     def removed(self, name: str) -> bool:
@@ -196,7 +196,7 @@ class _Builder:
             any(name == gone or name.endswith("/" + gone) for gone in self.spec.remove) and name not in self.references
         )
 
-    def edge(self, ids: Ids, source: Draft, target: Draft, link: Link) -> Edge:
+    def edge(self, ids: Ids, source: ExpandedElement, target: ExpandedElement, link: Link) -> Edge:
         if link.arrow == "start":
             source, target = target, source
         return Edge(
@@ -226,7 +226,7 @@ class _Builder:
         A frame's colour means nothing, and an emphasis means the same whatever wears it.
         """
         kinds: dict[str, dict[str, None]] = {}
-        for element in elements(children):
+        for element in walk_diagram(children):
             style = _plain(element.style, list(self.theme.classes))
             if not element.hidden and style not in (BLANK, *self.theme.frames):
                 kinds.setdefault(style, {})[element.kind.replace("-", " ")] = None
@@ -238,9 +238,9 @@ def _plain(name: str, order: list[str]) -> str:
     return name if name in order else name.rpartition("-")[0]
 
 
-def _extras(draft: Draft) -> tuple[str, str, bool]:
-    url, tooltip = (draft.source.url or "", draft.source.tooltip) if draft.source else ("", "")
-    return _text(url), _text(tooltip), draft.hidden
+def _extras(item: ExpandedElement) -> tuple[str, str, bool]:
+    url, tooltip = (item.source.url or "", item.source.tooltip) if item.source else ("", "")
+    return _text(url), _text(tooltip), item.hidden
 
 
 def _text(text: str) -> str:

@@ -1,8 +1,8 @@
 """From what people write to what is to be drawn: the only place that knows what a pod looks like.
 
-Every element of a spec becomes a draft: a pod gains its pause container and its badges, a container its process, an
-element that stands for many its copies. Drafts still know which element of the spec they come from; ids, links and
-colours come later.
+Every element of a spec is expanded: a pod gains its pause container and its badges, a container its process, an
+element that stands for many its copies. Each still knows which element of the spec it comes from;
+ids, links and colours come later.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ NAMELESS = frozenset({"box", "group"})  # without a name they bear no text
 
 
 @dataclass(slots=True, eq=False)
-class Draft:
+class ExpandedElement:
     """An element on its way to the diagram. `children` None means a single shape."""
 
     kind: str
@@ -47,8 +47,8 @@ class Draft:
     shape: str
     style: str
     source: Element | None = None
-    children: list[Draft] | None = None
-    badges: list[Draft] = field(default_factory=list)
+    children: list[ExpandedElement] | None = None
+    badges: list[ExpandedElement] = field(default_factory=list)
     scope: Scope | None = None
     phase: Phase | None = None
     implied: bool = False  # nobody wrote it: podgram knows that it is there
@@ -56,48 +56,48 @@ class Draft:
     hidden: bool = False
     id: str = ""
 
-    def members(self) -> list[Draft]:
+    def members(self) -> list[ExpandedElement]:
         return self.children or []
 
 
 class Expander:
-    """Turns the elements of one diagram into drafts. Mistakes go to the report."""
+    """Expands the elements of one diagram. Mistakes go to the report."""
 
     def __init__(self, spec: DiagramSpec, theme: Theme, report: Report) -> None:
         self.spec, self.theme, self.report = spec, theme, report
         self.alone: dict[str, Container] = {}
         self.count = 0
 
-    def diagram(self) -> list[Draft]:
+    def diagram(self) -> list[ExpandedElement]:
         alone = rules.containers_alone(self.spec.elements)
         self.alone = {c.name: c for c in alone if c.name}
         rules.check_joins(alone, self.alone, self.report)
         return self.elements(self.spec.elements)
 
-    def elements(self, elements: Sequence[Element | Include]) -> list[Draft]:
+    def elements(self, elements: Sequence[Element | Include]) -> list[ExpandedElement]:
         rules.check_names(elements, self.report)
         return [d for e in elements if isinstance(e, Element) for d in self.copies(e, partial(self.one, e))]
 
     # One element, once or many times
 
-    def copies(self, element: Element, make: Callable[[], Draft]) -> list[Draft]:
-        """The drafts of an element: one, or the first, the last and an ellipsis that gives the count."""
+    def copies(self, element: Element, make: Callable[[], ExpandedElement]) -> list[ExpandedElement]:
+        """What an element becomes: one, or the first, the last and an ellipsis that gives the count."""
         total = element.replicas
         if total == 1 or self.kind(element).name in CONTROLLERS:
             return [make()]
-        drafts = []
+        expanded = []
         for index in range(total) if total <= self.spec.replica_limit else (0, None, total - 1):
-            draft = make() if index is not None else self.ellipsis(element, total - 2)
+            item = make() if index is not None else self.ellipsis(element, total - 2)
             if index is not None:
-                draft.lines = (*draft.lines, f"{index + 1} of {total}")
-            drafts.append(draft)
-        return drafts
+                item.lines = (*item.lines, f"{index + 1} of {total}")
+            expanded.append(item)
+        return expanded
 
-    def ellipsis(self, element: Element, count: int) -> Draft:
+    def ellipsis(self, element: Element, count: int) -> ExpandedElement:
         kind = self.kind(element)
-        return self.draft(element, kind, (f"… {count} more",), shape=element.shape or kind.shape)
+        return self.item(element, kind, (f"… {count} more",), shape=element.shape or kind.shape)
 
-    def one(self, element: Element) -> Draft:
+    def one(self, element: Element) -> ExpandedElement:
         match element:
             case Pod():
                 return self.pod(element)
@@ -109,16 +109,16 @@ class Expander:
 
     # Kinds
 
-    def plain(self, element: Element) -> Draft:
+    def plain(self, element: Element) -> ExpandedElement:
         kind = self.kind(element)
-        draft = self.draft(element, kind, self.text(element, self.title(element, kind)))
+        item = self.item(element, kind, self.text(element, self.title(element, kind)))
         if kind.name in CONTROLLERS and "replicas" in element.model_fields_set:
-            draft.children = self.controlled(element, kind)
+            item.children = self.controlled(element, kind)
         elif element.elements is not None:
-            draft.children = self.elements(element.elements)
-        return draft
+            item.children = self.elements(element.elements)
+        return item
 
-    def controlled(self, element: Element, kind: Kind) -> list[Draft]:
+    def controlled(self, element: Element, kind: Kind) -> list[ExpandedElement]:
         """The pods of a controller, as many as its `replicas` says, also when a controller in it has them."""
 
         def many(e: Element | Include) -> Element | Include:
@@ -128,23 +128,23 @@ class Expander:
             return e.model_copy(update={"replicas": element.replicas}) if counted else e
 
         elements = element.elements or (Pod.model_construct(kind="pod", name=element.name),)
-        drafts = self.elements(tuple(map(many, elements)))
-        for draft in drafts:
-            draft.implied = element.elements is None
-        return drafts
+        expanded = self.elements(tuple(map(many, elements)))
+        for item in expanded:
+            item.implied = element.elements is None
+        return expanded
 
-    def pod(self, pod: Pod) -> Draft:
+    def pod(self, pod: Pod) -> ExpandedElement:
         kind = self.kind(pod)
-        draft = self.draft(pod, kind, self.text(pod, self.title(pod, kind)))
+        item = self.item(pod, kind, self.text(pod, self.title(pod, kind)))
         if pod.containers is None and pod.elements is None and not pod.init_containers:
-            return draft
+            return item
         rules.check_pod(pod, self.report)
         owners = ns.of_pod(pod)
-        draft.children = [*self.pause(pod), *self.pod_containers(pod), *self.elements(pod.elements or ())]
-        draft.badges = self.badges(pod, owners, ((ns.POD, "shared"), (ns.HOST, "host")), self.shown(pod, owners))
-        return draft
+        item.children = [*self.pause(pod), *self.pod_containers(pod), *self.elements(pod.elements or ())]
+        item.badges = self.badges(pod, owners, ((ns.POD, "shared"), (ns.HOST, "host")), self.shown(pod, owners))
+        return item
 
-    def pause(self, pod: Pod) -> list[Draft]:
+    def pause(self, pod: Pod) -> list[ExpandedElement]:
         """The pause container: the usual one, what the spec makes of it, or none."""
         written = pod.pause
         if written is False or (written is None and not self.spec.pause):
@@ -154,53 +154,53 @@ class Expander:
         if not container.is_open:
             container = container.model_copy(update={"command": usual.command})
         owners = ns.of_pause(pod)
-        draft = self.container(container, "container", ns.beside_pod(owners, pod), owners["pid"] != ns.HOST)
-        draft.phase = "pause"
-        draft.implied = written is None
-        return [draft]
+        item = self.container(container, "container", ns.beside_pod(owners, pod), owners["pid"] != ns.HOST)
+        item.phase = "pause"
+        item.implied = written is None
+        return [item]
 
-    def pod_containers(self, pod: Pod) -> list[Draft]:
+    def pod_containers(self, pod: Pod) -> list[ExpandedElement]:
         """Init containers, app containers, ephemeral containers, each list in its own order."""
-        drafts = []
+        expanded = []
         for container in pod.init_containers:
             sidecar = container.restart_policy == "Always"  # on an init container only: KEP-753
             kind, phase = ("sidecar", "sidecar") if sidecar else ("init-container", "init")
-            drafts += self.listed(container, kind, phase, pod)  # type: ignore[arg-type]
+            expanded += self.listed(container, kind, phase, pod)  # type: ignore[arg-type]
         for container in pod.containers or ():
-            drafts += self.listed(container, "container", "app", pod)
+            expanded += self.listed(container, "container", "app", pod)
         for container in pod.ephemeral_containers:
-            drafts += self.listed(container, "ephemeral-container", "app", pod)
-        return drafts
+            expanded += self.listed(container, "ephemeral-container", "app", pod)
+        return expanded
 
-    def listed(self, container: Container, kind: str, phase: Phase, pod: Pod) -> list[Draft]:
+    def listed(self, container: Container, kind: str, phase: Phase, pod: Pod) -> list[ExpandedElement]:
         owners = ns.of_container(container, pod)
         seen = ns.beside_pod(owners, pod)
-        drafts = self.copies(container, partial(self.container, container, kind, seen, owners["pid"] == ns.OWN))
-        for draft in drafts:
-            draft.phase = phase
-        return drafts
+        expanded = self.copies(container, partial(self.container, container, kind, seen, owners["pid"] == ns.OWN))
+        for item in expanded:
+            item.phase = phase
+        return expanded
 
-    def container_alone(self, container: Container) -> Draft:
+    def container_alone(self, container: Container) -> ExpandedElement:
         kind = self.kind(container)
         if not container.is_open:
-            return self.draft(container, kind, self.text(container, self.title(container, kind)))
+            return self.item(container, kind, self.text(container, self.title(container, kind)))
         owners = ns.alone(container, self.alone)
         return self.container(container, kind.name, owners, owners["pid"] == ns.OWN)
 
-    def container(self, container: Container, kind: str, owners: ns.Owners, is_first: bool) -> Draft:
+    def container(self, container: Container, kind: str, owners: ns.Owners, is_first: bool) -> ExpandedElement:
         """A container as the box of its namespaces, with its processes and what else is in it.
 
         `is_first` says whether its process is PID 1.
         """
         row = self.theme.kinds[kind]
-        draft = self.draft(container, row, self.text(container, self.title(container, row)))
-        draft.children = [*self.processes(container, is_first), *self.elements(container.elements or ())]
+        item = self.item(container, row, self.text(container, self.title(container, row)))
+        item.children = [*self.processes(container, is_first), *self.elements(container.elements or ())]
         joined = dict.fromkeys(o for o in owners.values() if o not in (ns.OWN, ns.POD, ns.HOST))
         scopes: Scopes = ((ns.OWN, "own"), *((name, "joined") for name in joined), (ns.HOST, "host"))
-        draft.badges = self.badges(container, owners, scopes, self.shown(container, owners))
-        return draft
+        item.badges = self.badges(container, owners, scopes, self.shown(container, owners))
+        return item
 
-    def processes(self, container: Container, is_first: bool) -> list[Draft]:
+    def processes(self, container: Container, is_first: bool) -> list[ExpandedElement]:
         """What the spec lists, or the one process that the container's command starts."""
         if container.processes is not None:
             return self.elements(container.processes)
@@ -212,17 +212,17 @@ class Expander:
         started = command or (f"image {image}" if image else "")
         lines = _lines("PID 1" if is_first else "", started, spoken(container.args), container.user)
         kind = self.theme.kinds["process"]
-        return [Draft(kind.name, name, lines, _roomy(kind.shape, lines), kind.style, implied=True)]
+        return [ExpandedElement(kind.name, name, lines, _roomy(kind.shape, lines), kind.style, implied=True)]
 
-    def process(self, process: Process) -> Draft:
+    def process(self, process: Process) -> ExpandedElement:
         kind = self.kind(process)
         pid = f"PID {process.pid}" if process.pid else ""
         lines = _lines(pid, spoken(process.command) or process.name, spoken(process.args), process.user)
         text = self.text(process, lines)
-        draft = self.draft(process, kind, text, shape=_roomy(kind.shape, text))
+        item = self.item(process, kind, text, shape=_roomy(kind.shape, text))
         if process.elements is not None:
-            draft.children = self.elements(process.elements)
-        return draft
+            item.children = self.elements(process.elements)
+        return item
 
     # Namespace badges
 
@@ -243,7 +243,7 @@ class Expander:
         owners: ns.Owners,
         scopes: Scopes,
         shown: tuple[Namespace, ...],
-    ) -> list[Draft]:
+    ) -> list[ExpandedElement]:
         """A badge for each owner whose namespaces the element is to show."""
         badge = self.badge(element)
         made = []
@@ -253,12 +253,12 @@ class Expander:
                 made.append(self.one_badge(badge, ns.label(kinds, owner), scope))
         return made
 
-    def one_badge(self, badge: Badge, text: str, scope: Scope) -> Draft:
+    def one_badge(self, badge: Badge, text: str, scope: Scope) -> ExpandedElement:
         kind = self.theme.kinds["namespace" if scope in ("own", "shared") else "borrowed-namespace"]
         shape = self.checked_shape(badge.shape, badge.at("shape")) or kind.shape
         style = self.checked_class(badge.class_, badge.at("class")) or kind.style
         lines = badge.label if badge.label is not None and scope in ("own", "shared") else (text,)
-        return Draft(kind.name, text, tuple(lines), shape, style, scope=scope, implied=True)
+        return ExpandedElement(kind.name, text, tuple(lines), shape, style, scope=scope, implied=True)
 
     # What every element has
 
@@ -280,11 +280,11 @@ class Expander:
     def text(self, element: Element, usual: Lines) -> tuple[str, ...]:
         return (*(usual if element.label is None else element.label), *element.detail)
 
-    def draft(self, element: Element, kind: Kind, lines: tuple[str, ...], shape: str | None = None) -> Draft:
+    def item(self, element: Element, kind: Kind, lines: tuple[str, ...], shape: str | None = None) -> ExpandedElement:
         self.count += 1
         if self.count > MOST:
             raise PodgramError(Problem(f"more than {MOST} elements", element.at(), "lower replicaLimit"))
-        return Draft(
+        return ExpandedElement(
             kind=kind.name,
             name=element.name or kind.name,
             lines=lines,

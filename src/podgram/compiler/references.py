@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from podgram.compiler.expand import Draft
+from podgram.compiler.expand import ExpandedElement
 from podgram.diagnostics import Mark, Report, suggest
 from podgram.language.styles import folded
 
@@ -17,59 +17,61 @@ Path = tuple[str, ...]
 class References:
     """The names of a diagram's elements. Ids that are given twice go to the report at once."""
 
-    def __init__(self, drafts: Iterable[Draft], report: Report) -> None:
+    def __init__(self, expanded: Iterable[ExpandedElement], report: Report) -> None:
         self.report = report
-        self.ids: dict[str, list[Draft]] = {}
-        self.paths: dict[str, list[Draft]] = {}
+        self.ids: dict[str, list[ExpandedElement]] = {}
+        self.paths: dict[str, list[ExpandedElement]] = {}
         self.full: dict[int, str] = {}
-        self._add(drafts)
+        self._add(expanded)
 
-    def _add(self, drafts: Iterable[Draft]) -> None:
-        stack: list[tuple[Draft, Path, Path]] = [(d, (), ()) for d in reversed(list(drafts))]
+    def _add(self, expanded: Iterable[ExpandedElement]) -> None:
+        stack: list[tuple[ExpandedElement, Path, Path]] = [(d, (), ()) for d in reversed(list(expanded))]
         while stack:
-            draft, above, handles_above = stack.pop()
-            path = (*above, draft.name)
-            self.full[id(draft)] = "/" + "/".join(path)
-            handles = (*handles_above, _handle(draft) or draft.name)
-            for name in dict.fromkeys((self.full[id(draft)], *_endings(path), *_endings((*handles_above, draft.name)))):
-                self.paths.setdefault(name, []).append(draft)
-            self._add_id(draft)
-            stack.extend((child, path, handles) for child in reversed(draft.members()))
+            item, above, handles_above = stack.pop()
+            path = (*above, item.name)
+            self.full[id(item)] = "/" + "/".join(path)
+            handles = (*handles_above, _handle(item) or item.name)
+            for name in dict.fromkeys((self.full[id(item)], *_endings(path), *_endings((*handles_above, item.name)))):
+                self.paths.setdefault(name, []).append(item)
+            self._add_id(item)
+            stack.extend((child, path, handles) for child in reversed(item.members()))
 
-    def _add_id(self, draft: Draft) -> None:
-        handle = _handle(draft)
-        if handle is None or draft.source is None:
+    def _add_id(self, item: ExpandedElement) -> None:
+        handle = _handle(item)
+        if handle is None or item.source is None:
             return
         others = self.ids.setdefault(handle, [])
-        if others and not self.one([*others, draft]):
-            self.report.error(f"two elements have the id {handle!r}", draft.source.at("id"), "change one of them")
-        others.append(draft)
+        if others and not self.one([*others, item]):
+            self.report.error(f"two elements have the id {handle!r}", item.source.at("id"), "change one of them")
+        others.append(item)
 
     def __contains__(self, name: str) -> bool:
         return name in self.ids or name in self.paths or bool(self._of_kind(name))
 
-    def box(self, draft: Draft) -> str:
-        return self.full[id(draft)].rpartition("/")[0]
+    def box(self, item: ExpandedElement) -> str:
+        return self.full[id(item)].rpartition("/")[0]
 
-    def outermost(self, drafts: list[Draft]) -> list[Draft]:
+    def outermost(self, expanded: list[ExpandedElement]) -> list[ExpandedElement]:
         """Of what nobody wrote, the boxes before what is in them: `pause` is the container, not its process."""
-        depths = [self.full[id(d)].count("/") for d in drafts]
-        return [d for d, depth in zip(drafts, depths, strict=True) if depth == min(depths)]
+        depths = [self.full[id(d)].count("/") for d in expanded]
+        return [d for d, depth in zip(expanded, depths, strict=True) if depth == min(depths)]
 
-    def one(self, drafts: list[Draft]) -> bool:
-        """Whether the drafts are one element, or the copies of one."""
-        return self.count(drafts) == 1
+    def one(self, expanded: list[ExpandedElement]) -> bool:
+        """Whether these are one element, or the copies of one."""
+        return self.count(expanded) == 1
 
-    def count(self, drafts: list[Draft]) -> int:
-        """How many elements the drafts stand for: copies, also those in copies of a box, were written once."""
-        return len({self.full[id(d)] if d.implied or d.source is None else id(d.source) for d in drafts})
+    def count(self, expanded: list[ExpandedElement]) -> int:
+        """How many elements these stand for: copies, also those in copies of a box, were written once."""
+        return len({self.full[id(d)] if d.implied or d.source is None else id(d.source) for d in expanded})
 
-    def _of_kind(self, name: str) -> list[Draft]:
+    def _of_kind(self, name: str) -> list[ExpandedElement]:
         """Of `service/web` the service, as kubectl understands it."""
         kind, _, rest = name.partition("/")
         return [d for d in self.paths.get(rest, []) if folded(d.kind) == folded(kind)]
 
-    def find(self, name: str, at: Mark | str, beside: Draft | None = None, every: bool = False) -> list[Draft]:
+    def find(
+        self, name: str, at: Mark | str, beside: ExpandedElement | None = None, every: bool = False
+    ) -> list[ExpandedElement]:
         """The element of a name: one, or all the copies of one. Nothing, and an error in the report, if not one.
 
         `beside` prefers what stands in the same box as an element; `every` takes all that have the name.
@@ -98,8 +100,8 @@ class References:
         return declared
 
 
-def _handle(draft: Draft) -> str | None:
-    return draft.source.id if draft.source else None
+def _handle(item: ExpandedElement) -> str | None:
+    return item.source.id if item.source else None
 
 
 def _endings(path: Path) -> Iterator[str]:

@@ -1,31 +1,36 @@
-"""The formats. An emitter is a module with an EXTENSION and `emit(diagram, job)`, which returns text or bytes.
-
-One that makes a single file of all the diagrams of a spec also has `emit_sheet(diagrams, job, title)`.
-
-To add one, write the module and add its row to FORMATS.
-"""
+"""The formats: one module each, and one row of FORMATS, which imports it when it is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol, cast
 
 from podgram.diagnostics import Report
 from podgram.emitters.templating import Templates
+from podgram.model.diagram import Diagram
 
-# Format → its module, imported when it is asked for.
+
+class Format(NamedTuple):
+    """How a format is made: by which module, with which ending of its files, and whether a file holds a whole spec."""
+
+    module: str
+    extension: str
+    whole: bool = False
+
+
 FORMATS = {
-    "mermaid": "podgram.emitters.mermaid",
-    "dot": "podgram.emitters.dot",
-    "svg": "podgram.emitters.svg",
-    "png": "podgram.emitters.png",
-    "pdf": "podgram.emitters.pdf",
-    "html": "podgram.emitters.html",
+    "mermaid": Format("podgram.emitters.mermaid", "mmd"),
+    "dot": Format("podgram.emitters.dot", "dot"),
+    "svg": Format("podgram.emitters.svg", "svg"),
+    "png": Format("podgram.emitters.png", "png"),
+    "pdf": Format("podgram.emitters.pdf", "pdf"),
+    "html": Format("podgram.emitters.html", "html", whole=True),
 }
 USUAL = ("mermaid", "dot", "svg")
 
 
-class Job(NamedTuple):
+class EmitContext(NamedTuple):
     """What an emitter works with: the templates, where to put warnings, and how a picture is asked for."""
 
     templates: Templates
@@ -35,11 +40,25 @@ class Job(NamedTuple):
     transparent: bool = False
 
 
-def emitter(format: str) -> Any:
+class Emitter(Protocol):
+    """The module of a format."""
+
+    def emit(self, diagram: Diagram, context: EmitContext) -> str | bytes:
+        """One diagram as the text or the bytes of a file."""
+
+
+class SpecEmitter(Emitter, Protocol):
+    """The module of a format of which one file holds all the diagrams of a spec."""
+
+    def emit_spec(self, diagrams: Sequence[Diagram], context: EmitContext, title: str) -> str:
+        """The diagrams, in order, as the text of one file."""
+
+
+def emitter(format: str) -> Emitter:
     """The module of a format of podgram's own."""
-    return import_module(FORMATS[format])
+    return cast(Emitter, import_module(FORMATS[format].module))
 
 
-def number(value: float) -> str:
-    """A number as text: no exponent, at most two decimals, none that say nothing."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+def spec_emitter(format: str) -> SpecEmitter:
+    """The module of a format that is `whole`."""
+    return cast(SpecEmitter, import_module(FORMATS[format].module))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from podgram.emitters import Job, number
+from podgram.emitters import EmitContext
 from podgram.model.diagram import ColourClass, Diagram, Edge, Group, Node, walk
 from podgram.model.shapes import SHAPES
+from podgram.model.text import number
 
-EXTENSION = "dot"
 TEMPLATE = "dot.dot.j2"
 
 BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+")
@@ -17,13 +17,13 @@ KEYWORDS = frozenset({"node", "edge", "graph", "digraph", "subgraph", "strict"})
 LINES = {"solid": {}, "dotted": {"style": "dashed"}, "thick": {"penwidth": "3.5"}}
 
 
-def emit(diagram: Diagram, job: Job) -> str:
+def emit(diagram: Diagram, context: EmitContext) -> str:
     """The diagram as DOT text."""
-    job.templates.filters(FILTERS)
+    context.templates.filters(FILTERS)
     classes = {c.name: c for c in diagram.classes}
     anchors = diagram.anchors()
     inside = {g.id: frozenset(e.id for e in walk((g,))) for g in diagram.walk() if isinstance(g, Group)}
-    return job.templates.render(
+    return context.templates.render(
         TEMPLATE,
         diagram=diagram,
         look=lambda element: _attributes(_look(element, classes[element.style])),

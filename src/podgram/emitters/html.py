@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from podgram.emitters import Job, svg
+from podgram.emitters import EmitContext, svg
 from podgram.model.diagram import ILLEGAL, Canvas, Diagram
 from podgram.model.ids import slug
 
-EXTENSION = "html"
 TEMPLATE = "page.html.j2"
 
 
@@ -25,21 +24,21 @@ class Leaf(NamedTuple):
     svg: str
 
 
-def emit(diagram: Diagram, job: Job) -> str:
+def emit(diagram: Diagram, context: EmitContext) -> str:
     """A page with one diagram in it."""
-    return emit_sheet((diagram,), job, diagram.title or diagram.name)
+    return emit_spec((diagram,), context, diagram.title or diagram.name)
 
 
-def emit_sheet(diagrams: Sequence[Diagram], job: Job, title: str) -> str:
+def emit_spec(diagrams: Sequence[Diagram], context: EmitContext, title: str) -> str:
     """A page with all the diagrams, in order; `title` is the name of the whole."""
     taken: set[str] = set()
     names = [_free(slug(diagram.name), taken) for diagram in diagrams]
-    leaves = [_leaf(diagram, name, job, taken) for diagram, name in zip(diagrams, names, strict=True)]
-    return job.templates.render(TEMPLATE, title=title, leaves=leaves, fonts=svg.FONTS)
+    leaves = [_leaf(diagram, name, context, taken) for diagram, name in zip(diagrams, names, strict=True)]
+    return context.templates.render(TEMPLATE, title=title, leaves=leaves, fonts=svg.FONTS)
 
 
-def _leaf(diagram: Diagram, name: str, job: Job, taken: set[str]) -> Leaf:
-    picture = svg.emit(diagram, job)
+def _leaf(diagram: Diagram, name: str, context: EmitContext, taken: set[str]) -> Leaf:
+    picture = svg.emit(diagram, context)
     picture = _own_ids(picture[picture.index("<svg") :], taken)
     title, description = (ILLEGAL.sub("\ufffd", text) for text in (diagram.title, diagram.description))
     return Leaf(name, title or diagram.name, description, _colours(diagram.canvas), picture)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from podgram.emitters import Job, number
+from podgram.emitters import EmitContext
 from podgram.model.diagram import ColourClass, Diagram, Edge, Node
 from podgram.model.shapes import SHAPES
+from podgram.model.text import number
 
-EXTENSION = "mmd"
 TEMPLATE = "mermaid.mmd.j2"
 
 MOST_EDGES = 500  # Mermaid's maxEdges
@@ -37,18 +37,18 @@ COLON = re.compile(r":(?=\S*#)")
 JOINED = re.compile(r"#36;(?=#36;)|#58;(?=fa-)|#92;(?=n)")
 
 
-def emit(diagram: Diagram, job: Job) -> str:
+def emit(diagram: Diagram, context: EmitContext) -> str:
     """The diagram as Mermaid text. What is more than Mermaid takes is a warning in the report."""
-    job.templates.filters(FILTERS)
+    context.templates.filters(FILTERS)
     clickable = [e for e in diagram.walk() if isinstance(e, Node) and e.url and not e.hidden]
     links = list(_links(diagram))
-    text = job.templates.render(
+    text = context.templates.render(
         TEMPLATE, diagram=diagram, shapes=SHAPES, links=links, clickable=clickable, wearers=diagram.wearers()
     )
     for count, most, what in ((len(links), MOST_EDGES, "links"), (len(text), MOST_CHARACTERS, "characters")):
         if count > most:
             help = "split the diagram, or use -f svg, which has no such limit"
-            job.report.warning(f"{diagram.name}: {count} {what}, and Mermaid draws at most {most}", help=help)
+            context.report.warning(f"{diagram.name}: {count} {what}, and Mermaid draws at most {most}", help=help)
     return text
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from math import hypot
 from typing import NamedTuple
 
-from podgram.layout.geometry import Box, Curve, Point, number
+from podgram.layout.geometry import Box, Curve, Point
 from podgram.layout.node_shapes import LID, SILHOUETTES
+from podgram.model.text import number
 
 CORNER, ROUND, GROUP = 3.0, 10.0, 7.0  # radii: of a rectangle, a rounded one, a group's box
 

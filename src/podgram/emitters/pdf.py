@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from podgram.emitters import Job
+from podgram.emitters import EmitContext
 from podgram.emitters.typst import typeset
 from podgram.model.diagram import Diagram
 
-EXTENSION = "pdf"
 
-
-def emit(diagram: Diagram, job: Job) -> bytes:
+def emit(diagram: Diagram, context: EmitContext) -> bytes:
     """The diagram as the bytes of a PDF file. Raises PodgramError as `typeset` does."""
-    return typeset(diagram, job, "pdf")
+    return typeset(diagram, context, "pdf")

@@ -6,29 +6,28 @@ marker or foreign object, and every text is one run a line at its own place.
 
 from __future__ import annotations
 
-from podgram.emitters import Job
+from podgram.emitters import EmitContext
 from podgram.emitters.outlines import Outline, group_outline, node_outline, path, triangle
 from podgram.layout.edges import WIDTH
-from podgram.layout.geometry import number
 from podgram.layout.layout import place
 from podgram.layout.scene import Picture, PlacedGroup, PlacedNode
 from podgram.model.diagram import ILLEGAL, Diagram
 from podgram.model.ids import slug
+from podgram.model.text import number
 
-EXTENSION = "svg"
 TEMPLATE = "picture.svg.j2"
 FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 DASHES: dict[str, tuple[float, ...]] = {"solid": (), "dotted": (2.0, 5.0), "thick": ()}
 
 
-def emit(diagram: Diagram, job: Job) -> str:
-    """The diagram as SVG text. Raises PodgramError when the job's engine cannot run."""
-    return write(diagram, place(diagram, job.engine), job)
+def emit(diagram: Diagram, context: EmitContext) -> str:
+    """The diagram as SVG text. Raises PodgramError when the engine cannot run."""
+    return write(diagram, place(diagram, context.engine), context)
 
 
-def write(diagram: Diagram, picture: Picture, job: Job) -> str:
+def write(diagram: Diagram, picture: Picture, context: EmitContext) -> str:
     """A picture as SVG text."""
-    text = job.templates.render(
+    text = context.templates.render(
         TEMPLATE,
         diagram=diagram,
         picture=picture,

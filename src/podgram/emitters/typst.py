@@ -17,7 +17,7 @@ from typing import Any, Literal
 from unicodedata import category
 
 from podgram.diagnostics import PodgramError, Problem
-from podgram.emitters import Job, svg
+from podgram.emitters import EmitContext, svg
 from podgram.layout.layout import place
 from podgram.layout.scene import Picture
 from podgram.model.diagram import Diagram
@@ -40,21 +40,21 @@ PAGE = b"""\
 """
 
 
-def typeset(diagram: Diagram, job: Job, format: Literal["png", "pdf"]) -> bytes:
-    """The diagram's SVG as a PNG of `job.scale` pixels for each user unit, or as a PDF of one page.
+def typeset(diagram: Diagram, context: EmitContext, format: Literal["png", "pdf"]) -> bytes:
+    """The diagram's SVG as a PNG of `context.scale` pixels for each user unit, or as a PDF of one page.
 
     Characters that podgram's fonts lack are drawn in the machine's, and the report says so. Raises PodgramError
     where Typst is not installed, and for a PNG too large to draw.
     """
     typst = _library("typst", format)
-    picture = place(diagram, job.engine)
-    text = svg.write(diagram, picture, job)
+    picture = place(diagram, context.engine)
+    text = svg.write(diagram, picture, context)
     root = ET.fromstring(text.encode())
     if format == "png":
-        _check_size(root, diagram, job.scale)
+        _check_size(root, diagram, context.scale)
     strange = _strange(root, format)
     if strange:
-        _tell_strange(strange, format, diagram, job)
+        _tell_strange(strange, format, diagram, context)
     inputs = {
         "svg": text,
         "width": root.get("width", ""),
@@ -64,7 +64,7 @@ def typeset(diagram: Diagram, job: Job, format: Literal["png", "pdf"]) -> bytes:
     }
     compiler = typst.Compiler(PAGE, font_paths=_fonts(bool(strange)), sys_inputs=inputs)
     try:
-        return bytes(compiler.compile(format=format, ppi=UNITS * job.scale))
+        return bytes(compiler.compile(format=format, ppi=UNITS * context.scale))
     except typst.TypstError as error:
         raise PodgramError(Problem(f"cannot make a {format} of it: {error}", diagram.name)) from error
 
@@ -94,9 +94,9 @@ def _strange(root: ET.Element, format: str) -> list[str]:
     return [c for c in shown if ord(c) not in _known() and not c.isspace() and category(c) != "Cf"]
 
 
-def _tell_strange(strange: list[str], format: str, diagram: Diagram, job: Job) -> None:
+def _tell_strange(strange: list[str], format: str, diagram: Diagram, context: EmitContext) -> None:
     some = " ".join(strange[:10]) + (" …" if len(strange) > 10 else "")
-    job.report.warning(
+    context.report.warning(
         f"{format}: podgram's fonts lack {some}",
         diagram.name,
         "this machine's fonts stand in where they can, so the file may be another one on another machine",

@@ -22,7 +22,7 @@ LISTS = ("elements", "containers", "initContainers", "ephemeralContainers", "pro
 FILES = (".yaml", ".yml", ".json")
 
 
-class Library:
+class SpecLoader:
     """The spec files of a run, each read once. None of them may lie outside the root folder."""
 
     def __init__(self, root: Path, report: Report) -> None:

@@ -18,7 +18,7 @@ from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_POD, flattened
 from podgram.language.namespaces import Namespace
 from podgram.language.source import Mapping, Sequence
 from podgram.language.styles import ClassSpec, KindSpec, folded
-from podgram.language.validation import Checked, Flag, Lines, Words, shown, wrong
+from podgram.language.validation import Flag, Lines, SpecModel, Words, shown, wrong
 from podgram.model.diagram import Direction, Fit, Line, TwoWay
 
 Emphasis = Literal["highlight", "dim"]
@@ -39,7 +39,7 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Pid = Annotated[int, Field(ge=1, le=4_194_304)]  # proc(5): pid_max is at most 2^22
 
 
-class Element(Checked):
+class Element(SpecModel):
     """Anything that is drawn: a box with `elements` inside, or a single shape when there are none."""
 
     kind: str
@@ -82,7 +82,7 @@ class Process(Element):
     parent: str | None = None
 
 
-class Port(Checked):
+class Port(SpecModel):
     """A port of a container (core/v1 ContainerPort)."""
 
     container_port: Annotated[int, Field(ge=1, le=65535)] = Field(alias="containerPort")
@@ -96,7 +96,7 @@ class Port(Checked):
         return without_nulls(data)
 
 
-class Badge(Checked):
+class Badge(SpecModel):
     """What a namespace badge shows, where it is not what podgram knows by itself."""
 
     show: tuple[Namespace, ...] | None = None
@@ -117,7 +117,7 @@ def _badge(value: Any) -> Any:
 Badges = Annotated[Badge, BeforeValidator(_badge, json_schema_input_type=Badge | bool | list[Namespace])]
 
 
-class SecurityContext(Checked):
+class SecurityContext(SpecModel):
     """Only `privileged` changes what is drawn."""
 
     privileged: Flag = False
@@ -250,7 +250,7 @@ class Pod(Element):
         return {*cls.fields(), *UNDRAWN_POD}
 
 
-class Include(Checked):
+class Include(SpecModel):
     """The elements of a diagram of another file, in this place."""
 
     include: str
@@ -303,7 +303,7 @@ ANY_ELEMENT = {"type": "array", "items": {"$ref": "#/$defs/AnyElement"}}  # see 
 Elements = Annotated[tuple[ElementOrInclude, ...], BeforeValidator(_elements), WithJsonSchema(ANY_ELEMENT)]
 
 
-class Link(Checked):
+class Link(SpecModel):
     """A link: every element of `from` is joined to every one of `to`. Chains are links one after another."""
 
     from_: Words = Field(alias="from", min_length=1)
@@ -387,7 +387,7 @@ def _diagram_name(value: Any) -> Any:
 DiagramName = Annotated[str, BeforeValidator(_diagram_name)]
 
 
-class MermaidOptions(Checked):
+class MermaidOptions(SpecModel):
     """What Mermaid's versions do not draw alike, to choose."""
 
     two_way: TwoWay | None = Field(None, alias="twoWay")
@@ -401,7 +401,7 @@ def _stages(value: Any) -> Any:
     return text == "true" if text in ("true", "false") else value
 
 
-class DiagramSpec(Checked):
+class DiagramSpec(SpecModel):
     """One diagram. What stands beside `diagrams` at the top of a spec holds for every diagram of it."""
 
     name: DiagramName | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from podgram.language.validation import Checked, Flag, shown, wrong
+from podgram.language.validation import Flag, SpecModel, shown, wrong
 from podgram.model.colours import contrast
 from podgram.model.diagram import ColourClass
 
@@ -56,7 +56,7 @@ READABLE = 4.5  # the least contrast of text: https://www.w3.org/TR/WCAG21/#cont
 INKS = ("#222222", "#ffffff")  # the text of a class that has a new fill and says no colour, where the old is unreadable
 
 
-class ClassSpec(Checked):
+class ClassSpec(SpecModel):
     """The values of a class that a theme or a spec sets; what it leaves out stays as the class had it."""
 
     fill: Colour | None = None
@@ -78,7 +78,7 @@ class ClassSpec(Checked):
         return frozenset(name for name in VALUES if getattr(self, name) is not None)
 
 
-class KindSpec(Checked):
+class KindSpec(SpecModel):
     """How one kind of element looks: its shape, its class, and the pattern of its title."""
 
     shape: str | None = None
@@ -86,18 +86,18 @@ class KindSpec(Checked):
     title: str | None = None
 
 
-class CanvasSpec(Checked):
+class CanvasSpec(SpecModel):
     background: Colour | None = None
     edge: Colour | None = None
     text: Colour | None = None
 
 
-class EmphasisSpec(Checked):
+class EmphasisSpec(SpecModel):
     highlight: ClassSpec | None = None
     dim: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
-class ThemeSpec(Checked):
+class ThemeSpec(SpecModel):
     """A theme file. What it leaves out comes from the theme that it extends."""
 
     extends: str | None = None

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from podgram.diagnostics import Mark, Report, suggest
 from podgram.language.source import Mapping, Sequence, Value, locate
 
-M = TypeVar("M", bound="Checked")
+M = TypeVar("M", bound="SpecModel")
 
 MANY = 100  # mistakes, more than anybody reads
 
@@ -25,7 +25,7 @@ NAMING = frozenset(
 )
 
 
-class Checked(BaseModel):
+class SpecModel(BaseModel):
     """A mapping of a file. It remembers the mapping that it was made from, and so where it stands."""
 
     model_config = ConfigDict(
@@ -98,7 +98,7 @@ def validate(model: type[M], data: Value, report: Report, **context: Any) -> M |
     return made if len(report.problems) == before else None
 
 
-def salvage(model: type[M], data: Value) -> M | None:
+def validate_partial(model: type[M], data: Value) -> M | None:
     """Wrong data as a model without the values that are wrong, for a look at the rest.
 
     None where a name may be lost with them, as every reference to it would then seem to be wrong too.
@@ -228,4 +228,4 @@ Lines = Annotated[tuple[str, ...], BeforeValidator(_lines, json_schema_input_typ
 Words = Annotated[tuple[str, ...], BeforeValidator(_words_or_text, json_schema_input_type=str | list[str])]
 Flag = Annotated[bool, BeforeValidator(_flag, json_schema_input_type=Literal[True, False])]
 
-__all__ = ["Checked", "Flag", "Lines", "Sequence", "Words", "shown", "validate", "wrong"]
+__all__ = ["Flag", "Lines", "Sequence", "SpecModel", "Words", "shown", "validate", "wrong"]

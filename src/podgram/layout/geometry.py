@@ -62,9 +62,3 @@ def around(boxes: list[Box]) -> Box:
         return Box(0, 0, 0, 0)
     x, y = min(b.x for b in boxes), min(b.y for b in boxes)
     return Box(x, y, max(b.right for b in boxes) - x, max(b.bottom for b in boxes) - y)
-
-
-def number(value: float) -> str:
-    """A coordinate as text: two decimals at most, no trailing zeros, never `-0`."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text

@@ -13,3 +13,9 @@ def clean(lines: Iterable[str]) -> tuple[str, ...]:
     folded = (re.sub(r"\s+", " ", ILLEGAL.sub("\ufffd", line)).strip() for line in lines)
     kept = tuple(folded)
     return kept if any(kept) else ()
+
+
+def number(value: float) -> str:
+    """A number as text: no exponent, at most two decimals, none that say nothing, never `-0`."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

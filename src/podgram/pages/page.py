@@ -106,11 +106,11 @@ class Page:
         """The page with new content for some blocks (Mermaid, marker and all) and alternative texts for pictures."""
         new = {part.start: (part.end, _raw(part, text)) for part, text in texts}
         here = 0
-        pieces: list[str] = []
+        element_trees: list[str] = []
         for start, (end, raw) in sorted(new.items()):
-            pieces += [self.text[here:start], raw]
+            element_trees += [self.text[here:start], raw]
             here = end
-        return "".join(chain(pieces, [self.text[here:]]))
+        return "".join(chain(element_trees, [self.text[here:]]))
 
 
 def _raw(part: Part, text: str) -> str:

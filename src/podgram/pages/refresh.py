@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.pages.block import Lines
 from podgram.pages.page import Block, Marker, Page, Part, Picture
-from podgram.project import discovery as places
+from podgram.project import discovery
 from podgram.project.settings import Settings
 
 if TYPE_CHECKING:
     from podgram.emitters.templating import Templates
-    from podgram.pipeline import Options, Sheet
+    from podgram.pipeline import CompiledSpec, Options
 
 
-class Studio:
+class SpecRenderer:
     """Draws what markers name, each spec once a run. The only place here that knows how podgram draws."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._sheets: dict[Path, Sheet | PodgramError] = {}
+        self._compiled: dict[Path, CompiledSpec | PodgramError] = {}
         self._texts: dict[tuple[Path, str | None, str], tuple[str | bytes, tuple[Problem, ...]]] = {}
 
     @cached_property
@@ -44,16 +44,16 @@ class Studio:
 
         return Templates(self.options.templates)
 
-    def sheet(self, spec: Path) -> Sheet:
+    def compiled(self, spec: Path) -> CompiledSpec:
         """The diagrams of a spec. Raises PodgramError with all that is wrong in it, the same one every time."""
         from podgram import pipeline
 
-        if spec not in self._sheets:
+        if spec not in self._compiled:
             try:
-                self._sheets[spec] = pipeline.read(spec, self.options)
+                self._compiled[spec] = pipeline.read(spec, self.options)
             except PodgramError as error:
-                self._sheets[spec] = error
-        found = self._sheets[spec]
+                self._compiled[spec] = error
+        found = self._compiled[spec]
         if isinstance(found, PodgramError):
             raise found
         return found
@@ -62,13 +62,13 @@ class Studio:
         """A diagram in a format, and its description. Raises PodgramError for a name that the spec lacks."""
         from podgram import pipeline
 
-        sheet = self.sheet(spec)
-        diagram = pipeline.one(sheet, name)
+        compiled = self.compiled(spec)
+        diagram = pipeline.one(compiled, name)
         key = (spec, name, format)
         if key not in self._texts:
             self._texts[key] = pipeline.emit(diagram, format, self.templates, self.options)
         text, problems = self._texts[key]
-        return Drawing(text, diagram.description or diagram.title, sheet.sources, (*sheet.problems, *problems))
+        return Drawing(text, diagram.description or diagram.title, compiled.sources, (*compiled.problems, *problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Drawing:
 
 
 @dataclass(slots=True)
-class Fresh:
+class RefreshResult:
     """A page as it should be, and how that was found."""
 
     text: str
@@ -99,14 +99,14 @@ class Fresh:
         return self.sources | {Path(at.file if isinstance(at, Mark) else at) for at in marks if at}
 
 
-def freshen(page: Page, path: Path, settings: Settings, studio: Studio) -> Fresh:
+def refresh_page(page: Page, path: Path, settings: Settings, renderer: SpecRenderer) -> RefreshResult:
     """Draws all that is podgram's on a page. A wrong block or picture is a problem, and stays as it was."""
-    fresh = Fresh(page.text)
+    fresh = RefreshResult(page.text)
     texts: dict[Part, str] = {}
     strays: dict[Part, Problem] = {block: problem for block in page.blocks if (problem := _stray(page, block))}
     for part in page.marked:
         try:
-            drawing, target = _draw(part, path, settings, studio, fresh)
+            drawing, target = _draw(part, path, settings, renderer, fresh)
         except PodgramError as error:
             fresh.problems += _placed(error, page.where(part))
             continue
@@ -125,18 +125,20 @@ def freshen(page: Page, path: Path, settings: Settings, studio: Studio) -> Fresh
     return fresh
 
 
-def _draw(part: Part, path: Path, settings: Settings, studio: Studio, fresh: Fresh) -> tuple[Drawing, Path | None]:
+def _draw(
+    part: Part, path: Path, settings: Settings, renderer: SpecRenderer, fresh: RefreshResult
+) -> tuple[Drawing, Path | None]:
     """The drawing for a part, and for a picture the file that it belongs in."""
     marker = part.marker or Marker("", None)
-    located = places.spec(marker.path, path, settings.root)
+    located = discovery.spec(marker.path, path, settings.root)
     fresh.sources.add(located.path)
     fresh.missed.update(located.missed)
     if isinstance(part, Block):
         if not part.closed:
             raise PodgramError(Problem("this block never ends", help="close it, so that what follows is safe"))
-        return studio.draw(located.path, marker.name, "mermaid"), None
-    target, format = places.picture(part.target, path, settings.root)
-    return studio.draw(located.path, marker.name, format), target
+        return renderer.draw(located.path, marker.name, "mermaid"), None
+    target, format = discovery.picture(part.target, path, settings.root)
+    return renderer.draw(located.path, marker.name, format), target
 
 
 def _texts(part: Part, drawing: Drawing) -> dict[Part, str]:
@@ -189,7 +191,7 @@ def _placed(error: PodgramError, at: Mark) -> list[Problem]:
     return own + placed + ([Problem("its spec has errors, so this stays as it was", at)] if own else [])
 
 
-def _verify(page: Page, fresh: Fresh, texts: dict[Part, str]) -> None:
+def _verify(page: Page, fresh: RefreshResult, texts: dict[Part, str]) -> None:
     """Reads the new page again: each block must hold what was put into it, or its text has ended it too early."""
     new = Page.read(fresh.text, page.file).parts if fresh.text != page.text else page.parts
     for before, after in zip(page.parts, new, strict=False):

@@ -98,7 +98,7 @@ class Conflict:
 
 
 @dataclass(slots=True)
-class Wardrobe:
+class ClassAssignment:
     """What each element wears: `worn` by id, "" for nothing; the looks of those classes; those that a spec must add."""
 
     worn: dict[str, str] = field(default_factory=dict)
@@ -107,12 +107,14 @@ class Wardrobe:
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-def dress(flowchart: Flowchart, theme: Theme, keep: bool) -> Wardrobe:
-    """The wardrobe of a flowchart. A class that the theme has too is the theme's, unless the page's is to be kept.
+def assign_classes(flowchart: Flowchart, theme: Theme, keep: bool) -> ClassAssignment:
+    """The class of every element of a flowchart.
+
+    A class that the theme has too is the theme's, unless the page's is to be kept.
 
     Raises LookError for a look that no class can have, or that Mermaid's versions mix differently.
     """
-    return _Dresser(flowchart, theme, keep).wardrobe()
+    return _Dresser(flowchart, theme, keep).assignment()
 
 
 class _Dresser:
@@ -123,12 +125,12 @@ class _Dresser:
         for definition in flowchart.class_defs:  # a second definition adds to the first
             self.lines.setdefault(definition.name, definition.line)
             self.styles[definition.name] = (*self.styles.get(definition.name, ()), *definition.styles)
-        self.made = Wardrobe()
+        self.made = ClassAssignment()
         # Names that mean something to podgram itself: no class of a page can have them.
         self.ours = {"blank", "borrowed", *(c.name for c in theme.classes.values() if not c.in_mermaid)}
         self.names: dict[tuple[str, ...], str] = {}  # classes, with a styled element's id → the name in the spec
 
-    def wardrobe(self) -> Wardrobe:
+    def assignment(self) -> ClassAssignment:
         elements: list[Node | Subgraph] = [*self.flowchart.nodes, *self.flowchart.subgraphs]
         for element in sorted(elements, key=lambda e: e.order):
             self.made.worn[element.id] = self.name(element)

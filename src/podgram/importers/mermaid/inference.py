@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from podgram.compiler.expand import Draft, Expander
+from podgram.compiler.expand import ExpandedElement, Expander
 from podgram.compiler.rules import NAMED_ONCE
 from podgram.diagnostics import Report
-from podgram.importers.mermaid.classes import Wardrobe
+from podgram.importers.mermaid.classes import ClassAssignment
 from podgram.importers.mermaid.flowchart import Flowchart, Node
 from podgram.language.models import SHARED, DiagramSpec
 from podgram.language.namespaces import KINDS
@@ -32,14 +32,14 @@ DEEPEST = 60  # boxes inside boxes: what a spec's YAML can hold with room to spa
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ElementTree:
     """One element of a flowchart as a reading has to draw it. A box has no shape."""
 
     id: str
     lines: tuple[str, ...]
     shape: str
     style: str
-    children: tuple[Piece, ...] = ()
+    children: tuple[ElementTree, ...] = ()
     url: str = ""
     tooltip: str = ""
     linked: bool = False
@@ -57,34 +57,34 @@ class UnreadableError(Exception):
     """No reading draws an element as it is drawn."""
 
 
-def pieces(flowchart: Flowchart, wardrobe: Wardrobe) -> tuple[Piece, ...]:
+def element_trees(flowchart: Flowchart, assignment: ClassAssignment) -> tuple[ElementTree, ...]:
     """The elements of a flowchart, nested. Raises UnreadableError where they are nested too deeply."""
     linked = {end for edge in flowchart.edges for end in (edge.source, edge.target)}
 
-    def made(parent: str, depth: int) -> tuple[Piece, ...]:
+    def made(parent: str, depth: int) -> tuple[ElementTree, ...]:
         if depth > DEEPEST:
             raise UnreadableError(f"more than {DEEPEST} boxes inside each other")
         found = []
         for e in flowchart.children[parent]:
-            style, there = wardrobe.worn[e.id], e.id in linked
+            style, there = assignment.worn[e.id], e.id in linked
             if isinstance(e, Node):
-                found.append(Piece(e.id, e.lines, e.shape, style or "plain", (), e.url, e.tooltip, there))
+                found.append(ElementTree(e.id, e.lines, e.shape, style or "plain", (), e.url, e.tooltip, there))
             else:
-                found.append(Piece(e.id, e.lines, "", style or "frame", made(e.id, depth + 1), linked=there))
+                found.append(ElementTree(e.id, e.lines, "", style or "frame", made(e.id, depth + 1), linked=there))
         return tuple(found)
 
     return made("", 0)
 
 
-def same(draft: Draft, piece: Piece) -> bool:
-    """Whether a draft is drawn as a piece is."""
-    members = None if draft.children is None else [*draft.children, *draft.badges]
-    own = (clean(draft.lines), draft.style, "" if members is not None else draft.shape)
-    source = draft.source
+def draws_same(item: ExpandedElement, tree: ElementTree) -> bool:
+    """Whether an element is drawn as a part of the flowchart is."""
+    members = None if item.children is None else [*item.children, *item.badges]
+    own = (clean(item.lines), item.style, "" if members is not None else item.shape)
+    source = item.source
     link = (source.url or "", source.tooltip) if source else ("", "")
-    if own != (piece.lines, piece.style, piece.shape) or link != (piece.url, piece.tooltip):
+    if own != (tree.lines, tree.style, tree.shape) or link != (tree.url, tree.tooltip):
         return False
-    return len(members or ()) == len(piece.children) and all(map(same, members or (), piece.children))
+    return len(members or ()) == len(tree.children) and all(map(draws_same, members or (), tree.children))
 
 
 # --- what the words on an element say
@@ -142,70 +142,70 @@ BOXES: dict[str, str] = {
 
 
 class Recogniser:
-    """Reads pieces against a theme that has the spec's own classes in it. `plainly` keeps to boxes and groups."""
+    """Reads a flowchart's elements against a theme with the spec's own classes. `plainly` keeps to boxes and groups."""
 
     def __init__(self, theme: Theme, plainly: bool = False) -> None:
         self.theme = theme
         self.known: dict[str, Data] = {}
-        self.rules: Sequence[Callable[[Piece], Iterator[Data]]] = (
+        self.rules: Sequence[Callable[[ElementTree], Iterator[Data]]] = (
             (self.plain,) if plainly else (self.pod, self.container, self.process, self.titled, self.named, self.plain)
         )
 
-    def elements(self, found: Sequence[Piece]) -> list[Data]:
-        """A reading of pieces beside each other. Raises UnreadableError where there is none."""
-        read = [self.element(piece) for piece in found]
+    def elements(self, found: Sequence[ElementTree]) -> list[Data]:
+        """A reading of elements beside each other. Raises UnreadableError where there is none."""
+        read = [self.element(tree) for tree in found]
         names = [(*islice(data.items(), 1),) for data in read]
-        for data, piece, name in zip(read, found, names, strict=True):
+        for data, tree, name in zip(read, found, names, strict=True):
             if names.count(name) > 1 and folded(name[0][0]) in NAMED_ONCE:  # then each needs an id
-                _insert(data, "id", handle(piece.id))
+                _insert(data, "id", handle(tree.id))
         return read
 
-    def element(self, piece: Piece) -> Data:
+    def element(self, tree: ElementTree) -> Data:
         """The first reading that fits, each time a new copy of it."""
-        if piece.id not in self.known:
-            readings = (data for rule in self.rules for data in rule(piece))
-            fitting = next((data for data in readings if self.fits(data, piece)), None)
+        if tree.id not in self.known:
+            readings = (data for rule in self.rules for data in rule(tree))
+            fitting = next((data for data in readings if self.fits(data, tree)), None)
             if fitting is None:
-                raise UnreadableError(f"nothing here is drawn as {' '.join(piece.lines) or piece.id!r} is")
-            self.known[piece.id] = fitting
-        return copy.deepcopy(self.known[piece.id])
+                raise UnreadableError(f"nothing here is drawn as {' '.join(tree.lines) or tree.id!r} is")
+            self.known[tree.id] = fitting
+        return copy.deepcopy(self.known[tree.id])
 
-    def fits(self, data: Data, piece: Piece) -> bool:
-        """Whether a reading is drawn as the piece, and is no mistake."""
+    def fits(self, data: Data, tree: ElementTree) -> bool:
+        """Whether a reading is drawn as the element, and is no mistake."""
         report = Report()
         spec = validate(DiagramSpec, {"elements": [data]}, report)  # type: ignore[arg-type]
         if spec is None:
             return False
-        drafts = Expander(spec, self.theme, report).diagram()
-        return not report.problems and len(drafts) == 1 and same(drafts[0], piece)
+        expanded = Expander(spec, self.theme, report).diagram()
+        return not report.problems and len(expanded) == 1 and draws_same(expanded[0], tree)
 
     # -- what every reading has
 
-    def dressed(self, data: Data, piece: Piece, kind: Kind) -> Data:
-        """The reading with everything in which the piece differs from what its kind is by itself."""
+    def dressed(self, data: Data, tree: ElementTree, kind: Kind) -> Data:
+        """The reading with everything in which the element differs from what its kind is by itself."""
         differs: Data = {
-            "shape": piece.shape if piece.shape != kind.shape and not piece.is_box else None,
-            "class": piece.style if piece.style != kind.style else None,
-            "url": piece.url,
-            "tooltip": piece.tooltip,
+            "shape": tree.shape if tree.shape != kind.shape and not tree.is_box else None,
+            "class": tree.style if tree.style != kind.style else None,
+            "url": tree.url,
+            "tooltip": tree.tooltip,
         }
         return data | {key: value for key, value in differs.items() if value}
 
-    def reading(self, name: str, piece: Piece, title: str | None, label: bool = False) -> Data:
-        """A reading as one kind. With `label` the piece's own first line is said in full."""
+    def reading(self, name: str, tree: ElementTree, title: str | None, label: bool = False) -> Data:
+        """A reading as one kind. With `label` the element's own first line is said in full."""
         kind = self.theme.kinds[name]
-        data = self.dressed(_headed({kind.name: title}, piece, label), piece, kind)
-        return data | ({"elements": self.elements(piece.children)} if piece.is_box else {})
+        data = self.dressed(_headed({kind.name: title}, tree, label), tree, kind)
+        return data | ({"elements": self.elements(tree.children)} if tree.is_box else {})
 
     # -- the rules
 
-    def pod(self, piece: Piece) -> Iterator[Data]:
+    def pod(self, tree: ElementTree) -> Iterator[Data]:
         """A box with a pod's title: its pause container, its containers, what else is in it, its badge."""
-        name, label = self.name_of("pod", piece.head, r"Pod:? (?P<name>\S+)")
-        if not piece.is_box or name is None:
+        name, label = self.name_of("pod", tree.head, r"Pod:? (?P<name>\S+)")
+        if not tree.is_box or name is None:
             return
-        head = self.dressed(_headed({"pod": name}, piece, label), piece, self.theme.kinds["pod"])
-        inside, last, badge = _split(piece)
+        head = self.dressed(_headed({"pod": name}, tree, label), tree, self.theme.kinds["pod"])
+        inside, last, badge = _split(tree)
         if inside and self.is_pause(inside[0]):
             content = self.contents_of_pod(inside[1:])
             for namespaces in _namespaces(badge, last, self.theme):
@@ -214,53 +214,53 @@ class Recogniser:
         for namespaces in _namespaces(badge, last, self.theme):
             yield {**head, "pause": False, **namespaces, **content}
 
-    def contents_of_pod(self, inside: Sequence[Piece]) -> Data:
+    def contents_of_pod(self, inside: Sequence[ElementTree]) -> Data:
         """The fields of a pod that hold what is in it: containers where a box is one, else elements."""
         fields: Data = {"initContainers": [], "containers": []}
         others = []
-        for piece in inside:
-            container = self.container_of_pod(piece)
+        for tree in inside:
+            container = self.container_of_pod(tree)
             if container is None:
-                others.append(piece)
+                others.append(tree)
             else:
-                fields["initContainers" if _is_init(piece) else "containers"].append(container)
+                fields["initContainers" if _is_init(tree) else "containers"].append(container)
         fields["elements"] = self.elements(others)
         return {key: value for key, value in fields.items() if value} or {"containers": []}
 
-    def is_pause(self, piece: Piece) -> bool:
+    def is_pause(self, tree: ElementTree) -> bool:
         """Whether a box is the pause container as podgram itself draws it, with nothing that a link needs by name."""
-        return piece.head.split(" ")[0] == "pause" and not piece.linked and not any(c.linked for c in piece.children)
+        return tree.head.split(" ")[0] == "pause" and not tree.linked and not any(c.linked for c in tree.children)
 
-    def container(self, piece: Piece) -> Iterator[Data]:
-        for data in self.containers(piece):
+    def container(self, tree: ElementTree) -> Iterator[Data]:
+        for data in self.containers(tree):
             yield {"container": data.pop("name"), **data}
 
-    def container_of_pod(self, piece: Piece) -> Data | None:
+    def container_of_pod(self, tree: ElementTree) -> Data | None:
         """The reading of a container in a pod, if it is one: tried in a pod of its own, with nothing else in it."""
-        if not piece.is_box:
+        if not tree.is_box:
             return None
         kind = self.theme.kinds["pod"]
-        around = Piece("", clean((kind.title.replace("{name}", "x"),)), "", kind.style, (piece,))
-        field = "initContainers" if _is_init(piece) else "containers"
-        for data in self.containers(piece):
+        around = ElementTree("", clean((kind.title.replace("{name}", "x"),)), "", kind.style, (tree,))
+        field = "initContainers" if _is_init(tree) else "containers"
+        for data in self.containers(tree):
             if self.fits({"pod": "x", "pause": False, "namespaces": False, field: [data]}, around):
                 return data
         return None
 
-    def containers(self, piece: Piece) -> Iterator[Data]:
+    def containers(self, tree: ElementTree) -> Iterator[Data]:
         """Readings of a box as a container, with its name first: from its command, or with its processes listed."""
-        name, label = self.name_of("container", piece.head, r"(?P<name>\S+) [Cc]ontainer")
-        if not piece.is_box or name is None:
+        name, label = self.name_of("container", tree.head, r"(?P<name>\S+) [Cc]ontainer")
+        if not tree.is_box or name is None:
             return
-        kind = self.theme.kinds["init-container" if _is_init(piece) else "container"]
-        head = self.dressed(_headed({"name": name}, piece, label or _is_init(piece)), piece, kind)
-        inside, last, badge = _split(piece)
+        kind = self.theme.kinds["init-container" if _is_init(tree) else "container"]
+        head = self.dressed(_headed({"name": name}, tree, label or _is_init(tree)), tree, kind)
+        inside, last, badge = _split(tree)
         contents = list(self.contents(inside))
         for namespaces in _namespaces(badge, last, self.theme):
             for content in contents:
                 yield copy.deepcopy({**head, **namespaces, **content})
 
-    def contents(self, inside: Sequence[Piece]) -> Iterator[Data]:
+    def contents(self, inside: Sequence[ElementTree]) -> Iterator[Data]:
         """What runs in a container, and what else is in it."""
         if len(inside) == 1 and PID.fullmatch(inside[0].head) and not inside[0].is_box:
             command, *rest = [*inside[0].lines[1:], ""]
@@ -277,22 +277,22 @@ class Recogniser:
         listed: Data = {"processes": processes} if processes else {}
         yield listed | ({"elements": others} if others or not processes else {})
 
-    def process_in(self, piece: Piece) -> Data | None:
+    def process_in(self, tree: ElementTree) -> Data | None:
         """A node in a container as a process: here one that looks like it need not say its PID."""
         kind = self.theme.kinds["process"]
-        if piece.is_box or not (PID.fullmatch(piece.head) or (piece.shape, piece.style) == (kind.shape, kind.style)):
+        if tree.is_box or not (PID.fullmatch(tree.head) or (tree.shape, tree.style) == (kind.shape, kind.style)):
             return None
-        return next((data for data in self.processes(piece) if self.fits(data, piece)), None)
+        return next((data for data in self.processes(tree) if self.fits(data, tree)), None)
 
-    def process(self, piece: Piece) -> Iterator[Data]:
+    def process(self, tree: ElementTree) -> Iterator[Data]:
         """A node that says its PID."""
-        if PID.fullmatch(piece.head) and not piece.is_box:
-            yield from self.processes(piece)
+        if PID.fullmatch(tree.head) and not tree.is_box:
+            yield from self.processes(tree)
 
-    def processes(self, piece: Piece) -> Iterator[Data]:
+    def processes(self, tree: ElementTree) -> Iterator[Data]:
         """Readings of a node as a process: a line each for its PID, its command, its arguments, its user."""
-        found = PID.fullmatch(piece.head)
-        command, *rest = [*(piece.lines[1:] if found else piece.lines), ""]
+        found = PID.fullmatch(tree.head)
+        command, *rest = [*(tree.lines[1:] if found else tree.lines), ""]
         data: Data = {"process": command, **({"pid": int(found[1])} if found else {})}
         rest = rest[:-1]
         if found and rest and rest[0].startswith("-"):
@@ -301,34 +301,34 @@ class Recogniser:
             data["user"] = rest.pop(0)
         data |= {"detail": _one_or_many(rest)} if rest else {}
         if command:
-            yield self.dressed(data, piece, self.theme.kinds["process"])
+            yield self.dressed(data, tree, self.theme.kinds["process"])
 
-    def titled(self, piece: Piece) -> Iterator[Data]:
+    def titled(self, tree: ElementTree) -> Iterator[Data]:
         """What the theme's own pattern of a kind's title says: `demo Service`, `hostname: web`."""
         for kind in self.theme.kinds.values():
-            name, _ = self.name_of(kind.name, piece.head)
-            if name is not None and kind.title != "{name}" and not re.fullmatch(BOXES["namespace"], piece.head):
-                yield self.reading(kind.name, piece, name)
+            name, _ = self.name_of(kind.name, tree.head)
+            if name is not None and kind.title != "{name}" and not re.fullmatch(BOXES["namespace"], tree.head):
+                yield self.reading(kind.name, tree, name)
 
-    def named(self, piece: Piece) -> Iterator[Data]:
+    def named(self, tree: ElementTree) -> Iterator[Data]:
         """What the words on an element say, if its looks do not speak against it."""
-        for name, pattern in (BOXES if piece.is_box else NODES).items():
-            found = re.fullmatch(pattern, piece.head) if piece.head else None
+        for name, pattern in (BOXES if tree.is_box else NODES).items():
+            found = re.fullmatch(pattern, tree.head) if tree.head else None
             kind = self.theme.kinds[name]
-            if not found or not _looks_like(piece, kind):
+            if not found or not _looks_like(tree, kind):
                 continue
             words = next((w for w in found.groupdict().values() if w), None)
             if kind.title == "{name}":
-                yield self.reading(name, piece, piece.head)
+                yield self.reading(name, tree, tree.head)
             else:
-                yield self.reading(name, piece, words, label=words is not None)
+                yield self.reading(name, tree, words, label=words is not None)
 
-    def plain(self, piece: Piece) -> Iterator[Data]:
-        name = "group" if piece.is_box else "box"
-        if piece.head or not piece.lines:
-            yield self.reading(name, piece, piece.head or None)
-        data: Data = {name: None, "label": list(piece.lines)}
-        yield self.dressed(data, piece, self.theme.kinds[name])
+    def plain(self, tree: ElementTree) -> Iterator[Data]:
+        name = "group" if tree.is_box else "box"
+        if tree.head or not tree.lines:
+            yield self.reading(name, tree, tree.head or None)
+        data: Data = {name: None, "label": list(tree.lines)}
+        yield self.dressed(data, tree, self.theme.kinds[name])
 
     def name_of(self, kind: str, head: str, pattern: str = "") -> tuple[str | None, bool]:
         """The name in a title, and whether the title is another than the theme gives to the name."""
@@ -339,37 +339,37 @@ class Recogniser:
         return (found["name"], True) if found else (None, False)
 
 
-def _looks_like(piece: Piece, kind: Kind) -> bool:
+def _looks_like(tree: ElementTree, kind: Kind) -> bool:
     """Whether a node's looks allow what its words say. Those of a box with children may be any."""
-    if piece.is_box:
+    if tree.is_box:
         return True
-    return piece.shape == kind.shape and (kind.name not in VAGUE or piece.style in (kind.style, "plain"))
+    return tree.shape == kind.shape and (kind.name not in VAGUE or tree.style in (kind.style, "plain"))
 
 
-def _headed(data: Data, piece: Piece, label: bool) -> Data:
+def _headed(data: Data, tree: ElementTree, label: bool) -> Data:
     """The name of a reading, and of the piece's lines those that the name does not say."""
-    rest = piece.lines[1:]
-    return data | ({"label": piece.head} if label else {}) | ({"detail": _one_or_many(rest)} if rest else {})
+    rest = tree.lines[1:]
+    return data | ({"label": tree.head} if label else {}) | ({"detail": _one_or_many(rest)} if rest else {})
 
 
-def _split(piece: Piece) -> tuple[list[Piece], Piece, list[str] | None]:
+def _split(tree: ElementTree) -> tuple[list[ElementTree], ElementTree, list[str] | None]:
     """What is in a box but its badge, its last member, and the namespaces on that, if it is one that no link needs."""
-    *inside, last = piece.children
+    *inside, last = tree.children
     badge = None if last.linked else _badge(last)
     return (inside if badge is not None else [*inside, last]), last, badge
 
 
-def _is_init(piece: Piece) -> bool:
-    return bool(re.match(r"init\b", piece.head, re.IGNORECASE))
+def _is_init(tree: ElementTree) -> bool:
+    return bool(re.match(r"init\b", tree.head, re.IGNORECASE))
 
 
-def _badge(piece: Piece) -> list[str] | None:
+def _badge(tree: ElementTree) -> list[str] | None:
     """The namespaces on a badge, or None for what is none."""
-    found = BADGE.fullmatch(piece.head) if len(piece.lines) == 1 and not piece.is_box else None
+    found = BADGE.fullmatch(tree.head) if len(tree.lines) == 1 and not tree.is_box else None
     return found[1].split(",") if found else None
 
 
-def _namespaces(badge: list[str] | None, last: Piece, theme: Theme) -> Iterator[Data]:
+def _namespaces(badge: list[str] | None, last: ElementTree, theme: Theme) -> Iterator[Data]:
     """What a reading may say of its badge: nothing where it is the usual one, else which, or how it looks."""
     if badge is None:
         yield {"namespaces": False}

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from podgram.compiler.expand import Draft, Expander
+from podgram.compiler.expand import ExpandedElement, Expander
 from podgram.compiler.references import References
 from podgram.diagnostics import Report
-from podgram.importers.mermaid.classes import Wardrobe, short
+from podgram.importers.mermaid.classes import ClassAssignment, short
 from podgram.importers.mermaid.flowchart import Edge, Flowchart
-from podgram.importers.mermaid.inference import Data, Piece, Recogniser, UnreadableError, handle, pieces
+from podgram.importers.mermaid.inference import Data, ElementTree, Recogniser, UnreadableError, element_trees, handle
 from podgram.language.link_syntax import LinkError, parse_link
 from podgram.language.models import DiagramSpec, Element
 from podgram.language.validation import validate
@@ -34,16 +34,16 @@ ARROWS = {  # stroke, tail, head → the short form's arrow
 }
 
 
-def translate(flowchart: Flowchart, wardrobe: Wardrobe, theme: Theme, plainly: bool = False) -> Data:
+def translate(flowchart: Flowchart, assignment: ClassAssignment, theme: Theme, plainly: bool = False) -> Data:
     """The diagram as the fields of a spec, the name aside. Raises UnreadableError where no reading fits."""
     data: Data = {}
     if flowchart.direction:
         data["direction"] = flowchart.direction
     if any((e.tail, e.head) == ("arrow", "arrow") for e in flowchart.edges):
         data["mermaid"] = {"twoWay": "arrow"}  # as it was written, not as two arrows
-    if wardrobe.added:
-        data["classes"] = {name: _written(look) for name, look in wardrobe.added.items()}
-    roots = pieces(flowchart, wardrobe)
+    if assignment.added:
+        data["classes"] = {name: _written(look) for name, look in assignment.added.items()}
+    roots = element_trees(flowchart, assignment)
     spec = validate(DiagramSpec, {"classes": data.get("classes", {})}, report := Report())  # type: ignore[arg-type]
     if spec is None:
         raise UnreadableError(report.problems[0].message)
@@ -63,46 +63,50 @@ def _written(look: dict[str, str]) -> Data:
 class _Names:
     """What a link calls each element: its name, its name in its box, or an id given to it."""
 
-    def __init__(self, data: Data, roots: Sequence[Piece], theme: Theme) -> None:
+    def __init__(self, data: Data, roots: Sequence[ElementTree], theme: Theme) -> None:
         report = Report()
         spec = validate(DiagramSpec, data, report)  # type: ignore[arg-type]
         if spec is None:
             raise UnreadableError(report.problems[0].message)
-        drafts = Expander(spec, theme, report).diagram()
-        self.references = References(drafts, report)
+        expanded = Expander(spec, theme, report).diagram()
+        self.references = References(expanded, report)
         if report.problems:
             raise UnreadableError(report.problems[0].message)
         self.written = {id(model): fields for model, fields in _paired(spec.elements, data["elements"])}
-        self.drafts: dict[str, tuple[Draft, Draft | None]] = {}  # id in the flowchart → draft, and the box around it
+        self.expanded: dict[
+            str, tuple[ExpandedElement, ExpandedElement | None]
+        ] = {}  # id in the flowchart → element, and the box around it
         self.ids: set[str] = set()
-        self.meet(roots, drafts, None)
+        self.meet(roots, expanded, None)
 
-    def meet(self, found: Sequence[Piece], drafts: Sequence[Draft], box: Draft | None) -> None:
-        for piece, draft in zip(found, drafts, strict=True):
-            self.drafts[piece.id] = (draft, box)
-            self.meet(piece.children, [*draft.members(), *draft.badges], draft)
+    def meet(
+        self, found: Sequence[ElementTree], expanded: Sequence[ExpandedElement], box: ExpandedElement | None
+    ) -> None:
+        for tree, item in zip(found, expanded, strict=True):
+            self.expanded[tree.id] = (item, box)
+            self.meet(tree.children, [*item.members(), *item.badges], item)
 
     def of(self, ends: Sequence[str]) -> dict[str, str]:
         return {end: self.name(end) for end in dict.fromkeys(ends)}
 
     def name(self, end: str) -> str:
-        draft, box = self.drafts[end]
-        fields = self.written.get(id(draft.source), {})
+        item, box = self.expanded[end]
+        fields = self.written.get(id(item.source), {})
         if "id" in fields:
             return str(fields["id"])
-        for name in (draft.name, f"{box.name}/{draft.name}" if box else draft.name):
-            if len(name) <= LONGEST_NAME and self.means(name, draft):
+        for name in (item.name, f"{box.name}/{item.name}" if box else item.name):
+            if len(name) <= LONGEST_NAME and self.means(name, item):
                 return name
         if fields:
             return self.given(end, fields)
-        full = next((path for path, found in self.references.paths.items() if found == [draft] and path[0] == "/"), "")
+        full = next((path for path, found in self.references.paths.items() if found == [item] and path[0] == "/"), "")
         if not full:
-            raise UnreadableError(f"no link can name {draft.name!r}")
+            raise UnreadableError(f"no link can name {item.name!r}")
         return full
 
-    def means(self, name: str, draft: Draft) -> bool:
+    def means(self, name: str, item: ExpandedElement) -> bool:
         """Whether a name is the element's alone."""
-        return name not in self.ids and self.references.find(name, "") == [draft]
+        return name not in self.ids and self.references.find(name, "") == [item]
 
     def given(self, end: str, fields: Data) -> str:
         """An id for an element that no name tells from others."""
