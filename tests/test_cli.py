@@ -17,6 +17,7 @@ import pytest
 
 from podgram import cli
 from podgram.commands import schema
+from podgram.commands.render import PICTURES
 from podgram.layout.graphviz_engine import ENGINES
 from podgram.pipeline import ENGINES as KNOWN_ENGINES
 
@@ -46,7 +47,6 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.Captu
     def call(*arguments: str, stdin: bytes = b"") -> Run:
         monkeypatch.setattr(sys, "argv", ["podgram", *arguments])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        cli._stdin.cache_clear()
         status = 0
         try:
             cli.main()
@@ -111,7 +111,7 @@ def test_standard_output_takes_one_spec_in_one_format(run: Callable[..., Run]) -
         assert run("render", *arguments, "-o", "-").status == 2
 
 
-@pytest.mark.parametrize("format", cli.PICTURES)
+@pytest.mark.parametrize("format", PICTURES)
 def test_standard_output_takes_one_picture(run: Callable[..., Run], folder: Path, format: str) -> None:
     done = run("render", "two.yaml", "-f", format, "-o", "-")
     assert (done.status, done.out) == (2, "")

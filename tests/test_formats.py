@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 import office
 from conftest import missing
-from podgram.cli import app
+from podgram.cli import program
 from podgram.diagnostics import PodgramError
 from podgram.emitters.templating import Templates
 from podgram.model.diagram import Canvas, ColourClass, Diagram, Group, Node
@@ -205,7 +205,7 @@ def test_what_is_not_installed_is_told_with_the_command(
 
 
 def run(*arguments: str, **more: Any) -> Any:
-    return CliRunner().invoke(app, ["render", *arguments], **more)
+    return CliRunner().invoke(program(["render"]), ["render", *arguments], **more)
 
 
 def test_a_second_theme_gives_second_files(tmp_path: Path) -> None:

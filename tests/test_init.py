@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from podgram.commands.init import HOOKS, Plan, hook_text, plan, run_init, settings_text
+from podgram.commands.init import HOOKS, Plan, hook_text, plan, run, settings_text
 from podgram.diagnostics import PodgramError
 from podgram.project import discovery
 from podgram.project.settings import KEYS, MERMAID, Settings, load
@@ -28,12 +28,12 @@ def test_an_empty_folder_gets_settings_and_a_hook(tmp_path: Path) -> None:
 
 def test_says_what_it_wrote_or_shows_what_it_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    shown = run_init(dry_run=True)
+    shown = run(dry_run=True).output
     assert "+++ b/podgram.toml\n" in shown
     assert "+      - id: podgram-sync\n" in shown
     assert list(tmp_path.iterdir()) == []
-    assert run_init().startswith(f"wrote podgram.toml\nwrote {HOOKS}\nNext: ")
-    assert "already" in run_init()
+    assert run().output.startswith(f"wrote podgram.toml\nwrote {HOOKS}\nNext: ")
+    assert "already" in run().output
 
 
 def test_a_second_time_there_is_nothing_to_do(tmp_path: Path) -> None:

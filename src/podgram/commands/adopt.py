@@ -11,8 +11,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
+
+from podgram.commands.arguments import PagePaths
+from podgram.commands.console import Result
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.emitters.templating import Templates
 from podgram.importers.mermaid import parser as mermaid
@@ -31,6 +35,7 @@ from podgram.pages.page import Block, Page
 from podgram.pipeline import Options, emit
 from podgram.pipeline import read as read_spec
 from podgram.project import discovery
+from podgram.project import settings as project_settings
 from podgram.project.files import make_folder, read_text, real, write_if_changed
 from podgram.themes.theme import DEFAULT, Theme, load
 
@@ -101,6 +106,30 @@ class Adoption:
             except PodgramError as error:
                 self.problems += error.problems
         self.pages = done
+
+
+def run(
+    paths: PagePaths,
+    keep: Annotated[
+        bool, typer.Option("--keep/--palette", help="Classes that differ from the palette: keep them, or not.")
+    ] = False,
+    specs: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the new specs go.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show the specs and the diff.")] = False,
+) -> Iterator[Result]:
+    """Takes the flowcharts of pages over, or shows how.
+
+    Raises PodgramError for wrong settings, and for a path that does not exist or is outside of the project.
+    """
+    project = project_settings.find(Path.cwd())
+    folder = specs or project.root / project.specs[0]
+    found = adopt(list(discovery.pages(paths)), folder, project.root, keep, project.theme_name)
+    if dry_run:
+        yield Result("".join(page.diff for page in found.pages))
+    else:
+        found.write()
+    follow = "Next: podgram sync\n" if found.pages and not dry_run else ""
+    problems = [*found.left, *found.notes, *found.problems]
+    yield Result(describe(found) + follow, problems, 1 if found.problems else 0)
 
 
 def adopt(pages: Sequence[Path], specs: Path, root: Path, keep: bool = False, theme: str | None = None) -> Adoption:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
+import typer
+
+from podgram.commands.arguments import PagePaths
+from podgram.commands.console import Result
+from podgram.diagnostics import PodgramError, Problem
 from podgram.importers.mermaid.flowchart import Flowchart, Node, Styles, Subgraph
 from podgram.importers.mermaid.lexemes import refused
 from podgram.importers.mermaid.parser import BUILT_IN, MAX_CHARACTERS, MAX_EDGES, NotAFlowchartError, diagram_type, read
 from podgram.pages.block import Lines
 from podgram.pages.page import Block, Page
+from podgram.project import discovery
+from podgram.project.files import read_text
 
 
 class Place(NamedTuple):
@@ -77,6 +85,22 @@ class AuditReport:
         """The report as JSON has it: places as `{"page": …, "line": …}`."""
         plain: dict[str, Any] = asdict(self)
         return _with_places(plain)  # type: ignore[no-any-return]
+
+
+def run(
+    paths: PagePaths, as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False
+) -> Result:
+    """The report on all pages that can be read. Raises PodgramError for a path that does not exist."""
+    pages: list[Page] = []
+    problems: list[Problem] = []
+    for path in discovery.pages(paths):
+        try:
+            pages.append(Page.read(read_text(path), str(path)))
+        except PodgramError as error:
+            problems += error.problems
+    report = audit(pages)
+    data = json.dumps(report.as_data(), indent=2, ensure_ascii=False) + "\n" if as_json else ""
+    return Result(data or describe(report), problems, 1 if problems else 0)
 
 
 def audit(pages: Iterable[Page]) -> AuditReport:

@@ -8,8 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
+
+from podgram.commands.console import Result
 from podgram.diagnostics import PodgramError, Problem
 from podgram.project.diff import difference
 from podgram.project.files import read_text, write_if_changed
@@ -38,8 +41,10 @@ def plan(folder: Path) -> Plan:
     return made
 
 
-def run_init(dry_run: bool = False) -> str:
-    """`podgram init` in the working folder; returns what to print. A dry run shows a diff and writes nothing.
+def run(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would be written.")] = False,
+) -> Result:
+    """Makes the working folder a project.
 
     Raises PodgramError as `plan` does, and for a file that cannot be written.
     """
@@ -54,7 +59,7 @@ def run_init(dry_run: bool = False) -> str:
     lines += made.notes
     if made.files and not dry_run:
         lines.append("Next: `pre-commit install` puts the hook into git; `podgram sync` draws what the pages name.")
-    return "\n".join(lines) + "\n"
+    return Result("\n".join(lines) + "\n")
 
 
 def look_around(folder: Path) -> dict[str, object]:

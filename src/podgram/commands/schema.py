@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from podgram.commands.console import Result
 from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_POD
 from podgram.language.models import MODELS, Container, Element, Include, Pod, Process, Spec
 from podgram.language.styles import folded
@@ -27,6 +28,11 @@ ELEMENTS = {"a pod": "Pod", "a container": "Container", "a process": "Process"}
 PLAIN = "an element"
 
 UNDRAWN = {"Container": UNDRAWN_CONTAINER, "Pod": UNDRAWN_POD}
+
+
+def run() -> Result:
+    """The schema, as it is."""
+    return Result(text().encode())
 
 
 def text() -> str:

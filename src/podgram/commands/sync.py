@@ -9,8 +9,12 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+import typer
+
+from podgram.commands.arguments import FailOnChange, Help
+from podgram.commands.console import Result
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.project import discovery
 from podgram.project.cache import Cache
@@ -20,6 +24,13 @@ from podgram.project.settings import OWN, SHARED, Settings, find
 
 if TYPE_CHECKING:
     from podgram.pages.refresh import RefreshResult, SpecRenderer
+
+# The paths are what Typer leaves over, see Help.
+SETTINGS = {
+    "add_help_option": False,
+    "context_settings": {"allow_extra_args": True},
+    "options_metavar": "[OPTIONS] [PATH]…",
+}
 
 
 @dataclass(slots=True)
@@ -31,8 +42,6 @@ class SyncResult:
     stale: list[Mark] = field(default_factory=list)
     diff: str = ""
     problems: list[Problem] = field(default_factory=list)
-    output: str = ""  # what to print of it, problems aside
-    status: int = 0
 
     @property
     def ok(self) -> bool:
@@ -49,26 +58,35 @@ class Targets:
     changed: frozenset[Path] = frozenset()
 
 
-def run_sync(
-    paths: Sequence[Path], check: bool = False, diff: bool = False, fail_on_change: bool = False
-) -> SyncResult:
-    """`podgram sync` in the working folder: what `sync` does, with the words and the exit status of the command.
+def run(
+    context: typer.Context,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; name what is stale, and fail if anything is.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
+    fail_on_change: FailOnChange = False,
+    help: Help = False,
+) -> Result:
+    """The paths of the command line are the context's `args`; otherwise as `run_sync`."""
+    return run_sync([Path(path) for path in context.args], check, diff, fail_on_change)
+
+
+def run_sync(paths: Sequence[Path], check: bool = False, diff: bool = False, fail_on_change: bool = False) -> Result:
+    """What `sync` does in the working folder, with the words and the exit status of the command.
 
     `check` names what is stale and `diff` shows it, and neither writes; `fail_on_change` is for a hook, which must
     fail when it wrote anything. Raises PodgramError as `sync` and `settings.find` do.
     """
-    result = sync(paths, find(Path.cwd()), check or diff)
-    if diff:
-        result.output += result.diff
+    done = sync(paths, find(Path.cwd()), check or diff)
+    output = done.diff if diff else ""
     if check:
-        result.output += "".join(f"{at.file}:{at.line}: stale\n" for at in result.stale)
-    if result.stale:
-        result.output += f"To mend: {shlex.join(['podgram', 'sync', *map(str, paths)])}\n"
-    result.output += "".join(f"wrote {path}\n" for path in result.written)
-    if not (result.output or result.problems):
-        result.output = f"{result.pages} page{'s' * (result.pages != 1)} up to date\n"
-    result.status = 0 if result.ok and not (fail_on_change and result.written) else 1
-    return result
+        output += "".join(f"{at.file}:{at.line}: stale\n" for at in done.stale)
+    if done.stale:
+        output += f"To mend: {shlex.join(['podgram', 'sync', *map(str, paths)])}\n"
+    output += "".join(f"wrote {path}\n" for path in done.written)
+    if not (output or done.problems):
+        output = f"{done.pages} page{'s' * (done.pages != 1)} up to date\n"
+    return Result(output, done.problems, 0 if done.ok and not (fail_on_change and done.written) else 1)
 
 
 def sync(paths: Sequence[Path], settings: Settings, look: bool = False) -> SyncResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
@@ -32,6 +32,14 @@ def find(paths: Iterable[Path], suffixes: frozenset[str], lenient: bool = False)
         for folder, folders, names in os.walk(path, onerror=None if lenient else _refuse):
             folders[:] = sorted(f for f in folders if f not in SKIPPED and not f.startswith("."))
             yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in suffixes)
+
+
+def pages(paths: Sequence[Path]) -> Iterator[Path]:
+    """The pages among files and folders, as `find` finds them. Raises PodgramError for a path that does not exist."""
+    missing = [Problem("no such file or folder", str(path), "check the path") for path in paths if not path.exists()]
+    if missing:
+        raise PodgramError(missing)
+    yield from (shown(path) for path in find(paths, PAGES))
 
 
 def _refuse(error: OSError) -> None:

@@ -1,0 +1,148 @@
+"""Draws the diagrams of specs into files, or one spec to standard output."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from podgram import emitters, pipeline
+from podgram.commands.arguments import FailOnChange
+from podgram.commands.console import Result, UsageError, read_stdin
+from podgram.diagnostics import PodgramError
+from podgram.emitters.templating import Templates
+from podgram.pipeline import CompiledSpec, Options
+from podgram.project import discovery, settings
+from podgram.project.settings import Settings
+
+PICTURES = ("svg", "png", "pdf")  # formats that are one diagram a file: two, one after another, are neither
+
+
+def run(
+    specs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SPEC", help="Spec files, or - for standard input; without any, the project's."),
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option("-o", "--out", metavar="DIR", help="Where files go (out); - is standard output.")
+    ] = None,
+    formats: Annotated[list[str] | None, typer.Option("-f", "--format", help="A format; may be repeated.")] = None,
+    theme: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|FILE", help="A theme's name or file; `lesson,dark` adds files for the dark."),
+    ] = None,
+    templates: Annotated[Path | None, typer.Option(metavar="DIR", help="Templates that shadow podgram's.")] = None,
+    engine: Annotated[
+        str, typer.Option(help="What lays out: embedded, or dot for the system's Graphviz.")
+    ] = "embedded",
+    scale: Annotated[float, typer.Option(min=0.1, max=10, help="Pixels for each unit of a PNG.")] = 2.0,
+    transparent: Annotated[bool, typer.Option("--transparent", help="No background in a picture.")] = False,
+    fail_on_change: FailOnChange = False,
+) -> Iterator[Result]:
+    """Draws spec after spec; a wrong one leaves the others alone.
+
+    Raises UsageError for options that do not fit together or name nothing that is there, PodgramError for wrong
+    settings, and for a wrong spec that goes to standard output.
+    """
+    if engine not in pipeline.ENGINES:
+        raise UsageError(f"unknown engine {engine!r}; there are {', '.join(pipeline.ENGINES)}")
+    _check_themes(theme, one=out == "-")
+    if templates and not os.path.isdir(templates):  # noqa: PTH112 - Path's fails on a name that no system takes
+        raise UsageError(f"no folder of templates at {str(templates)!r}; give a folder to --templates")
+    project = settings.find(Path.cwd())
+    options = Options(
+        theme=theme,
+        usual_theme=project.theme_name,
+        templates=templates or project.templates_folder,
+        engine=engine,
+        scale=scale,
+        transparent=transparent,
+        root=project.root,
+        two_way=project.two_way,
+    )
+    chosen = _formats(formats or list(project.formats), options)
+    names = specs or _project_specs(project)
+    if out == "-":
+        return _one(names, chosen, options)
+    return _all(names, chosen, Path(out) if out else discovery.shown(project.out_folder), options, fail_on_change)
+
+
+def _check_themes(names: str | None, one: bool) -> None:
+    """A theme that is none, or one too many, is a wrong command line; mistakes in a theme's file are wrong input."""
+    if names is None:
+        return
+    if not all(names.split(",")):
+        raise UsageError(f"--theme {names!r} lacks a name; write --theme lesson, or lesson,dark")
+    if one and "," in names:
+        raise UsageError("-o - takes one theme; use -o DIR for files in several")
+    try:
+        pipeline.variants(Options(theme=names))
+    except PodgramError as error:
+        if not any(str(problem.at) for problem in error.problems):
+            raise UsageError("; ".join(f"{p.message}; {p.help}" for p in error.problems)) from None
+        raise
+
+
+def _formats(asked: Sequence[str], options: Options) -> tuple[str, ...]:
+    """The formats to write, each once; all the usual ones if none is asked for."""
+    templates = Templates(options.templates)
+    known = {*emitters.FORMATS, *templates.formats()}
+    wanted = tuple(dict.fromkeys(name for item in asked or emitters.USUAL for name in item.split(",")))
+    for name in wanted:
+        if name not in known:
+            raise UsageError(f"{(p := pipeline.unknown_format(name, templates)).message}; {p.help}")
+    return wanted
+
+
+def _project_specs(project: Settings) -> list[str]:
+    """The spec files of the folders that the settings name."""
+    folders = [folder for each in project.specs if (folder := project.root / each).exists()]
+    found = [str(discovery.shown(path)) for path in discovery.find(folders, discovery.SPECS)]
+    if not found:
+        raise UsageError(f"name a spec: there is none in {', '.join(project.specs)}")
+    return found
+
+
+def _all(
+    names: Sequence[str], formats: tuple[str, ...], out: Path, options: Options, fail_on_change: bool
+) -> Iterator[Result]:
+    """Draws spec after spec, says what it wrote, and at the end how much."""
+    wrote, same = 0, 0
+    variants = pipeline.variants(options)
+    taken: dict[Path, Path] = {}
+    stdin = cache(read_stdin)
+    for number, name in enumerate(names, 1):
+        yield Result(progress=f"[{number}/{len(names)}] {name}" if len(names) > 1 else "")
+        try:
+            for variant, own in variants.items():
+                compiled = _read(name, own, stdin() if name == pipeline.STDIN else None)
+                yield Result(problems=() if variant else compiled.problems)
+                for file in pipeline.render(compiled, formats, out, own, variant, taken):
+                    yield Result(f"wrote {file.path}\n" if file.changed else "", file.problems)
+                    wrote, same = wrote + file.changed, same + (not file.changed)
+        except PodgramError as error:
+            yield Result(problems=error.problems, status=1)
+    total = f"{wrote} written, {same} unchanged\n" if wrote + same else "nothing written\n"
+    yield Result(total, status=1 if wrote and fail_on_change else 0)
+
+
+def _read(name: str, options: Options, stdin: bytes | None) -> CompiledSpec:
+    return pipeline.read(Path("stdin.yaml" if stdin is not None else name), options, stdin)
+
+
+def _one(specs: Sequence[str], formats: tuple[str, ...], options: Options) -> Iterator[Result]:
+    """The diagrams of a spec for standard output, in one format: text one after another, but a single picture."""
+    if len(formats) != 1 or len(specs) != 1:
+        raise UsageError("-o - writes one spec in one format: add -f mermaid, say")
+    compiled = _read(specs[0], options, read_stdin() if specs[0] == pipeline.STDIN else None)
+    yield Result(problems=compiled.problems)
+    if formats[0] in PICTURES and len(compiled.diagrams) > 1:
+        count = len(compiled.diagrams)
+        raise UsageError(f"{compiled.file} has {count} diagrams, and -o - takes one in {formats[0]}; use -o DIR")
+    templates = Templates(options.templates)
+    for _, text, problems in list(pipeline.emit_all(compiled, formats[0], templates, options)):
+        yield Result(text.encode() if isinstance(text, str) else text, problems)
