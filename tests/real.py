@@ -140,6 +140,22 @@ class Browser:
         answer = self.ask("page", html=html, expression=expression)
         return answer.get("value"), answer["requests"]
 
+    def visit(self, url: str, *, width: int = 1280, height: int = 900, dark: bool = False) -> str:
+        """Opens a page of this machine, and gives its title. `wait`, `press` and `shot` are about it."""
+        return str(self.ask("visit", url=url, width=width, height=height, dark=dark))
+
+    def wait(self, expression: str, timeout: int = 10_000) -> Any:
+        """What a JavaScript expression is worth in the page, as soon as it is worth something; milliseconds to wait."""
+        return self.ask("wait", expression=expression, timeout=timeout)
+
+    def press(self, key: str) -> None:
+        """Presses a key, by the name that the DOM has for it."""
+        self.ask("press", key=key)
+
+    def shot(self) -> bytes:
+        """A screenshot of the page, as a PNG."""
+        return base64.b64decode(self.ask("shot"))
+
     def close(self) -> None:
         self._process.communicate(timeout=30)
         self._log.close()

@@ -25,3 +25,10 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(f"podgram.{_HOMES.get(name, 'diagnostics')}"), name)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """For `%load_ext podgram` in a notebook, which gives `%%podgram`."""
+    from podgram.integrations import jupyter
+
+    jupyter.load_ipython_extension(shell)

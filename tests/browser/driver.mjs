@@ -20,6 +20,7 @@ async function newContext(options) {
 const context = await newContext({ viewport: { width: 1920, height: 1080 } });
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+let visited = null; // the page that `visit` opened
 const kept = new Map(); // loaded pages, by what they have loaded: a megabyte of script is read once
 
 async function blank(html = '<!doctype html><meta charset="utf-8"><body></body>') {
@@ -89,6 +90,22 @@ const commands = {
       return { value: await page.evaluate(expression), requests: [...asked] };
     } finally { await page.close(); }
   },
+  // Opens the page of an address of this machine and leaves it open; nothing else is let through.
+  async visit({ url, width, height, dark }) {
+    await visited?.context().close();
+    const own = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
+    await own.grantPermissions(['clipboard-read', 'clipboard-write']).catch(() => {});
+    await own.route(/^https?:\/\/(?!127\.0\.0\.1[:/])/, route => route.abort());
+    visited = await own.newPage();
+    await visited.goto(url, { waitUntil: 'load' });
+    return await visited.title();
+  },
+  // What an expression is worth in the page that is open, once it is worth something.
+  async wait({ expression, timeout }) {
+    return await (await visited.waitForFunction(expression, null, { timeout: timeout ?? 10000 })).jsonValue();
+  },
+  async press({ key }) { await visited.keyboard.press(key); return null; },
+  async shot() { return (await visited.screenshot()).toString('base64'); },
 };
 
 for await (const line of readline.createInterface({ input: process.stdin })) {
