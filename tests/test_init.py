@@ -10,6 +10,7 @@ import yaml
 
 from podgram.commands.init import HOOKS, Plan, hook_text, plan, run, settings_text
 from podgram.diagnostics import PodgramError
+from podgram.pages import SUFFIXES
 from podgram.project import discovery
 from podgram.project.settings import KEYS, MERMAID, Settings, load
 
@@ -148,7 +149,7 @@ def test_the_hooks_files_are_pages_and_what_they_depend_on() -> None:
     hooks = yaml.safe_load((Path(__file__).parents[1] / ".pre-commit-hooks.yaml").read_text())
     patterns = [hook["files"] for hook in [*repo["hooks"], *hooks] if hook["id"] in ("podgram-sync", "podgram-check")]
     for pattern in patterns:
-        for suffix in discovery.PAGES | discovery.SPECS | {".j2"}:
+        for suffix in SUFFIXES | discovery.SPECS | {".j2"}:
             assert re.search(pattern, f"a/b{suffix}")
         assert re.search(pattern, "x/podgram.toml")
         assert not re.search(pattern, "Cargo.toml")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from podgram.pages.page import READERS, Block, Marker, Page, Picture
-from podgram.project import discovery
+from podgram.pages import SUFFIXES
+from podgram.pages.page import Block, Marker, Page, Picture
 
 MARK = "%% podgram: specs/pod.yaml#duo"
 NEW = f'{MARK}\ngraph LR\n  a["x<br/>y & z"]\n\n  a --> b\n'
@@ -130,7 +130,7 @@ def test_a_block_that_never_ends_hides_no_later_one() -> None:
 )
 def test_a_long_page_of_openings_is_read_in_time_that_grows_with_it(text: str) -> None:
     """With work that grew with the square of it, this would take minutes."""
-    for suffix in READERS:
+    for suffix in SUFFIXES:
         if suffix != ".ipynb":
             assert Page.read(text, f"a{suffix}").replace([]) == text
 
@@ -276,10 +276,6 @@ def test_a_marker_without_an_image_has_no_target() -> None:
     assert picture.target == ""
 
 
-def test_the_suffixes_of_pages_are_those_that_can_be_read() -> None:
-    assert set(READERS) == discovery.PAGES
-
-
 # Whatever stands around a block
 
 LINES = st.sampled_from(
@@ -330,7 +326,7 @@ def test_whatever_stands_around_its_blocks_stays(
 
 
 @settings(deadline=None)
-@given(st.text(), st.sampled_from(sorted(READERS)))
+@given(st.text(), st.sampled_from(sorted(SUFFIXES)))
 def test_any_text_can_be_read(text: str, suffix: str) -> None:
     if suffix != ".ipynb":
         page = Page.read(text, str(PurePath("page").with_suffix(suffix)))

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from podgram.commands.sync import SyncResult, run_sync, sync
 from podgram.diagnostics import PodgramError
 from podgram.emitters import FORMATS
+from podgram.pages import SUFFIXES
 from podgram.pages.page import Page
 from podgram.pages.refresh import Drawing, SpecRenderer, refresh_page
 from podgram.project import discovery, files
@@ -146,7 +147,7 @@ def test_check_sees_a_picture_that_was_changed(project: Path) -> None:
 
 
 def test_a_diff_says_where_the_last_newline_is_missing() -> None:
-    assert difference("a\r\nb", "a\r\nc", "p") == (
+    assert difference("a\r\nb", "a\r\nc", "a/p", "b/p") == (
         "--- a/p\n+++ b/p\n@@ -1,2 +1,2 @@\n a\r\n-b\n\\ No newline at end of file\n+c\n\\ No newline at end of file\n"
     )
 
@@ -653,4 +654,4 @@ def test_pages_are_found_in_order(project: Path) -> None:
     """Sorted, whatever the order in which a file system lists its files."""
     for name in "cab":
         (project / "docs" / f"{name}.md").write_text("")
-    assert [path.name for path in discovery.find([project], discovery.PAGES)] == ["a.md", "b.md", "c.md"]
+    assert [path.name for path in discovery.find([project], SUFFIXES)] == ["a.md", "b.md", "c.md"]

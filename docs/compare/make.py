@@ -26,7 +26,8 @@ from PIL import Image
 from podgram.commands.adopt import adopt
 from podgram.emitters.templating import Templates
 from podgram.model.diagram import Diagram
-from podgram.pages.page import READERS, Page
+from podgram.pages import SUFFIXES
+from podgram.pages.page import Page
 from podgram.pipeline import Options, emit, read
 from podgram.project import discovery as places
 
@@ -118,8 +119,8 @@ def from_page(path: Path) -> Iterator[Pair]:
 
 
 def pairs(paths: Sequence[Path]) -> Iterator[Pair]:
-    for path in places.find(paths, places.SPECS | READERS.keys()):
-        yield from from_page(path) if path.suffix.lower() in READERS else from_spec(path)
+    for path in places.find(paths, places.SPECS | SUFFIXES):
+        yield from from_page(path) if path.suffix.lower() in SUFFIXES else from_spec(path)
 
 
 def drawn_by_mermaid(browser: Browser, pair: Pair) -> Drawing | str:

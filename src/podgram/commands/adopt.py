@@ -6,7 +6,6 @@ as they are, each with the reason.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from podgram.commands.arguments import PagePaths
 from podgram.commands.console import Result
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.emitters.templating import Templates
+from podgram.fences import Lines
 from podgram.importers.mermaid import parser as mermaid
 from podgram.importers.mermaid.classes import Conflict, LookError, assign_classes
 from podgram.importers.mermaid.equivalence import Drawing, difference, drawing, looks_of
@@ -29,13 +29,14 @@ from podgram.importers.mermaid.parser import BUILT_IN
 from podgram.importers.mermaid.to_spec import shared, translate
 from podgram.importers.spec_writer import dump
 from podgram.model.shapes import SHAPES
-from podgram.pages.block import Lines
+from podgram.pages import find_pages
 from podgram.pages.headings import Headings
 from podgram.pages.page import Block, Page
 from podgram.pipeline import Options, emit
 from podgram.pipeline import read as read_spec
 from podgram.project import discovery
 from podgram.project import settings as project_settings
+from podgram.project.diff import difference as text_diff
 from podgram.project.files import make_folder, read_text, real, write_if_changed
 from podgram.themes.theme import DEFAULT, Theme, load
 
@@ -65,7 +66,7 @@ class AdoptedPage:
     def diff(self) -> str:
         """What changes, as a unified diff: the new spec and the page."""
         spec, page = discovery.shown(self.spec).as_posix(), discovery.shown(self.page).as_posix()
-        return _diff("", self.spec_text, "/dev/null", spec) + _diff(self.before, self.after, page, page)
+        return text_diff("", self.spec_text, "/dev/null", spec) + text_diff(self.before, self.after, page, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def run(
     """
     project = project_settings.find(Path.cwd())
     folder = specs or project.root / project.specs[0]
-    found = adopt(list(discovery.pages(paths)), folder, project.root, keep, project.theme_name)
+    found = adopt(list(find_pages(paths)), folder, project.root, keep, project.theme_name)
     if dry_run:
         yield Result("".join(page.diff for page in found.pages))
     else:
@@ -370,13 +371,6 @@ def _mark(page: Page, block: Block, line: int) -> Mark:
     lines = Lines(page.text)
     number = min(lines.at(block.start) + block.options.count("\n") + line, len(lines))
     return Mark(page.file, number, 1, lines[number - 1])
-
-
-def _diff(before: str, after: str, old: str, new: str) -> str:
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True), after.splitlines(keepends=True), old, new
-    )  # fmt: skip
-    return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
 
 
 # --- for people

@@ -14,12 +14,12 @@ import typer
 from podgram.commands.arguments import PagePaths
 from podgram.commands.console import Result
 from podgram.diagnostics import PodgramError, Problem
+from podgram.fences import Lines
 from podgram.importers.mermaid.flowchart import Flowchart, Node, Styles, Subgraph
 from podgram.importers.mermaid.lexemes import refused
 from podgram.importers.mermaid.parser import BUILT_IN, MAX_CHARACTERS, MAX_EDGES, NotAFlowchartError, diagram_type, read
-from podgram.pages.block import Lines
+from podgram.pages import find_pages
 from podgram.pages.page import Block, Page
-from podgram.project import discovery
 from podgram.project.files import read_text
 
 
@@ -93,7 +93,7 @@ def run(
     """The report on all pages that can be read. Raises PodgramError for a path that does not exist."""
     pages: list[Page] = []
     problems: list[Problem] = []
-    for path in discovery.pages(paths):
+    for path in find_pages(paths):
         try:
             pages.append(Page.read(read_text(path), str(path)))
         except PodgramError as error:

@@ -53,7 +53,9 @@ def run(
     for path, text in made.files.items():
         name = path.name
         if dry_run:
-            lines.append(difference(read_text(path) if path.is_file() else "", text, name).rstrip("\n"))
+            lines.append(
+                difference(read_text(path) if path.is_file() else "", text, f"a/{name}", f"b/{name}").rstrip("\n")
+            )
         elif write_if_changed(path, text.encode()):
             lines.append(f"wrote {name}")
     lines += made.notes
@@ -169,9 +171,10 @@ def hook_text() -> str:
 
 def _files() -> str:
     """The pattern of the files that concern podgram, as pre-commit wants it."""
-    from podgram.project.discovery import PAGES, SPECS
+    from podgram.pages import SUFFIXES
+    from podgram.project.discovery import SPECS
 
-    suffixes = "|".join(sorted(suffix[1:] for suffix in PAGES | SPECS | {".j2"}))
+    suffixes = "|".join(sorted(suffix[1:] for suffix in SUFFIXES | SPECS | {".j2"}))
     return rf"(?i)\.({suffixes})$|(^|/)(podgram|pyproject)\.toml$"
 
 

@@ -16,6 +16,7 @@ import typer
 from podgram.commands.arguments import FailOnChange, Help
 from podgram.commands.console import Result
 from podgram.diagnostics import Mark, PodgramError, Problem
+from podgram.pages import SUFFIXES
 from podgram.project import discovery
 from podgram.project.cache import Cache
 from podgram.project.diff import difference
@@ -119,11 +120,11 @@ def find_targets(paths: Sequence[Path], settings: Settings) -> Targets:
     sources = [path for path in files if path not in pages]
     for path in sources:
         if path.suffix.lower() not in discovery.SOURCES:
-            help = f"pages are {', '.join(sorted(discovery.PAGES))}; specs are {', '.join(sorted(discovery.SPECS))}"
+            help = f"pages are {', '.join(sorted(SUFFIXES))}; specs are {', '.join(sorted(discovery.SPECS))}"
             wrong.append(Problem("neither a page nor a spec", str(path), help))
     if wrong:
         raise PodgramError(wrong)
-    sure = _distinct([*pages, *discovery.find(folders, discovery.PAGES)])
+    sure = _distinct([*pages, *discovery.find(folders, SUFFIXES)])
     perhaps = [page for page in _pages(settings) if page not in sure] if sources else []
     if any(_concerns_all(path, settings) for path in sources):
         return Targets((*sure, *perhaps))
@@ -138,7 +139,7 @@ def _pages(settings: Settings) -> list[Path]:
         raise PodgramError(
             Problem(f"pages names {p.name!r}, and there is no such page or folder", _set(settings)) for p in wrong
         )
-    return _distinct(path for path in discovery.find(named, discovery.PAGES) if path.is_file())
+    return _distinct(path for path in discovery.find(named, SUFFIXES) if path.is_file())
 
 
 def _set(settings: Settings) -> str:
@@ -146,7 +147,7 @@ def _set(settings: Settings) -> str:
 
 
 def _is_page(path: Path) -> bool:
-    return path.suffix.lower() in discovery.PAGES
+    return path.suffix.lower() in SUFFIXES
 
 
 def _distinct(paths: Iterable[Path]) -> list[Path]:
@@ -204,7 +205,7 @@ class _Run:
         self.result.problems += fresh.problems
         if self.look:
             self.result.stale += fresh.stale
-            self.result.diff += difference(before.decode(), fresh.text, str(path))
+            self.result.diff += difference(before.decode(), fresh.text, f"a/{path}", f"b/{path}")
             return
         after = fresh.text.encode()
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from podgram.pages.block import Block, Lines, cut
+from podgram.fences import Lines
+from podgram.pages.block import Part, cut
 
 STYLE = re.compile(r"\[\s*\"?mermaid\"?\s*(?:[,#.%].*)?\][ \t]*$", re.I)
 TITLE = re.compile(r"\.[^\s.].*$|\[.*\][ \t]*$")  # what may stand between the style and the block
@@ -13,10 +14,10 @@ FENCE = re.compile(r"(```)[ \t]*(?P<language>\w*).*$")
 OPEN = re.compile(r"(--)[ \t]*$")  # an ordinary container, unless it has a style
 
 
-def blocks(text: str) -> list[Block]:
+def read(text: str) -> list[Part]:
     """Finds the Mermaid blocks of an AsciiDoc page; what stands in another verbatim block is an example."""
     lines = Lines(text)
-    found: list[Block] = []
+    found: list[Part] = []
     number, styled = 0, False
     while number < len(lines):
         line = lines[number]

@@ -1,61 +1,21 @@
-"""A Mermaid block of a page: where its text is, how the page wraps it, and which diagram it says it is."""
+"""What a page holds of diagrams: Mermaid blocks and marked pictures, where they are and which diagram they show."""
 
 from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import takewhile
 
-NEWLINE = re.compile(r"\r\n?|\n")
-# What may stand before a block on its line: quote marks, list markers, indentation.
-CONTAINER = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
+from podgram.fences import NEWLINE, Lines, container
+
 MARKER = re.compile(r"%%\s*podgram\b[ \t]*(?P<colon>:?)[ \t]*(?P<words>.*?)\s*$", re.I)
 STRAY = re.compile(r"^[ \t]*%%[ \t]*podgram.*$", re.I | re.M)  # a marker that is misspelled, or not in the first line
 SECOND = re.compile(r"^[ \t]*%%[ \t]*podgram[ \t]*:.*$", re.I | re.M)  # with a colon, for a template may name podgram
 POINTER = re.compile(r"podgram\b[ \t]*:?[ \t]*", re.I)  # what stands before a marker's own words
 OPTION = re.compile(r"%%\||:[\w-]+:")  # a line of the host, not of Mermaid: a Quarto cell's, a directive's
 BREAK = re.compile(r"&lt;(br\s*/?)>", re.I)
-
-
-@dataclass(frozen=True)
-class Lines:
-    """A page's text by lines. `\\r\\n`, `\\r` and `\\n` all end a line, as in CommonMark."""
-
-    text: str
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """The offset of each line, and at last that of the end of the text."""
-        starts = [0, *(match.end() for match in NEWLINE.finditer(self.text))]
-        return starts if starts[-1] == len(self.text) else [*starts, len(self.text)]
-
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
-    def __getitem__(self, line: int) -> str:
-        """A line, counted from 0, without what ends it."""
-        return self.text[self.starts[line] : self.starts[line + 1]].rstrip("\r\n")
-
-    def at(self, offset: int) -> int:
-        """The line of an offset, counted from 0."""
-        return min(bisect_right(self.starts, offset), max(len(self), 1)) - 1
-
-    def place(self, offset: int) -> tuple[int, int, str]:
-        """Line and column of an offset, counted from 1, and the text of the line."""
-        line = self.at(offset)
-        return line + 1, offset - self.starts[line] + 1, self[line] if len(self) else ""
-
-    def ending(self, line: int) -> str:
-        """What ends a line; at the end of the text, what ends the first."""
-        for number in (line, 0):
-            end = self.starts[number + 1]
-            raw = self.text[self.starts[number] : end]
-            if raw.endswith(("\r", "\n")):
-                return raw[len(raw.rstrip("\r\n")) :] if not raw.endswith("\r\n") else "\r\n"
-        return "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +94,30 @@ class Block:
         return self.head + laid + (self.newline if self.final else "") + self.tail
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image under a marker. `target` is the path that the page gives, decoded and without its query.
+
+    `alt` is its alternative text (None for no such attribute), and `start` and `end` are where that stands.
+    """
+
+    marker: Marker
+    offset: int  # of the marker
+    target: str = ""
+    alt: str | None = None
+    start: int = 0
+    end: int = 0
+    write: Callable[[str], str] = str
+    separator: str | None = None  # the page is JSON: what stands between two of its strings
+
+    def raw(self, alt: str) -> str:
+        """What stands in the page from `start` to `end` for an alternative text."""
+        return self.write(alt)
+
+
+Part = Block | Picture
+
+
 def escape(line: str) -> str:
     """A line of Mermaid as HTML text. A `<br/>` stays: browser and Mermaid make the same of it, and it reads better."""
     return BREAK.sub(r"<\1>", html.escape(line, quote=False).replace("&gt;", ">"))
@@ -169,9 +153,3 @@ def unwrap(raw: str, prefix: str) -> str:
     pattern = re.compile(rf"(?:[ \t]*>){{0,{prefix.count('>')}}}[ \t]{{0,{spaces}}}")
     text = "\n".join(pattern.sub("", line, count=1) for line in NEWLINE.split(raw))
     return text if not text or text.endswith("\n") else text + "\n"
-
-
-def container(line: str) -> str:
-    """The quote marks, list markers and indentation at the start of a line."""
-    match = CONTAINER.match(line)
-    return match.group() if match else ""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
-
+from podgram.fences import Lines, fences
 
 _HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]+(?P<heading>.+?)[ \t#]*$")
 
@@ -22,15 +21,12 @@ class Headings:
     def __init__(self, text: str) -> None:
         self.offsets: list[int] = []
         self.titles: list[str] = []
-        fence, offset = "", 0
-        for line in text.splitlines(keepends=True):
-            mark = _FENCE.match(line)
-            if mark and (not fence or mark[1].startswith(fence)):
-                fence = "" if fence else mark[1]
-            elif not fence and (title := _title(line)):
-                self.offsets.append(offset)
+        lines = Lines(text)
+        code = {number for fence in fences(text) for number in range(fence.first, fence.end)}
+        for number in range(len(lines)):
+            if number not in code and (title := _title(lines[number])):
+                self.offsets.append(lines.starts[number])
                 self.titles.append(title)
-            offset += len(line)
 
     def above(self, offset: int) -> str:
         """The nearest title above an offset, or ""."""

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from podgram.pages.block import Lines, Marker
+from podgram.fences import Lines
+from podgram.pages.block import Marker, Picture
 
 COMMENT = re.compile(r"(?:<!--|\{/\*)\s*podgram\b[ \t]*(?P<colon>:?)[ \t]*(?P<words>[^<>\n]*?)\s*(?:-->|\*/\})", re.I)
 CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")  # a code span: what is in it is shown
@@ -62,27 +63,6 @@ SYNTAXES = (
     ),
     Syntax(re.compile(rf"\{{\{{[<%]\s*figure\b{HUGO_VALUES}\s*/?\s*[>%]\}}\}}", re.I), HUGO_VALUE, _hugo, _unhugo),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An image under a marker. `target` is the path that the page gives, decoded and without its query.
-
-    `alt` is its alternative text (None for no such attribute), and `start` and `end` are where that stands.
-    """
-
-    marker: Marker
-    offset: int  # of the marker
-    target: str = ""
-    alt: str | None = None
-    start: int = 0
-    end: int = 0
-    write: Callable[[str], str] = str
-    separator: str | None = None  # the page is JSON: what stands between two of its strings
-
-    def raw(self, alt: str) -> str:
-        """What stands in the page from `start` to `end` for an alternative text."""
-        return self.write(alt)
 
 
 def pictures(text: str, opaque: tuple[range, ...]) -> Iterator[Picture]:

@@ -15,7 +15,9 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.token import Token
 
-from podgram.pages.block import Block, Lines, container, cut
+from podgram.fences import Lines, container, is_closed
+from podgram.pages.block import Block, Part, cut
+from podgram.pages.images import pictures
 
 INFO = re.compile(r"(?:\{\s*)?\.?mermaid(?=[\s{},.#]|$)", re.I)  # mermaid, {mermaid}, {.mermaid}, mermaid {theme=x}
 TAG = re.compile(r"<(?P<tag>pre|div)\b(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>", re.I)
@@ -51,16 +53,11 @@ REGIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a Markdown page holds: its blocks, and the lines, from 0, in which nothing else may be looked for."""
+def read(text: str, mdx: bool = False) -> list[Part]:
+    """The Mermaid blocks and marked pictures of a Markdown page.
 
-    blocks: tuple[Block, ...]
-    opaque: tuple[range, ...] = ()
-
-
-def read(text: str, mdx: bool = False) -> Found:
-    """Finds the Mermaid blocks of a Markdown page. MDX has no indented code, no plain HTML and its own comments."""
+    MDX has no indented code, no plain HTML and its own comments.
+    """
     lines = Lines(text)
     blocks: list[Block] = []
     opaque: list[range] = []
@@ -70,7 +67,7 @@ def read(text: str, mdx: bool = False) -> Found:
             blocks += found
             if found or token.type != "html_block" or SHOWN.match(token.content):
                 opaque.append(range(*token.map))
-    return Found(tuple(blocks), tuple(opaque))
+    return [*blocks, *pictures(text, tuple(opaque))]
 
 
 def _marks_picture(token: Token) -> bool:
@@ -168,12 +165,14 @@ def _fence(lines: Lines, token: Token) -> Iterator[Block]:
     """The block of a fence, if it is Mermaid's."""
     if not token.map or not INFO.match(token.info.strip()):
         return
-    first, last = token.map[0], token.map[1] - 1
+    first, last, closed = token.map[0], token.map[1] - 1, is_closed(lines, token)
     opened = lines.starts[first] + len(lines[first])
-    before = len(container(lines[last]))
-    closing = re.compile(rf"{re.escape(token.markup)}{re.escape(token.markup[0])}*[ \t]*$")
-    closed = last > first and bool(closing.match(lines[last], before))
-    yield cut(lines, opened, lines.starts[last] + before if closed else lines.starts[last + 1], closed=closed)
+    yield cut(
+        lines,
+        opened,
+        lines.starts[last] + len(container(lines[last])) if closed else lines.starts[last + 1],
+        closed=closed,
+    )
 
 
 def _html(lines: Lines, token: Token) -> Iterator[Block]:

@@ -9,7 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from podgram.fences import Lines
+from podgram.pages import markdown
+from podgram.pages.block import Block, Part
 
 TOKEN = re.compile(r'(?P<string>"(?:[^"\\]|\\.)*")(?P<key>\s*:)?|[{}\[\]]|[^\s,{}\[\]"]+')
 CHARACTER = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|.", re.S)
@@ -33,6 +37,22 @@ class Cell:
             self.text += json.loads(f'"{character[0]}"', strict=False)
             self.offsets.append(character.start())
         self.offsets.append(end)
+
+
+def read(text: str) -> list[Part]:
+    """The parts of every Markdown cell, with their places in the notebook's own text."""
+    lines = Lines(text)
+    found: list[Part] = []
+    for cell in cells(text):
+        for part in markdown.read(cell.text):
+            start, end = cell.offsets[part.start], cell.offsets[part.end]
+            part = replace(part, start=start, end=end, separator=cell.separator)
+            if isinstance(part, Block):
+                part = replace(part, line=lines.at(cell.offsets[Lines(cell.text).starts[part.line - 1]]) + 1)
+            else:
+                part = replace(part, offset=cell.offsets[part.offset])
+            found.append(part)
+    return found
 
 
 def cells(page: str) -> list[Cell]:

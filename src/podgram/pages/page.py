@@ -1,61 +1,23 @@
 """Finds podgram's blocks and pictures in a page and replaces them: text in, text out, no file touched.
 
-How a page writes Mermaid is a matter of its markup, a file each in `markups/`. What they find is the same
+How a page writes Mermaid is a matter of its markup, a module each. What they find is the same
 everywhere, marked or not, so that whoever counts or adopts the blocks of a page sees those that `sync` sees.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import chain
 from json import JSONDecodeError
 from pathlib import PurePath
 
 from podgram.diagnostics import Mark, PodgramError, Problem
-from podgram.pages import asciidoc, notebook, rst
-from podgram.pages import markdown as commonmark
-from podgram.pages.block import POINTER, Block, Lines, Marker
-from podgram.pages.images import Picture, pictures
+from podgram.fences import Lines
+from podgram.pages import notebook, reader
+from podgram.pages.block import POINTER, Block, Marker, Part, Picture
 
-__all__ = ["READERS", "Block", "Marker", "Page", "Part", "Picture"]
-
-Part = Block | Picture
-
-
-def _markdown(text: str) -> list[Part]:
-    found = commonmark.read(text)
-    return [*found.blocks, *pictures(text, found.opaque)]
-
-
-def _mdx(text: str) -> list[Part]:
-    found = commonmark.read(text, mdx=True)
-    return [*found.blocks, *pictures(text, found.opaque)]
-
-
-def _notebook(text: str) -> list[Part]:
-    """The parts of every Markdown cell, with their places in the notebook's own text."""
-    lines = Lines(text)
-    found: list[Part] = []
-    for cell in notebook.cells(text):
-        for part in _markdown(cell.text):
-            start, end = cell.offsets[part.start], cell.offsets[part.end]
-            part = replace(part, start=start, end=end, separator=cell.separator)
-            if isinstance(part, Block):
-                part = replace(part, line=lines.at(cell.offsets[Lines(cell.text).starts[part.line - 1]]) + 1)
-            else:
-                part = replace(part, offset=cell.offsets[part.offset])
-            found.append(part)
-    return found
-
-
-READERS: dict[str, Callable[[str], Iterable[Part]]] = {
-    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd"), _markdown),
-    ".mdx": _mdx,
-    ".ipynb": _notebook,
-    **dict.fromkeys((".rst", ".rest"), rst.blocks),
-    **dict.fromkeys((".adoc", ".asciidoc"), asciidoc.blocks),
-}
+__all__ = ["Block", "Marker", "Page", "Part", "Picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +32,10 @@ class Page:
     def read(cls, text: str, file: str) -> Page:
         """Finds every Mermaid block and every marked picture of a page; the file's name says how it is written.
 
-        Raises PodgramError for a notebook that is not JSON, KeyError for a suffix that is not in READERS.
+        Raises PodgramError for a notebook that is not JSON, KeyError for a suffix that is not in SUFFIXES.
         """
         try:
-            parts = READERS[PurePath(file).suffix.lower()](text)
+            parts = reader(PurePath(file).suffix).read(text)
         except JSONDecodeError as error:
             at = Mark(file, error.lineno, error.colno, error.doc.split("\n")[error.lineno - 1])
             raise PodgramError(Problem(f"not a notebook: {error.msg}", at)) from error

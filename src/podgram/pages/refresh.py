@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from podgram.diagnostics import Mark, PodgramError, Problem
-from podgram.pages.block import Lines
+from podgram.fences import Lines
 from podgram.pages.page import Block, Marker, Page, Part, Picture
 from podgram.project import discovery
 from podgram.project.settings import Settings

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from podgram.pages.block import OPTION, Block, Lines, unwrap
+from podgram.fences import Lines
+from podgram.pages.block import OPTION, Block, Part, unwrap
 
 DIRECTIVE = re.compile(r"[ \t]*\.\.[ \t]+mermaid::[ \t]*(?P<file>.*)$")
 # What is shown as it stands: code, comments, and whatever follows a paragraph that ends with `::`.
@@ -16,10 +17,10 @@ LITERAL = re.compile(
 )
 
 
-def blocks(text: str) -> list[Block]:
+def read(text: str) -> list[Part]:
     """Finds the Mermaid directives of a reStructuredText page; one that reads a file of its own has no block."""
     lines = Lines(text)
-    found: list[Block] = []
+    found: list[Part] = []
     number = 0
     while number < len(lines):
         directive = DIRECTIVE.match(lines[number])

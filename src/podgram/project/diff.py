@@ -6,8 +6,8 @@ import difflib
 import re
 
 
-def difference(before: str, after: str, file: str) -> str:
-    """A unified diff of a page; its lines keep their own ends."""
-    old, new = (re.split(r"(?<=\n)(?!$)", text) if text else [] for text in (before, after))
-    diff = difflib.unified_diff(old, new, f"a/{file}", f"b/{file}")
+def difference(before: str, after: str, old: str, new: str) -> str:
+    """A unified diff of two texts under their files' names. Only `\\n` ends a line; lines keep their own ends."""
+    one, other = (re.split(r"(?<=\n)(?!$)", text) if text else [] for text in (before, after))
+    diff = difflib.unified_diff(one, other, old, new)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in diff)

@@ -1,19 +1,16 @@
-"""Where the things of a project are: pages, the specs that they name, the pictures that they show. Nothing outside."""
+"""Where the files of a project are: pages, the specs that they name, the pictures that they show. Nothing outside."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from podgram.diagnostics import PodgramError, Problem, suggest
 from podgram.project.files import is_file, real, reason
 
-PAGES = frozenset(
-    ".md .markdown .mdown .mkd .mdx .qmd .rmd .ipynb .rst .rest .adoc .asciidoc".split()
-)  # the suffixes in markdown.READERS, here so that nobody loads its parsers to look at a name
 SPECS = frozenset([".yaml", ".yml", ".json"])
 SOURCES = SPECS | {".j2", ".toml"}  # what a drawing may depend on
 SKIPPED = frozenset(["node_modules", "__pycache__", "venv", "site-packages"])  # and every hidden folder
@@ -32,14 +29,6 @@ def find(paths: Iterable[Path], suffixes: frozenset[str], lenient: bool = False)
         for folder, folders, names in os.walk(path, onerror=None if lenient else _refuse):
             folders[:] = sorted(f for f in folders if f not in SKIPPED and not f.startswith("."))
             yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in suffixes)
-
-
-def pages(paths: Sequence[Path]) -> Iterator[Path]:
-    """The pages among files and folders, as `find` finds them. Raises PodgramError for a path that does not exist."""
-    missing = [Problem("no such file or folder", str(path), "check the path") for path in paths if not path.exists()]
-    if missing:
-        raise PodgramError(missing)
-    yield from (shown(path) for path in find(paths, PAGES))
 
 
 def _refuse(error: OSError) -> None:
