@@ -12,7 +12,8 @@ import pytest
 from podgram.compiler import namespace_ownership as ns
 from podgram.language.models import Container, Pod
 from podgram.language.namespaces import KINDS, Namespace
-from support import draw, one, shown, text
+from podgram.model.diagram import Group
+from support import draw, one, problems, shown, text, titled
 
 ALL = list(KINDS)
 
@@ -227,3 +228,56 @@ def test_a_net_namespace_of_its_own_has_a_loopback_of_its_own() -> None:
     interfaces = [line.partition(":")[0].strip() for line in done.stdout.splitlines()[2:]]
     assert "lo" in interfaces
     assert not {"eth0", "docker0"} & set(interfaces)
+
+
+# Whose each namespace is, as a table says it
+
+OWNERS = {"net": "own", "pid": "host", "ipc": {"of": "db"}, "uts": "shared", "mnt": "outer"}
+
+
+@pytest.mark.parametrize(
+    ("element", "badges"),
+    [
+        ({"box": "x"}, ["net ns own", "uts ns shared"]),
+        ({"container": "x", "command": "c"}, ["net ns own", "uts ns shared"]),
+        ({"pod": "x", "containers": []}, ["net,uts ns shared"]),
+        ({"process": "x"}, ["net ns own", "uts ns shared"]),
+    ],
+)
+def test_any_box_can_say_whose_its_namespaces_are(element: dict[str, Any], badges: list[str]) -> None:
+    db = {"container": "db", "command": "postgres"}
+    diagram = one({"elements": [{**element, "namespaces": OWNERS}, db]})
+    box = diagram.children[0]
+    assert isinstance(box, Group)
+    assert [f"{b.lines[0]} {b.scope}" for b in box.badges] == [*badges, "ipc ns of db joined", "pid ns of host host"]
+
+
+def test_a_container_overrules_what_its_pod_implies() -> None:
+    app = {"name": "app", "command": "x", "namespaces": {"pid": "outer", "net": {"of": "vpn"}, "user": "own"}}
+    diagram = one({"elements": [{"pod": "p", "containers": [app, {"name": "vpn", "command": "y"}]}]})
+    assert shown(diagram)["app Container"] == ["mnt,user ns", "net ns of vpn"]
+    assert titled(diagram, "app Container").children[0].lines == ("x",)  # type: ignore[union-attr]
+
+
+def test_a_pod_overrules_it_for_all_its_containers() -> None:
+    diagram = one(
+        {"elements": [{"pod": "p", "namespaces": {"pid": "shared"}, "containers": [{"name": "a", "command": "x"}]}]}
+    )
+    assert shown(diagram) == {"p Pod": ["pid,net,uts,ipc ns"], "pause Container": ["mnt ns"], "a Container": ["mnt ns"]}
+    assert titled(diagram, "pause Container").children[0].lines[0] == "PID 1"  # type: ignore[union-attr]
+
+
+def test_a_pid_namespace_in_another_one() -> None:
+    inner = {
+        "container": "inner",
+        "namespaces": {"pid": "own", "mnt": "own", "net": "outer", "uts": "outer", "ipc": "outer"},
+    }
+    process = {"process": "bash", "pid": 1, "outerPids": [7, 4711]}
+    diagram = one({"elements": [{"container": "outer", "elements": [{**inner, "processes": [process]}]}]})
+    assert shown(diagram) == {"outer Container": ["pid,mnt,net,uts,ipc ns"], "inner Container": ["pid,mnt ns"]}
+    assert titled(diagram, "PID 1").lines == ("PID 1", "7, 4711 outside", "bash")
+
+
+def test_who_joins_a_namespace_of_nobody_is_told() -> None:
+    (problem,) = problems({"elements": [{"box": "a", "namespaces": {"net": {"of": "gone"}}}]})
+    assert (problem.severity, problem.message) == ("warning", "no element 'gone' whose namespace is joined")

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podgram.diagnostics import Mark
+from podgram.language.badges import Badge, Joined
 from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_POD
 from podgram.language.models import (
-    Badge,
     Container,
     DiagramSpec,
     Element,
@@ -38,6 +38,7 @@ PLACES: dict[type[SpecModel], str] = {
     Process: "elements:\n- kind: process\n  name: a\n  {}\n",
     Port: "elements:\n- container: a\n  ports:\n  - containerPort: 80\n    {}\n",
     Badge: "elements:\n- container: a\n  command: x\n  namespaces:\n    {}\n",
+    Joined: "elements:\n- container: a\n  namespaces:\n    net:\n      {}\n",
     SecurityContext: "elements:\n- container: a\n  securityContext:\n    {}\n",
     Include: "elements:\n- {}\n",
     Link: "elements: [box: a, box: b]\nlinks:\n- from: a\n  to: b\n  {}\n",

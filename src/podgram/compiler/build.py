@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from podgram.compiler.expand import ExpandedElement, Expander
 from podgram.compiler.references import References
-from podgram.diagnostics import Report
+from podgram.diagnostics import Mark, Report
 from podgram.language.models import DiagramSpec, Emphasis, Link
 from podgram.model.diagram import ColourClass, Diagram, Edge, Group, Node
 from podgram.model.diagram import walk as walk_diagram
@@ -26,8 +26,10 @@ def build(spec: DiagramSpec, theme: Theme, name: str, report: Report) -> tuple[D
     warnings stay in the report.
     """
     theme = theme.with_changes(spec.classes, spec.kinds, report)
-    expanded = Expander(spec, theme, report).diagram()
+    expander = Expander(spec, theme, report)
+    expanded = expander.diagram()
     references = References(expanded, report)
+    _check_joins(expander.joins, references, report)
     _emphasise(spec, expanded, references)
     stages = _stages(spec, name, expanded, references, report)
     builder = _Builder(spec, theme, expanded, references, report)
@@ -37,6 +39,13 @@ def build(spec: DiagramSpec, theme: Theme, name: str, report: Report) -> tuple[D
     diagrams = tuple(builder.diagram(stage, shows) for stage, shows in stages)
     report.raise_errors()
     return diagrams
+
+
+def _check_joins(joins: Iterable[tuple[str, Mark | str]], references: References, report: Report) -> None:
+    """Who joins a namespace names whose it is; that one may be gone."""
+    for name, at in joins:
+        if name not in references:
+            report.warning(f"no element {name!r} whose namespace is joined", at, "check the name")
 
 
 def _emphasise(spec: DiagramSpec, expanded: list[ExpandedElement], references: References) -> None:
@@ -238,9 +247,9 @@ def _plain(name: str, order: list[str]) -> str:
     return name if name in order else name.rpartition("-")[0]
 
 
-def _extras(item: ExpandedElement) -> tuple[str, str, bool]:
+def _extras(item: ExpandedElement) -> tuple[str, str, bool, str]:
     url, tooltip = (item.source.url or "", item.source.tooltip) if item.source else ("", "")
-    return _text(url), _text(tooltip), item.hidden
+    return _text(url), _text(tooltip), item.hidden, _text(item.name)
 
 
 def _text(text: str) -> str:

@@ -17,7 +17,8 @@ from typing import Literal
 from podgram.compiler import namespace_ownership as ns
 from podgram.compiler import rules
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
-from podgram.language.models import Badge, Container, DiagramSpec, Element, Emphasis, Include, Pod, Process
+from podgram.language.badges import Badge, Joined
+from podgram.language.models import Container, DiagramSpec, Element, Emphasis, Include, Pod, Process
 from podgram.language.namespaces import USUAL, Namespace
 from podgram.language.validation import Lines
 from podgram.model.diagram import Scope
@@ -27,12 +28,10 @@ from podgram.themes.theme import Kind, Theme, choices
 # When a container of a pod is there: from the first stage, from its turn among the init containers on, or at the end.
 Phase = Literal["pause", "init", "sidecar", "app"]
 
-# Whose namespaces to show a badge for, in this order, and how such a badge counts.
-Scopes = Sequence[tuple[str, Scope]]
-
 MOST = 50_000  # elements of a diagram: copies of copies of copies are soon more than a machine holds
 # What stands for pods: its `replicas` counts them, not itself.
 CONTROLLERS = frozenset({"deployment", "replica-set", "stateful-set", "daemon-set", "job", "cron-job"})
+HELD = (ns.OWN, ns.POD)  # the owners of a pid namespace whose first process is PID 1
 LONG = 30  # characters of a line that a circle still suits
 NAMELESS = frozenset({"box", "group"})  # without a name they bear no text
 
@@ -66,6 +65,7 @@ class Expander:
     def __init__(self, spec: DiagramSpec, theme: Theme, report: Report) -> None:
         self.spec, self.theme, self.report = spec, theme, report
         self.alone: dict[str, Container] = {}
+        self.joins: list[tuple[str, Mark | str]] = []  # the names that tables of namespaces join, for `build` to find
         self.count = 0
 
     def diagram(self) -> list[ExpandedElement]:
@@ -116,6 +116,15 @@ class Expander:
             item.children = self.controlled(element, kind)
         elif element.elements is not None:
             item.children = self.elements(element.elements)
+        return self.boxed(item, element)
+
+    def boxed(self, item: ExpandedElement, element: Element) -> ExpandedElement:
+        """An element of any kind with the badges of its own table of namespaces, which make it a box."""
+        if element.namespaces is None:
+            return item
+        item.badges = self.badges(element, ns.of_box(element))
+        if item.badges:
+            item.children = item.children or []
         return item
 
     def controlled(self, element: Element, kind: Kind) -> list[ExpandedElement]:
@@ -141,7 +150,7 @@ class Expander:
         rules.check_pod(pod, self.report)
         owners = ns.of_pod(pod)
         item.children = [*self.pause(pod), *self.pod_containers(pod), *self.elements(pod.elements or ())]
-        item.badges = self.badges(pod, owners, ((ns.POD, "shared"), (ns.HOST, "host")), self.shown(pod, owners))
+        item.badges = self.badges(pod, {**owners, **{k: ns.OUTER for k, o in owners.items() if o == ns.OWN}})
         return item
 
     def pause(self, pod: Pod) -> list[ExpandedElement]:
@@ -154,7 +163,7 @@ class Expander:
         if not container.is_open:
             container = container.model_copy(update={"command": usual.command})
         owners = ns.of_pause(pod)
-        item = self.container(container, "container", ns.beside_pod(owners, pod), owners["pid"] != ns.HOST)
+        item = self.container(container, "container", ns.beside_pod(owners, pod), owners["pid"] in HELD)
         item.phase = "pause"
         item.implied = written is None
         return [item]
@@ -175,7 +184,7 @@ class Expander:
     def listed(self, container: Container, kind: str, phase: Phase, pod: Pod) -> list[ExpandedElement]:
         owners = ns.of_container(container, pod)
         seen = ns.beside_pod(owners, pod)
-        expanded = self.copies(container, partial(self.container, container, kind, seen, owners["pid"] == ns.OWN))
+        expanded = self.copies(container, partial(self.container, container, kind, seen, seen["pid"] in HELD))
         for item in expanded:
             item.phase = phase
         return expanded
@@ -185,7 +194,7 @@ class Expander:
         if not container.is_open:
             return self.item(container, kind, self.text(container, self.title(container, kind)))
         owners = ns.alone(container, self.alone)
-        return self.container(container, kind.name, owners, owners["pid"] == ns.OWN)
+        return self.container(container, kind.name, owners, owners["pid"] in HELD)
 
     def container(self, container: Container, kind: str, owners: ns.Owners, is_first: bool) -> ExpandedElement:
         """A container as the box of its namespaces, with its processes and what else is in it.
@@ -195,9 +204,7 @@ class Expander:
         row = self.theme.kinds[kind]
         item = self.item(container, row, self.text(container, self.title(container, row)))
         item.children = [*self.processes(container, is_first), *self.elements(container.elements or ())]
-        joined = dict.fromkeys(o for o in owners.values() if o not in (ns.OWN, ns.POD, ns.HOST))
-        scopes: Scopes = ((ns.OWN, "own"), *((name, "joined") for name in joined), (ns.HOST, "host"))
-        item.badges = self.badges(container, owners, scopes, self.shown(container, owners))
+        item.badges = self.badges(container, owners)
         return item
 
     def processes(self, container: Container, is_first: bool) -> list[ExpandedElement]:
@@ -217,41 +224,45 @@ class Expander:
     def process(self, process: Process) -> ExpandedElement:
         kind = self.kind(process)
         pid = f"PID {process.pid}" if process.pid else ""
-        lines = _lines(pid, spoken(process.command) or process.name, spoken(process.args), process.user)
+        outside = f"{', '.join(map(str, process.outer_pids))} outside" if process.outer_pids else ""
+        lines = _lines(pid, outside, spoken(process.command) or process.name, spoken(process.args), process.user)
         text = self.text(process, lines)
         item = self.item(process, kind, text, shape=_roomy(kind.shape, text))
         if process.elements is not None:
             item.children = self.elements(process.elements)
-        return item
+        return self.boxed(item, process)
 
     # Namespace badges
 
-    def shown(self, element: Pod | Container, owners: ns.Owners) -> tuple[Namespace, ...]:
-        """The kinds to show: the spec's choice, or the usual five and the user namespace where the pod has one."""
+    def shown(self, element: Element, owners: ns.Owners) -> tuple[Namespace, ...]:
+        """The kinds to show: the spec's choice, or the usual five, the user namespace where it is not the host's, and
+        what the element's table names.
+        """
         badge = self.badge(element)
         if badge.show is not None:
-            return badge.show
-        return (*USUAL, "user") if owners["user"] != ns.HOST else USUAL
+            return (*badge.show, *badge.owners)
+        user: tuple[Namespace, ...] = ("user",) if owners["user"] not in (ns.HOST, ns.OUTER) else ()
+        return (*USUAL, *user, *badge.owners)
 
-    def badge(self, element: Pod | Container) -> Badge:
+    def badge(self, element: Element) -> Badge:
         chosen = element.namespaces if element.namespaces is not None else self.spec.namespaces
         return Badge.model_construct() if chosen is None else chosen
 
-    def badges(
-        self,
-        element: Pod | Container,
-        owners: ns.Owners,
-        scopes: Scopes,
-        shown: tuple[Namespace, ...],
-    ) -> list[ExpandedElement]:
+    def badges(self, element: Element, owners: ns.Owners) -> list[ExpandedElement]:
         """A badge for each owner whose namespaces the element is to show."""
-        badge = self.badge(element)
-        made = []
-        for owner, scope in scopes:
-            kinds = ns.held(owners, owner, shown)
-            if kinds:
-                made.append(self.one_badge(badge, ns.label(kinds, owner), scope))
-        return made
+        badge, shown = self.badge(element), self.shown(element, owners)
+        self.joins += [(o.of, badge.at(kind, "of")) for kind, o in badge.owners.items() if isinstance(o, Joined)]
+        scopes: dict[str, Scope] = {
+            ns.OWN: "own",
+            ns.POD: "shared",
+            **dict.fromkeys(ns.joined(owners), "joined"),
+            ns.HOST: "host",
+        }
+        return [
+            self.one_badge(badge, ns.label(kinds, owner), scope)
+            for owner, scope in scopes.items()
+            if (kinds := ns.held(owners, owner, shown))
+        ]
 
     def one_badge(self, badge: Badge, text: str, scope: Scope) -> ExpandedElement:
         kind = self.theme.kinds["namespace" if scope in ("own", "shared") else "borrowed-namespace"]

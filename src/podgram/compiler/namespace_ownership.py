@@ -10,10 +10,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from podgram.language.models import Container, Pod
+    from podgram.language.badges import Badge
+    from podgram.language.models import Container, Element, Pod
 from podgram.language.namespaces import KINDS, MODES, Namespace, donor
 
-OWN, POD, HOST = "own", "the pod", "host"  # any other owner is the name of the container that is joined
+# Any other owner is the name of the element that is joined.
+OWN, POD, HOST, OUTER = "own", "the pod", "host", "the box around"
+WORDS = {"own": OWN, "shared": POD, "host": HOST, "outer": OUTER}
 
 
 Owners = Mapping[Namespace, str]
@@ -41,7 +44,23 @@ def of_pod(pod: Pod) -> Owners:
     for field, value, changes in POD_FIELDS:
         if getattr(pod, field) is value:
             owners.update(changes)
-    return owners
+    return {**owners, **{kind: POD if owner == OWN else owner for kind, owner in said(pod).items()}}
+
+
+def said(element: Element) -> dict[Namespace, str]:
+    """The owners that the element's own table of namespaces says."""
+    return table(element.namespaces) if element.namespaces is not None else {}
+
+
+def table(badge: Badge) -> dict[Namespace, str]:
+    """The owners of a table: the words of a spec as owners, a join as the name that it joins."""
+    return {kind: WORDS[o] if isinstance(o, str) else o.of for kind, o in badge.owners.items()}
+
+
+def of_box(element: Element) -> Owners:
+    """The owners of any other box: what its table says, and its own for what it only lists."""
+    listed = element.namespaces.show or () if element.namespaces is not None else ()
+    return {**dict.fromkeys(KINDS, OUTER), **dict.fromkeys(listed, OWN), **said(element)}
 
 
 def of_container(container: Container, pod: Pod) -> Owners:
@@ -51,7 +70,7 @@ def of_container(container: Container, pod: Pod) -> Owners:
         owners["cgroup"] = HOST
     if container.target and owners["pid"] == OWN:
         owners["pid"] = container.target
-    return owners
+    return {**owners, **said(container)}
 
 
 def of_pause(pod: Pod) -> Owners:
@@ -60,9 +79,9 @@ def of_pause(pod: Pod) -> Owners:
 
 
 def beside_pod(owners: Owners, pod: Pod) -> Owners:
-    """What a container of a pod shows itself: where both are in the host's namespace, its pod says so for all."""
+    """What a container of a pod shows itself: what is the pod's, or the host's to both, its pod shows for all."""
     shared = of_pod(pod)
-    return {kind: POD if owner == shared[kind] == HOST else owner for kind, owner in owners.items()}
+    return {kind: OUTER if owner == shared[kind] != OWN else owner for kind, owner in owners.items()}
 
 
 def alone(container: Container, others: Mapping[str, Container]) -> Owners:
@@ -71,7 +90,7 @@ def alone(container: Container, others: Mapping[str, Container]) -> Owners:
     for field, namespace, _ in MODES:
         if getattr(container, field):
             owners[namespace] = _joined(container, field, others) or owners[namespace]
-    return owners
+    return {**owners, **said(container)}
 
 
 def _joined(container: Container, field: str, others: Mapping[str, Container]) -> str:
@@ -89,6 +108,11 @@ def _joined(container: Container, field: str, others: Mapping[str, Container]) -
             return owner
         owner, here = name, others.get(name)
     return owner
+
+
+def joined(owners: Owners) -> tuple[str, ...]:
+    """The names of the elements that are joined, each once."""
+    return tuple(dict.fromkeys(o for o in owners.values() if o not in WORDS.values()))
 
 
 def held(owners: Owners, owner: str, shown: Iterable[Namespace]) -> tuple[Namespace, ...]:

@@ -26,6 +26,7 @@ FORMATS = {
     "png": Format("podgram.emitters.png", "png"),
     "pdf": Format("podgram.emitters.pdf", "pdf"),
     "html": Format("podgram.emitters.html", "html", whole=True),
+    "json": Format("podgram.emitters.json", "json"),
 }
 USUAL = ("mermaid", "dot", "svg")
 

@@ -1,0 +1,131 @@
+"""The sources beside specs: one module or package each, and one row of IMPORTERS, which imports it when it is asked.
+
+An importer tells its source by its content, and turns it into a spec; drawing the source is drawing that spec.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol, cast
+
+from podgram.diagnostics import Report
+from podgram.language.source import Mapping, decode
+from podgram.project.files import read_bytes
+
+View = Literal["anatomy", "objects", "overview"]
+VIEWS: tuple[View, ...] = ("anatomy", "objects", "overview")
+SUFFIXES = (".yaml", ".yml", ".json")
+HEAD = 65_536  # bytes that tell what a source is
+
+# Name → module. The first that knows a source reads it; what none knows is a spec.
+IMPORTERS: dict[str, str] = {}
+
+_YAML_KEY = re.compile(r"""^(?:- )?(["']?)([^\s"'#{}\[\],&*!|>%@`-][^\s"':]*)\1\s*:(?=\s|$)""", re.MULTILINE)
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[{}\[\],:]|#[^\n]*|[^\s"{}\[\],:#]+')
+
+
+class Source:
+    """One thing to draw: a file, a folder, standard input, or a text of a page."""
+
+    def __init__(self, name: str, path: Path | None = None, data: bytes | None = None) -> None:
+        self.name, self.path = name, path
+        self._data = data
+
+    @cached_property
+    def is_folder(self) -> bool:
+        return self._data is None and self.path is not None and self.path.is_dir()
+
+    @cached_property
+    def data(self) -> bytes:
+        """The bytes of a file or of standard input. Raises PodgramError if it cannot be read."""
+        return self._data if self._data is not None else read_bytes(cast(Path, self.path))
+
+    @cached_property
+    def text(self) -> str:
+        """The text, without a byte order mark. Raises PodgramError at the first byte that is not UTF-8."""
+        return decode(self.data, self.name)
+
+    @cached_property
+    def head(self) -> str:
+        """How the text begins, whether it is UTF-8 or not; nothing for a folder."""
+        return "" if self.is_folder else self.data[:HEAD].decode("utf-8", "replace").removeprefix("\ufeff")
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The outermost keys of what it holds, or of the items of its list, as far as the head shows them."""
+        text = _uncommented(self.head)
+        return _flow_keys(text) if text[:1] in ("{", "[") else frozenset(m[2] for m in _YAML_KEY.finditer(self.head))
+
+    def files(self, recursive: bool = False) -> list[Source]:
+        """The YAML and JSON files of a folder, by name."""
+        found = cast(Path, self.path).glob("**/*" if recursive else "*")
+        return [Source(str(p), p) for p in sorted(found) if p.suffix in SUFFIXES and p.is_file()]
+
+
+def _uncommented(text: str) -> str:
+    """A text from its first word on: without blank lines, comments, and the mark that a document begins."""
+    return re.sub(r"\A(?:\s+|#[^\n]*\n?|---[ \t]*(?=[\n#{\[]))+", "", text)
+
+
+def _flow_keys(text: str) -> frozenset[str]:
+    """The keys at depth 1 of a flow mapping, or of the mappings of a flow list."""
+    depth, word = 0, ""
+    limit = 2 if text.startswith("[") else 1
+    found = set()
+    for token in _TOKEN.finditer(text):
+        if token[0] in "{[":
+            depth += 1
+        elif token[0] in "}]":
+            depth -= 1
+        elif token[0] == ":" and depth == limit:
+            found.add(word)
+        word = token[1] or token[0]
+    return frozenset(found)
+
+
+class ImportOptions(NamedTuple):
+    """How to read a source. Each has a default that changes nothing; an importer overlooks what is not for it.
+
+    `view` None leaves the choice to the importer. `select` holds names as `KIND/NAME`, `selector` labels as kubectl
+    takes them. No file outside of `root` is read; None stands for the source's own folder.
+    """
+
+    view: View | None = None
+    show: tuple[str, ...] | None = None
+    select: tuple[str, ...] = ()
+    selector: str = ""
+    namespace: str = ""
+    recursive: bool = False
+    root: Path | None = None
+
+
+class Imported(NamedTuple):
+    """The spec of a source, as a person would write it, with marks into the source; and every file that was read."""
+
+    spec: Mapping
+    files: tuple[Path, ...] = ()
+
+
+class Importer(Protocol):
+    """The module of a kind of source."""
+
+    def detect(self, source: Source) -> bool:
+        """Whether a source is of this kind, also if it is broken. Looks at its head only."""
+
+    def read(self, sources: tuple[Source, ...], options: ImportOptions, report: Report) -> Imported:
+        """The spec of one picture of some sources. Warnings go to the report.
+
+        Raises PodgramError with everything that makes a source unreadable.
+        """
+
+
+def find(source: Source) -> Importer | None:
+    """The importer of a source; None for a spec."""
+    for module in IMPORTERS.values():
+        importer = cast(Importer, import_module(module))
+        if importer.detect(source):
+            return importer
+    return None

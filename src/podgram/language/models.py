@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from podgram.diagnostics import Mark, Report
+from podgram.language.badges import Badges
 from podgram.language.link_syntax import Arrow, LinkError, Segment, parse_link
 from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_POD, flattened, without, without_nulls
-from podgram.language.namespaces import Namespace
 from podgram.language.source import Mapping, Sequence
 from podgram.language.styles import ClassSpec, KindSpec, folded
 from podgram.language.validation import Flag, Lines, SpecModel, Words, shown, wrong
@@ -53,6 +53,7 @@ class Element(SpecModel):
     tooltip: str = ""
     emphasis: Emphasis | None = None
     replicas: Count = 1
+    namespaces: Badges | None = None
     elements: Elements | None = None
 
     @classmethod
@@ -72,10 +73,14 @@ class Element(SpecModel):
 
 
 class Process(Element):
-    """A process. Its text is its PID, its command, its arguments and its user, a line each."""
+    """A process. Its text is its PID, its command, its arguments and its user, a line each.
+
+    `outerPids` are its numbers in the pid namespaces around its own, the nearest first (pid_namespaces(7)).
+    """
 
     kind: str = "process"
     pid: Pid | None = None
+    outer_pids: tuple[Pid, ...] = Field((), alias="outerPids")
     command: Words = ()
     args: Words = ()
     user: str | None = None
@@ -94,27 +99,6 @@ class Port(SpecModel):
     @classmethod
     def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
         return without_nulls(data)
-
-
-class Badge(SpecModel):
-    """What a namespace badge shows, where it is not what podgram knows by itself."""
-
-    show: tuple[Namespace, ...] | None = None
-    label: Lines | None = None
-    class_: str | None = Field(None, alias="class")
-    shape: str | None = None
-
-
-def _badge(value: Any) -> Any:
-    """`false` for no badge, `true` for the usual one, a list of the namespaces to show, or the fields of a badge."""
-    if str(value).lower() in ("true", "false"):
-        return {"show": []} if str(value).lower() == "false" else {}
-    if not isinstance(value, dict | list | Badge):
-        raise wrong(f"namespaces cannot be {shown(value)}", "write false, a list like [pid, mnt], or show: and label:")
-    return {"show": value} if isinstance(value, list) else value
-
-
-Badges = Annotated[Badge, BeforeValidator(_badge, json_schema_input_type=Badge | bool | list[Namespace])]
 
 
 class SecurityContext(SpecModel):
@@ -172,7 +156,6 @@ class Container(Element):
     args: Words = ()
     user: str | None = None
     processes: Annotated[tuple[Process, ...], _listed("process")] | None = None
-    namespaces: Badges | None = None
     ports: tuple[Port, ...] = ()
     restart_policy: Literal["Always", "OnFailure", "Never"] | None = Field(None, alias="restartPolicy")
     security_context: SecurityContext = Field(SecurityContext.model_construct(), alias="securityContext")
@@ -239,7 +222,6 @@ class Pod(Element):
     host_users: Flag = Field(True, alias="hostUsers")
     share_process_namespace: Flag = Field(False, alias="shareProcessNamespace")
     pause: Annotated[Pause | None, BeforeValidator(_pause, json_schema_input_type=Container | bool)] = None
-    namespaces: Badges | None = None
 
     @classmethod
     def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
@@ -257,7 +239,9 @@ class Include(SpecModel):
 
 
 # The fields that any kind of element has: a first key that is none of these is the element's kind.
-SHARED = frozenset("kind name id label detail class shape url tooltip emphasis replicas elements include".split())
+SHARED = frozenset(
+    "kind name id label detail class shape url tooltip emphasis replicas namespaces elements include".split()
+)
 # Tags with a space: no key of a file looks like one, so a mark's path can pass over it.
 MODELS = {
     "pod": "a pod",

@@ -14,6 +14,10 @@ Namespace = Literal["pid", "mnt", "net", "uts", "ipc", "user", "cgroup", "time"]
 KINDS: tuple[Namespace, ...] = ("pid", "mnt", "net", "uts", "ipc", "user", "cgroup", "time")
 USUAL: tuple[Namespace, ...] = KINDS[:5]
 
+# Whose a namespace may be, beside `{of: NAME}`: the box's own; its own, and that of all that is in it; the host's;
+# that of the box around it.
+OWNERS = ("own", "shared", "host", "outer")
+
 
 # Docker's, Compose's and Podman's field of a container → the namespace that it is about, and the words that it takes
 # beside `container:NAME` and `service:NAME`; a network has any name.

@@ -7,6 +7,7 @@ The composer works on YAML's events with a stack of its own, so depth is a limit
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,44 +83,88 @@ def parse(text: str, file: str) -> Value:
 
     Raises PodgramError with every duplicate key, or with the first thing that is not YAML.
     """
-    composer = _Composer(text, file)
+    report = Report()
+    documents = _composed(text, file, report, one=True)
+    report.raise_errors()
+    return documents[0] if documents else None
+
+
+def parse_documents(text: str, file: str, report: Report, lenient: bool = False) -> list[Value]:
+    """Every document of a text that holds something: YAML, or JSON values one after another.
+
+    `lenient` takes what kubectl takes: a key twice is a warning, and the last one wins; `\\'` stands in double quotes.
+    Raises PodgramError with the first thing that is neither, or with every duplicate key.
+    """
+    found: list[Value] = []
+    own = Report()
+    for start, end in _json_values(text) or [(0, len(text))]:
+        before = text[:start]
+        column = start - (before.rfind("\n") + 1)
+        found += _composed(" " * column + text[start:end], file, own, lenient=lenient, first_line=before.count("\n"))
+    own.raise_errors()
+    report.problems += own.problems
+    return [value for value in found if value is not None]
+
+
+def _json_values(text: str) -> list[tuple[int, int]]:
+    """Where each of several JSON values begins and ends; none if the text is one value, or no JSON."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return []
+    decoder, at = json.JSONDecoder(), 0
+    found: list[tuple[int, int]] = []
+    while rest := re.compile(r"\S").search(text, at):
+        try:
+            _, at = decoder.raw_decode(text, rest.start())
+        except (ValueError, RecursionError):
+            return [*found, (rest.start(), len(text))] if found else []
+        found.append((rest.start(), at))
+    return found if len(found) > 1 else []
+
+
+def _composed(
+    text: str, file: str, report: Report, one: bool = False, lenient: bool = False, first_line: int = 0
+) -> list[Value]:
+    """The documents of a text, with what is wrong in them in the report, or raised where nothing can be read."""
+    composer = _Composer(text, file, report, lenient=lenient, first_line=first_line)
     try:
-        value = composer.document()
+        return composer.documents(one)
     except yaml.YAMLError as error:
         if "nesting depth" in str(error) and composer.loader is not yaml.SafeLoader:
             # libyaml looks ahead as far as its own limit before it hands out the event at which ours is passed
-            composer = _Composer(text, file, yaml.SafeLoader)
-            return composer.document()
-        raise PodgramError([*composer.report.problems, composer.unreadable(error)]) from None
-    composer.report.raise_errors()
-    return value
+            return _Composer(text, file, report, yaml.SafeLoader, lenient, first_line).documents(one)
+        if lenient and "\\'" in text and "unknown escape character" in str(error):
+            return _composed(text.replace("\\'", "'"), file, report, one, lenient, first_line)
+        raise PodgramError([*report.problems, composer.unreadable(error)]) from None
 
 
 class _Composer:
     """Builds values from YAML's events."""
 
-    def __init__(self, text: str, file: str, loader: Any = _LOADER) -> None:
+    def __init__(
+        self, text: str, file: str, report: Report, loader: Any = _LOADER, lenient: bool = False, first_line: int = 0
+    ) -> None:
         self.text, self.file, self.loader = text, file, loader
+        self.lenient, self.first_line = lenient, first_line
         self.lines = text.splitlines()
-        self.report = Report()
+        self.report = report
         self.anchors: dict[str, Value] = {}
         self.sizes: dict[int, int] = {}  # id of a collection → values in it, aliases counted each time
 
     def mark(self, mark: Any) -> Mark:
         line = self.lines[mark.line] if mark.line < len(self.lines) else ""
-        return Mark(self.file, mark.line + 1, mark.column + 1, line)
+        return Mark(self.file, self.first_line + mark.line + 1, mark.column + 1, line)
 
     def fatal(self, message: str, mark: Any, help: str) -> PodgramError:
         return PodgramError([*self.report.problems, Problem(message, self.mark(mark), help)])
 
-    def document(self) -> Value:
-        root: Value = None
+    def documents(self, one: bool) -> list[Value]:
+        """The documents of the text. Raises PodgramError if there are several where there may be one."""
+        found: list[Value] = []
         stack: list[_Open] = []
-        documents = 0
         for event in self.events():
             if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
+                self.anchors = {}
+                if one and found:
                     raise self.fatal("a second document begins here", event.start_mark, "use one file for each spec")
             elif isinstance(event, yaml.CollectionStartEvent):
                 if len(stack) >= MAX_DEPTH:
@@ -132,8 +177,8 @@ class _Composer:
                 if stack:
                     self.place(stack[-1], value, begin, event)
                 else:
-                    root = value
-        return root
+                    found.append(value)
+        return found
 
     def events(self) -> Iterator[Any]:
         text = PAIR.sub(_joined, self.text) if self.text.lstrip()[:1] in ("{", "[") else self.text
@@ -169,10 +214,14 @@ class _Composer:
             key, key_at = parent.key
             parent.key = None
             if key in parent.value:
-                first = parent.value.keys_at[key].line
-                self.report.error(f"{key!r} stands here a second time (first in line {first})", key_at, "keep one")
-            else:
+                self.twice(parent.value, key, key_at)
+            if key not in parent.value or self.lenient:
                 parent.value.put(key, value, key_at, at)
+
+    def twice(self, mapping: Mapping, key: str, at: Mark) -> None:
+        first = mapping.keys_at[key].line
+        tell = self.report.warning if self.lenient else self.report.error
+        tell(f"{key!r} stands here a second time (first in line {first})", at, "keep one")
 
     def key(self, value: Value, at: Mark, event: Any) -> str:
         if isinstance(value, str):
@@ -211,8 +260,9 @@ class _Composer:
             line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
             code = error.character if isinstance(error.character, int) else ord(error.character[:1] or "\0")
             text = self.lines[line - 1] if line <= len(self.lines) else ""
-            return Problem(f"YAML does not allow the character U+{code:04X}", Mark(self.file, line, column, text),
-                           'write it in double quotes, as "\\x..", or remove it')  # fmt: skip
+            at = Mark(self.file, self.first_line + line, column, text)
+            help = 'write it in double quotes, as "\\x..", or remove it'
+            return Problem(f"YAML does not allow the character U+{code:04X}", at, help)
         return Problem(f"not YAML: {error}", self.file, "check the file")
 
 

@@ -40,6 +40,8 @@ class ColourClass(NamedTuple):
 class Node(NamedTuple):
     """A single shape. `lines` is its text, a string a line; `style` names one of the diagram's classes.
 
+    `name` is what its source calls it, whatever its text says.
+
     `scope` is set on a namespace badge only, and says whose namespaces it shows: the wearer's own, shared by
     all that the wearer holds, the host's, or joined from another element. A `hidden` node takes its place in
     the layout and is drawn by no format.
@@ -54,6 +56,7 @@ class Node(NamedTuple):
     url: str = ""
     tooltip: str = ""
     hidden: bool = False
+    name: str = ""
 
 
 class Group(NamedTuple):
@@ -71,6 +74,7 @@ class Group(NamedTuple):
     url: str = ""
     tooltip: str = ""
     hidden: bool = False
+    name: str = ""
 
     @property
     def members(self) -> tuple[Node | Group, ...]:

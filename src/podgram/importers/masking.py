@@ -1,0 +1,46 @@
+"""Passwords in commands: found by the words before them, and hidden, by one rule for every importer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from podgram.diagnostics import Mark, Report
+
+HIDDEN = "…"
+# The ends of the words whose value is a secret. `_` and `-` count alike, and case does not.
+_NAME = r"[\w.$-]*(?:password|passwd|requirepass|secret|token|api[-_]?key|private[-_]?key)"
+_WORD = re.compile(rf"[-/]*{_NAME}", re.IGNORECASE)
+_ASSIGNED = re.compile(rf"((?<![\w.]){_WORD.pattern}[\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s&;|,\"']+)", re.IGNORECASE)
+_FOLLOWS = re.compile(rf"((?<!\S)-+{_NAME}\s+)(\"[^\"]*\"|'[^']*'|[^\s&;|\"'-][^\s&;|\"']*)", re.IGNORECASE)
+_URL = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@]+(?=@)", re.IGNORECASE)
+
+
+def masked(words: Sequence[str]) -> tuple[list[str], bool]:
+    """The words of a command or of its arguments with `…` for each secret, and whether there is one.
+
+    A secret follows, or is assigned to, a word that ends in password, passwd, requirepass, secret, token, api-key or
+    private-key; or it is the password of a URL.
+    """
+    made: list[str] = []
+    follows = False
+    for word in words:
+        made.append(HIDDEN if follows else _inside(word))
+        follows = _WORD.fullmatch(word) is not None
+    return made, made != list(words)
+
+
+def mask_command(words: Sequence[str], report: Report, at: Mark | str) -> list[str]:
+    """The words with their secrets hidden, and a warning at their place if there are any."""
+    made, hid = masked(words)
+    if hid:
+        where = Mark(at.file, at.line, at.column) if isinstance(at, Mark) else at  # its line holds the secret
+        report.warning("a password stands in this command", where, "take it from a secret; it is drawn as …")
+    return made
+
+
+def _inside(text: str) -> str:
+    """A word, or a whole shell command, with what is secret in it hidden."""
+    for pattern, shown in ((_ASSIGNED, rf"\1{HIDDEN}"), (_FOLLOWS, rf"\1{HIDDEN}"), (_URL, rf"\1{HIDDEN}")):
+        text = pattern.sub(shown, text)
+    return text
