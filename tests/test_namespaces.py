@@ -275,7 +275,7 @@ def test_a_pid_namespace_in_another_one() -> None:
     process = {"process": "bash", "pid": 1, "outerPids": [7, 4711]}
     diagram = one({"elements": [{"container": "outer", "elements": [{**inner, "processes": [process]}]}]})
     assert shown(diagram) == {"outer Container": ["pid,mnt,net,uts,ipc ns"], "inner Container": ["pid,mnt ns"]}
-    assert titled(diagram, "PID 1").lines == ("PID 1", "7, 4711 outside", "bash")
+    assert titled(diagram, "PID 1").lines == ("PID 1", "bash", "7, 4711 outside")
 
 
 def test_who_joins_a_namespace_of_nobody_is_told() -> None:

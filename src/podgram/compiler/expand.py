@@ -225,7 +225,7 @@ class Expander:
         kind = self.kind(process)
         pid = f"PID {process.pid}" if process.pid else ""
         outside = f"{', '.join(map(str, process.outer_pids))} outside" if process.outer_pids else ""
-        lines = _lines(pid, outside, spoken(process.command) or process.name, spoken(process.args), process.user)
+        lines = _lines(pid, spoken(process.command) or process.name, spoken(process.args), outside, process.user)
         text = self.text(process, lines)
         item = self.item(process, kind, text, shape=_roomy(kind.shape, text))
         if process.elements is not None:

@@ -67,8 +67,8 @@ def _edge(edge: Edge) -> Data:
         "target": edge.target,
         "lines": list(edge.lines),
         "line": edge.line,
-        "head": edge.head,
-        "tail": edge.tail,
+        "head": bool(edge.head),
+        "tail": bool(edge.tail),
         **_given(**{"class": getattr(edge, "style", None)}),
     }
 
