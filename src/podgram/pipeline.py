@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from podgram.compiler.build import build
+from podgram.compiler.build import Part, build
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
 from podgram.emitters import FORMATS, EmitContext, emitter, spec_emitter
 from podgram.emitters.templating import Templates
@@ -115,20 +115,20 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
     }
     diagrams: dict[str, Diagram] = {}
     themes: dict[Path, None] = {}
-    for name, spec in specs.items():
-        if spec is None or name in library.incomplete:
-            continue
+    whole = {name: spec for name, spec in specs.items() if spec is not None and name not in library.incomplete}
+    for together in _together(whole):
         own = Report()
         try:
-            theme = _theme(spec, path, options)
-            themes |= dict.fromkeys(theme.files)
-            for diagram in build(spec, theme, name or spec.name or path.stem, own):
+            parts = [_part(whole[name], name, path, options) for name in together]
+            themes |= dict.fromkeys(file for part in parts for file in part.theme.files)
+            for part, diagram in build(parts, own):
                 if diagram.name in diagrams:
-                    own.error(f"two diagrams are named {diagram.name!r}", spec.at("name"), "rename one: a stage has it")
-                two_way = spec.mermaid.two_way or options.two_way
+                    at = part.spec.at("name")
+                    own.error(f"two diagrams are named {diagram.name!r}", at, "rename one: a stage has it")
+                two_way = part.spec.mermaid.two_way or options.two_way
                 diagrams[diagram.name] = diagram._replace(two_way=two_way)
         except RecursionError:
-            own.error("too many boxes inside boxes", spec.at(), "nest less")
+            own.error("too many boxes inside boxes", whole[together[0]].at(), "nest less")
         except PodgramError as error:
             own.problems += [p for p in error.problems if p not in own.problems]
         report.problems += own.problems
@@ -137,6 +137,17 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
         raise PodgramError(problems)
     sources = tuple(dict.fromkeys((*library.sources, *themes)))
     return CompiledSpec(path, diagrams, sources, problems, listed=None not in raw)
+
+
+def _together(specs: dict[str | None, DiagramSpec]) -> list[list[str | None]]:
+    """The names of the diagrams that are built at once: those of the series, and each of the others alone."""
+    series = [name for name, spec in specs.items() if spec.series]
+    alone = [[name] for name in specs if name not in series]
+    return [series, *alone] if series else alone
+
+
+def _part(spec: DiagramSpec, name: str | None, path: Path, options: Options) -> Part:
+    return Part(spec, _theme(spec, path, options), name or spec.name or path.stem)
 
 
 def _theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
@@ -32,6 +32,7 @@ MOST = 50_000  # elements of a diagram: copies of copies of copies are soon more
 # What stands for pods: its `replicas` counts them, not itself.
 CONTROLLERS = frozenset({"deployment", "replica-set", "stateful-set", "daemon-set", "job", "cron-job"})
 HELD = (ns.OWN, ns.POD)  # the owners of a pid namespace whose first process is PID 1
+ELLIPSIS = -1  # the copy that stands for those that are not drawn
 LONG = 30  # characters of a line that a circle still suits
 NAMELESS = frozenset({"box", "group"})  # without a name they bear no text
 
@@ -52,11 +53,28 @@ class ExpandedElement:
     phase: Phase | None = None
     implied: bool = False  # nobody wrote it: podgram knows that it is there
     emphasis: Emphasis | None = None
+    copy: int = 0  # which one of several it is, from 0, or ELLIPSIS
+    texts: tuple[tuple[str, ...], ...] = ()  # all that it has in the steps of a series, if they differ
+    absent: bool = False  # from this step of a series
     hidden: bool = False
     id: str = ""
 
+    @property
+    def handle(self) -> str | None:
+        """The id that the spec gives it."""
+        return self.source.id if self.source else None
+
     def members(self) -> list[ExpandedElement]:
         return self.children or []
+
+
+def walk(elements: Iterable[ExpandedElement], badges: bool = False) -> Iterator[ExpandedElement]:
+    """Every element and what is in it, each box before its members; its badges, if they are asked for, come last."""
+    stack = list(elements)[::-1]
+    while stack:
+        item = stack.pop()
+        yield item
+        stack.extend([*item.members(), *(item.badges if badges else ())][::-1])
 
 
 class Expander:
@@ -86,9 +104,10 @@ class Expander:
         if total == 1 or self.kind(element).name in CONTROLLERS:
             return [make()]
         expanded = []
-        for index in range(total) if total <= self.spec.replica_limit else (0, None, total - 1):
-            item = make() if index is not None else self.ellipsis(element, total - 2)
-            if index is not None:
+        for index in range(total) if total <= self.spec.replica_limit else (0, ELLIPSIS, total - 1):
+            item = make() if index != ELLIPSIS else self.ellipsis(element, total - 2)
+            item.copy = index
+            if index != ELLIPSIS and not self.spec.series:  # in a series, a title stays when their number changes
                 item.lines = (*item.lines, f"{index + 1} of {total}")
             expanded.append(item)
         return expanded

@@ -30,14 +30,14 @@ class References:
             item, above, handles_above = stack.pop()
             path = (*above, item.name)
             self.full[id(item)] = "/" + "/".join(path)
-            handles = (*handles_above, _handle(item) or item.name)
+            handles = (*handles_above, item.handle or item.name)
             for name in dict.fromkeys((self.full[id(item)], *_endings(path), *_endings((*handles_above, item.name)))):
                 self.paths.setdefault(name, []).append(item)
             self._add_id(item)
             stack.extend((child, path, handles) for child in reversed(item.members()))
 
     def _add_id(self, item: ExpandedElement) -> None:
-        handle = _handle(item)
+        handle = item.handle
         if handle is None or item.source is None:
             return
         others = self.ids.setdefault(handle, [])
@@ -79,7 +79,7 @@ class References:
         found = self.ids.get(name) or self.paths.get(name) or self._of_kind(name)
         declared = [d for d in found if not d.implied] or self.outermost(found)
         if not self.one(declared):  # who has an id answers to that, and leaves the name to who has none
-            declared = [d for d in declared if _handle(d) is None] or declared
+            declared = [d for d in declared if d.handle is None] or declared
         if beside is not None and len(declared) > 1:
             box = self.box(beside)
             declared = [d for d in declared if self.box(d) == box and d is not beside] or declared
@@ -98,10 +98,6 @@ class References:
             self.report.error(f"{self.count(declared)} elements are named {name!r}", at, help)
             return []
         return declared
-
-
-def _handle(item: ExpandedElement) -> str | None:
-    return item.source.id if item.source else None
 
 
 def _endings(path: Path) -> Iterator[str]:

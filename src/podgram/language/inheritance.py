@@ -17,7 +17,7 @@ from podgram.language.source import Mapping, Sequence, Value, parse, read_text
 from podgram.project.files import is_file, real
 
 MERGED = frozenset({"classes", "kinds"})  # taken over value by value; everything else as a whole
-OWN = frozenset({"name", "title", "description", "extends", "change", "remove"})  # never taken over
+OWN = frozenset({"name", "title", "description", "series", "extends", "change", "remove"})  # never taken over
 LISTS = ("elements", "containers", "initContainers", "ephemeralContainers", "processes")  # what holds elements
 FILES = (".yaml", ".yml", ".json")
 

@@ -392,6 +392,7 @@ class DiagramSpec(SpecModel):
     prefix: DiagramName | None = None  # of every id in the output, where the name is not unique on a page
     title: str = ""
     description: str = ""
+    series: Flag = False  # one of those of its file that are one picture, in which nothing moves
     direction: Direction | None = None
     fit: Fit = "slide"
     extends: str | None = None

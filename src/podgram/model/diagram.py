@@ -25,6 +25,7 @@ class ColourClass(NamedTuple):
 
     What is not `in_mermaid` needs no class there: Mermaid draws such elements so by itself. Nor do the values that
     are `unset`, by the names of these fields: nobody gave them, and they are what Mermaid's own come nearest to.
+    `reserved` is the stroke width that a layout keeps room for, where an emphasis or a step of a series draws another.
     """
 
     name: str
@@ -35,6 +36,12 @@ class ColourClass(NamedTuple):
     text: str
     in_mermaid: bool = True
     unset: frozenset[str] = frozenset()
+    reserved: float | None = None
+
+    @property
+    def room(self) -> float:
+        """The stroke width that a layout reckons with: an emphasis moves nothing."""
+        return self.stroke_width if self.reserved is None else self.reserved
 
 
 class Node(NamedTuple):
@@ -44,7 +51,8 @@ class Node(NamedTuple):
 
     `scope` is set on a namespace badge only, and says whose namespaces it shows: the wearer's own, shared by
     all that the wearer holds, the host's, or joined from another element. A `hidden` node takes its place in
-    the layout and is drawn by no format.
+    the layout and is drawn by no format. `texts` are all the texts that it has in the steps of a series, if they
+    differ: it has room for each.
     """
 
     id: str
@@ -57,6 +65,7 @@ class Node(NamedTuple):
     tooltip: str = ""
     hidden: bool = False
     name: str = ""
+    texts: tuple[tuple[str, ...], ...] = ()
 
 
 class Group(NamedTuple):
@@ -75,6 +84,7 @@ class Group(NamedTuple):
     tooltip: str = ""
     hidden: bool = False
     name: str = ""
+    texts: tuple[tuple[str, ...], ...] = ()
 
     @property
     def members(self) -> tuple[Node | Group, ...]:
@@ -93,6 +103,7 @@ class Edge(NamedTuple):
     tail: bool = False
     head: bool = True
     hidden: bool = False
+    texts: tuple[tuple[str, ...], ...] = ()
 
 
 class Canvas(NamedTuple):
@@ -116,6 +127,7 @@ class Diagram(NamedTuple):
     direction: Direction | None = None
     fit: Fit = "slide"
     two_way: TwoWay = "edges"
+    series: bool = False  # one of several pictures in which nothing moves
 
     def walk(self) -> Iterator[Node | Group]:
         """Every element, each group before what is in it, in drawing order."""

@@ -92,7 +92,7 @@ class Theme(NamedTuple):
         if emphasis is None:
             return base
         variant = self.highlight.over(base) if emphasis == "highlight" else self.dimmed(base)
-        return variant._replace(name=f"{name}-{emphasis}", in_mermaid=True)
+        return variant._replace(name=f"{name}-{emphasis}", in_mermaid=True, reserved=base.room)
 
     def dimmed(self, base: ColourClass) -> ColourClass:
         """A class with its colours moved towards the background."""
