@@ -28,12 +28,16 @@ class Mark(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing to tell the author: what is wrong, where (a mark, or just a file), and what to do about it."""
+    """One thing to tell the author: what is wrong, where (a mark, or just a file), and what to do about it.
+
+    `code` is that of the rule which found it; a spec or the settings can ignore that rule.
+    """
 
     message: str
     at: Mark | str = ""
     help: str = ""
     severity: Severity = "error"
+    code: str = ""
 
     def __str__(self) -> str:
         return describe(self)
@@ -51,11 +55,13 @@ class PodgramError(Exception):
 class Report:
     """Collects problems along a stage, so that all are told at once.
 
-    `lost` says that something was left out which may have had a name that other parts refer to.
+    `lost` says that something was left out which may have had a name that other parts refer to. `ignored` are
+    the codes of rules to keep silent about.
     """
 
     problems: list[Problem] = field(default_factory=list)
     lost: bool = False
+    ignored: frozenset[str] = frozenset()
 
     def error(self, message: str, at: Mark | str = "", help: str = "") -> None:
         self.problems.append(Problem(message, at, help))
@@ -74,9 +80,10 @@ class Report:
 
 
 def describe(problem: Problem) -> str:
-    """The problem as lines of text: `file:line:column: error: …`, the line with a caret, and the help."""
+    """The problem as lines of text: `file:line:column: error[PG201]: …`, the line with a caret, and the help."""
     place = f"{problem.at}: " if str(problem.at) else ""
-    lines = [f"{place}{problem.severity}: {problem.message}"]
+    code = f"[{problem.code}]" if problem.code else ""
+    lines = [f"{place}{problem.severity}{code}: {problem.message}"]
     if isinstance(problem.at, Mark) and problem.at.text.strip():
         lines += _excerpt(problem.at)
     if problem.help:

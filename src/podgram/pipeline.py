@@ -27,7 +27,7 @@ class Options(NamedTuple):
     """How to draw. `theme` is a name or the path of a file; None leaves it to the spec, or to `usual_theme`.
 
     `root` is the folder that no file of a spec may lie outside of; None stands for the spec's own folder. `two_way`
-    is for specs that do not say it themselves.
+    is for specs that do not say it themselves. `ignored` are the codes of rules that no spec has to follow.
     """
 
     theme: str | None = None
@@ -38,6 +38,7 @@ class Options(NamedTuple):
     transparent: bool = False
     root: Path | None = None
     two_way: TwoWay = "edges"
+    ignored: frozenset[str] = frozenset()
 
 
 def variants(options: Options) -> dict[str, Options]:
@@ -117,7 +118,7 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
     themes: dict[Path, None] = {}
     whole = {name: spec for name, spec in specs.items() if spec is not None and name not in library.incomplete}
     for together in _together(whole):
-        own = Report()
+        own = Report(ignored=options.ignored.union(*(whole[name].ignore for name in together)))
         try:
             parts = [_part(whole[name], name, path, options) for name in together]
             themes |= dict.fromkeys(file for part in parts for file in part.theme.files)

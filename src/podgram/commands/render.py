@@ -63,6 +63,7 @@ def run(
         transparent=transparent,
         root=project.root,
         two_way=project.two_way,
+        ignored=frozenset(project.ignore),
     )
     chosen = _formats(formats or list(project.formats), options)
     names = specs or _project_specs(project)

@@ -89,11 +89,13 @@ class Expander:
     def diagram(self) -> list[ExpandedElement]:
         alone = rules.containers_alone(self.spec.elements)
         self.alone = {c.name: c for c in alone if c.name}
-        rules.check_joins(alone, self.alone, self.report)
+        rules.check_ignored(self.spec, self.report)
+        for container in alone:
+            rules.check("container", self.report, container, self.alone)
         return self.elements(self.spec.elements)
 
     def elements(self, elements: Sequence[Element | Include]) -> list[ExpandedElement]:
-        rules.check_names(elements, self.report)
+        rules.check("elements", self.report, elements)
         return [d for e in elements if isinstance(e, Element) for d in self.copies(e, partial(self.one, e))]
 
     # One element, once or many times
@@ -166,7 +168,7 @@ class Expander:
         item = self.item(pod, kind, self.text(pod, self.title(pod, kind)))
         if pod.containers is None and pod.elements is None and not pod.init_containers:
             return item
-        rules.check_pod(pod, self.report)
+        rules.check("pod", self.report, pod)
         owners = ns.of_pod(pod)
         item.children = [*self.pause(pod), *self.pod_containers(pod), *self.elements(pod.elements or ())]
         item.badges = self.badges(pod, {**owners, **{k: ns.OUTER for k, o in owners.items() if o == ns.OWN}})

@@ -1,5 +1,9 @@
 """What Kubernetes, Docker or the kernel would refuse, and what an author would want to be told.
 
+A rule is a function that yields the problems that it finds. Its code, its subject and what it is about stand in
+`@rule`. That is all: whatever has the subject runs it, the documentation lists it, and `ignore: [PG101]` in a spec or
+in the settings silences it. What a rule finds can be drawn all the same.
+
 Sources: the API server's validation of a PodSpec (core/v1), RFC 1123 for names, bind(2) for ports, the Compose
 specification for joined namespaces.
 """
@@ -7,24 +11,61 @@ specification for joined namespaces.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
-from podgram.diagnostics import Report, suggest
-from podgram.language.models import Container, Element, Include, Pod, Port
+from podgram.diagnostics import Problem, Report, Severity, suggest
+from podgram.language.models import Container, DiagramSpec, Element, Include, Pod, Port
 from podgram.language.namespaces import MODES, donor
 from podgram.language.styles import folded
 
-DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+# What a rule is given: the elements of one list · a pod · a container that stands alone, and all of those by name.
+Subject = Literal["elements", "pod", "container"]
+Problems = Iterator[Problem]
 
-# Namespace → what stands in a pod for Compose's field.
-IN_A_POD = {
-    "net": "hostNetwork",
-    "pid": "hostPID or shareProcessNamespace",
-    "ipc": "hostIPC",
-    "uts": "hostNetwork",
-    "user": "hostUsers",
-    "cgroup": "privileged in a securityContext",
-}
+
+class Rule(NamedTuple):
+    """A rule: its code, what it looks at, what it is about, how grave that is, and the function that finds it."""
+
+    code: str
+    subject: Subject
+    about: str
+    severity: Severity
+    check: Callable[..., Problems]
+
+
+RULES: dict[str, Rule] = {}  # by code
+
+
+def rule(code: str, subject: Subject, about: str, severity: Severity = "error") -> Callable[..., Any]:
+    """Makes a function a rule."""
+
+    def add(check: Callable[..., Problems]) -> Callable[..., Problems]:
+        RULES[code] = Rule(code, subject, about, severity, check)
+        return check
+
+    return add
+
+
+def check(subject: Subject, report: Report, *given: Any) -> None:
+    """Reports what the rules of a subject find, but for those that the report ignores."""
+    for each in RULES.values():
+        if each.subject == subject and each.code not in report.ignored:
+            found = each.check(*given)
+            report.problems += (p._replace(code=each.code, severity=each.severity) for p in found)
+
+
+def check_ignored(spec: DiagramSpec, report: Report) -> None:
+    """Reports what a spec or the settings ignore and is no rule."""
+    help = "`podgram rules` lists the rules"
+    for number, code in enumerate(spec.ignore):
+        if code not in RULES:
+            report.error(f"no rule {code!r} to ignore", spec.at("ignore", number), suggest(code, RULES) or help)
+    for code in sorted(report.ignored - RULES.keys() - set(spec.ignore)):
+        report.error(f"no rule {code!r} for the settings to ignore", "", suggest(code, RULES) or help)
+
+
+# Elements of one list
 
 # Kinds of which two in one place cannot have one name.
 NAMED_ONCE = frozenset(
@@ -51,109 +92,141 @@ NAMED_ONCE = frozenset(
 )
 
 
-def check_names(elements: Sequence[Element | Include], report: Report) -> None:
-    """Two siblings of one kind with one name, where such a name stands for one thing."""
+@rule("PG101", "elements", "Two elements of a kind have one name, where a name stands for one thing.")
+def same_name(elements: Sequence[Element | Include]) -> Problems:
     seen: dict[tuple[str, str], Element] = {}
     for element in elements:
         if not isinstance(element, Element) or element.name is None or folded(element.kind) not in NAMED_ONCE:
             continue
         key = (folded(element.kind), element.name)
         if key in seen and None in (element.id, seen[key].id):
-            report.error(
-                f"two {element.kind}s are named {element.name!r}", element.at("name"), "rename one, or give each an id"
-            )
+            message = f"two {element.kind}s are named {element.name!r}"
+            yield Problem(message, element.at("name"), "rename one, or give each an id")
         seen[key] = element
 
 
-def check_pod(pod: Pod, report: Report) -> None:
-    """Everything about a pod that the API server would refuse, or that would fail when it runs."""
+# Pods
+
+DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+
+# Namespace → what stands in a pod for Compose's field.
+IN_A_POD = {
+    "net": "hostNetwork",
+    "pid": "hostPID or shareProcessNamespace",
+    "ipc": "hostIPC",
+    "uts": "hostNetwork",
+    "user": "hostUsers",
+    "cgroup": "privileged in a securityContext",
+}
+
+
+def _all_containers(pod: Pod) -> Sequence[Container]:
+    return (*pod.init_containers, *(pod.containers or ()), *pod.ephemeral_containers)
+
+
+@rule("PG201", "pod", "A pod has the host's pid namespace or shares one of its own, not both.")
+def two_pid_namespaces(pod: Pod) -> Problems:
     if pod.host_pid and pod.share_process_namespace:
         help = "keep one of them: a pod has either the host's pid namespace or one of its own"
-        report.error("hostPID and shareProcessNamespace exclude each other", pod.at("shareProcessNamespace"), help)
+        message = "hostPID and shareProcessNamespace exclude each other"
+        yield Problem(message, pod.at("shareProcessNamespace"), help)
+
+
+@rule("PG202", "pod", "A pod with a user namespace of its own cannot have the host's pid, ipc or net namespace.")
+def host_namespace_of_own_users(pod: Pod) -> Problems:
     for field, on in (("hostPID", pod.host_pid), ("hostIPC", pod.host_ipc), ("hostNetwork", pod.host_network)):
         if on and not pod.host_users:
             help = f"remove one of them: with a user namespace of its own, a pod cannot have {field}"
-            report.error(f"hostUsers: false and {field} exclude each other", pod.at("hostUsers"), help)
-    containers = (*pod.init_containers, *(pod.containers or ()), *pod.ephemeral_containers)
-    _check_container_names(containers, report)
-    _check_modes(containers, report)
-    _check_targets(pod, report)
-    _check_pids(pod, containers, report)
-    _check_ports(pod, containers, report)
+            yield Problem(f"hostUsers: false and {field} exclude each other", pod.at("hostUsers"), help)
 
 
-def _check_container_names(containers: Iterable[Container], report: Report) -> None:
+@rule("PG203", "pod", "Two containers of a pod have one name.")
+def same_container_name(pod: Pod) -> Problems:
     seen: set[str] = set()
-    for container in containers:
-        name = container.name
-        if name is None:
-            continue
-        if name in seen:
+    for container in _all_containers(pod):
+        if container.name in seen:
             help = "rename one: app, init and ephemeral containers share one list of names"
-            report.error(f"two containers of this pod are named {name!r}", container.at("name"), help)
-        seen.add(name)
-        if not DNS_LABEL.fullmatch(name):
+            message = f"two containers of this pod are named {container.name!r}"
+            yield Problem(message, container.at("name"), help)
+        seen |= {container.name} if container.name is not None else set()
+
+
+@rule("PG204", "pod", "The name of a container in a pod is no DNS label (RFC 1123).")
+def container_name(pod: Pod) -> Problems:
+    for container in _all_containers(pod):
+        if container.name is not None and not DNS_LABEL.fullmatch(container.name):
             help = "use at most 63 lower-case letters, digits and -; label: … can say anything"
-            report.error(f"{name!r} cannot name a container in Kubernetes", container.at("name"), help)
+            yield Problem(f"{container.name!r} cannot name a container in Kubernetes", container.at("name"), help)
 
 
-def _check_modes(containers: Iterable[Container], report: Report) -> None:
-    """In a pod, the pod decides: Compose's fields would be overlooked."""
-    for container in containers:
+@rule("PG205", "pod", "A container of a pod has a field of Compose about namespaces, on which the pod decides.")
+def compose_in_a_pod(pod: Pod) -> Problems:
+    for container in _all_containers(pod):
         for field, namespace, _ in MODES:
             if getattr(container, field):
                 help = f"the pod decides on the {namespace} namespace: {IN_A_POD[namespace]}"
-                report.error(f"{field!r} has no meaning in a pod", container.at(field), help)
+                yield Problem(f"{field!r} has no meaning in a pod", container.at(field), help)
 
 
-def _check_targets(pod: Pod, report: Report) -> None:
-    names = [c.name for c in (*pod.init_containers, *(pod.containers or ())) if c.name]
+@rule("PG206", "pod", "A container that is not ephemeral has a target.")
+def target_of_another(pod: Pod) -> Problems:
     for container in (*pod.init_containers, *(pod.containers or ())):
         if container.target:
             help = "move the container to ephemeralContainers"
-            report.error("only an ephemeral container has a target", container.at("targetContainerName"), help)
+            yield Problem("only an ephemeral container has a target", container.at("targetContainerName"), help)
+
+
+@rule("PG207", "pod", "The target of an ephemeral container is no container of the pod.")
+def missing_target(pod: Pod) -> Problems:
+    names = [c.name for c in (*pod.init_containers, *(pod.containers or ())) if c.name]
     for container in pod.ephemeral_containers:
         if container.target and container.target not in names:
             help = suggest(container.target, names) or f"the containers are {', '.join(names) or 'none'}"
-            report.error(f"no container {container.target!r} to target", container.at("targetContainerName"), help)
+            yield Problem(f"no container {container.target!r} to target", container.at("targetContainerName"), help)
 
 
-def _check_pids(pod: Pod, containers: Iterable[Container], report: Report) -> None:
-    """In a pid namespace that is the pod's or the host's, PID 1 is taken."""
+@rule("PG208", "pod", "A process claims PID 1 in a pid namespace of which it is another's.")
+def second_pid_1(pod: Pod) -> Problems:
     first = "the node's init" if pod.host_pid else "pause" if pod.share_process_namespace else ""
-    for container in containers if first else ():
+    for container in _all_containers(pod) if first else ():
         for process in container.processes or ():
             if process.pid == 1:
                 help = "give it another pid, or leave it out"
-                report.error(f"PID 1 is {first} in the pid namespace of this pod", process.at("pid"), help)
+                yield Problem(f"PID 1 is {first} in the pid namespace of this pod", process.at("pid"), help)
 
 
-def _check_ports(pod: Pod, containers: Sequence[Container], report: Report) -> None:
-    taken: dict[tuple[str, str, int], Port] = {}
-    for container in containers:
-        for port in container.ports:
-            if pod.host_network and port.host_port not in (None, port.container_port):
-                help = "make hostPort and containerPort equal, or leave hostPort out"
-                report.error(f"hostPort {port.host_port} differs on the host's network", port.at("hostPort"), help)
-            key = (port.protocol, port.host_ip, port.host_port or 0)
-            if port.host_port and key in taken:
-                report.error(
-                    f"hostPort {port.host_port}/{port.protocol} is taken twice", port.at("hostPort"), "change one"
-                )
-            taken[key] = port
-    running = [c for c in pod.init_containers if c.restart_policy == "Always"] + list(pod.containers or ())
+@rule("PG209", "pod", "On the host's network, hostPort and containerPort differ.")
+def other_host_port(pod: Pod) -> Problems:
+    for port in (port for container in _all_containers(pod) for port in container.ports):
+        if pod.host_network and port.host_port not in (None, port.container_port):
+            help = "make hostPort and containerPort equal, or leave hostPort out"
+            yield Problem(f"hostPort {port.host_port} differs on the host's network", port.at("hostPort"), help)
+
+
+@rule("PG210", "pod", "A pod takes a port of the host twice.")
+def same_host_port(pod: Pod) -> Problems:
+    taken: set[tuple[str, str, int]] = set()
+    for port in (port for container in _all_containers(pod) for port in container.ports if port.host_port):
+        key = (port.protocol, port.host_ip, port.host_port or 0)
+        if key in taken:
+            yield Problem(
+                f"hostPort {port.host_port}/{port.protocol} is taken twice", port.at("hostPort"), "change one"
+            )
+        taken.add(key)
+
+
+@rule("PG211", "pod", "Two containers listen on one port of the net namespace that they share (bind(2)).", "warning")
+def bound_twice(pod: Pod) -> Problems:
     bound: dict[tuple[str, int], str] = {}
-    for container in running:
-        for port in container.ports:
-            _check_bind(container, port, bound, report)
+    running = [c for c in pod.init_containers if c.restart_policy == "Always"] + list(pod.containers or ())
+    for name, port in ((c.name or "", port) for c in running for port in c.ports):
+        first = bound.setdefault((port.protocol, port.container_port), name)
+        if first != name:
+            what = f"port {port.container_port}/{port.protocol} belongs to {first!r} already, in the same net namespace"
+            yield Problem(what, port.at("containerPort"), "give one of them another port")
 
 
-def _check_bind(container: Container, port: Port, bound: dict[tuple[str, int], str], report: Report) -> None:
-    """Two containers of a pod share its net namespace, so the second bind(2) to one port fails."""
-    first = bound.setdefault((port.protocol, port.container_port), container.name or "")
-    if first != (container.name or ""):
-        what = f"port {port.container_port}/{port.protocol} belongs to {first!r} already, in the same net namespace"
-        report.warning(what, port.at("containerPort"), "give one of them another port")
+# Containers that stand alone
 
 
 def containers_alone(elements: Iterable[Element | Include]) -> list[Container]:
@@ -169,41 +242,35 @@ def containers_alone(elements: Iterable[Element | Include]) -> list[Container]:
     return found
 
 
-def check_joins(containers: Iterable[Container], alone: Mapping[str, Container], report: Report) -> None:
-    """A joined namespace needs a container that has one to give: not nobody's, not in a circle, not private."""
-    for container in containers:
-        for field, _, words in MODES:
-            mode = getattr(container, field)
-            if donor(mode) is not None:
-                _check_donor(container, field, alone, report)
-            elif mode and words and mode.partition(":")[0] not in words:
-                help = suggest(mode, sorted(words)) or f"it is one of {', '.join(sorted(words))}, or container:NAME"
-                report.error(f"{field} cannot be {mode!r}", container.at(field), help)
-        _check_published(container, report)
+def _joins(container: Container) -> Iterator[tuple[str, str]]:
+    """The fields of a container that join another's namespace, each with that container's name."""
+    for field, _, _ in MODES:
+        name = donor(getattr(container, field))
+        if name is not None:
+            yield field, name
 
 
-def _check_donor(container: Container, field: str, alone: Mapping[str, Container], report: Report) -> None:
-    name = donor(getattr(container, field)) or ""
-    given = alone.get(name)
-    if given is None:
-        help = suggest(name, alone) or f"the containers are {', '.join(sorted(alone))}"
-        report.error(f"{field}: no container {name!r} to join", container.at(field), help)
-    elif field == "ipc" and given.ipc in ("private", "none"):
-        help = f"set ipc: shareable on {name!r}"
-        report.error(f"the ipc namespace of {name!r} is {given.ipc}", container.at(field), help)
-    elif _returns(container, field, alone):
-        report.error(f"{field}: {container.name!r} joins itself in a circle", container.at(field), "break it")
+@rule("PG301", "container", "A container joins a namespace of one that is not there.")
+def missing_donor(container: Container, alone: Mapping[str, Container]) -> Problems:
+    for field, name in _joins(container):
+        if name not in alone:
+            help = suggest(name, alone) or f"the containers are {', '.join(sorted(alone))}"
+            yield Problem(f"{field}: no container {name!r} to join", container.at(field), help)
 
 
-def _check_published(container: Container, report: Report) -> None:
-    """Who has no net namespace of its own has no ports of its own to publish."""
-    published = [port for port in container.ports if port.host_port]
-    if published and donor(container.network_mode) is not None:
-        help = "publish them on the container that is joined"
-        report.error("a container in another's network cannot publish ports", published[0].at("hostPort"), help)
-    elif published and container.network_mode == "host":
-        help = "leave hostPort out: on the host's network every port is the host's"
-        report.warning("published ports are ignored on the host's network", published[0].at("hostPort"), help)
+@rule("PG302", "container", "A container joins an ipc namespace that is not shareable.")
+def private_ipc(container: Container, alone: Mapping[str, Container]) -> Problems:
+    for field, name in _joins(container):
+        if field == "ipc" and name in alone and alone[name].ipc in ("private", "none"):
+            message = f"the ipc namespace of {name!r} is {alone[name].ipc}"
+            yield Problem(message, container.at(field), f"set ipc: shareable on {name!r}")
+
+
+@rule("PG303", "container", "A container joins its own namespace, by way of others.")
+def circle(container: Container, alone: Mapping[str, Container]) -> Problems:
+    for field, name in _joins(container):
+        if name in alone and _returns(container, field, alone):
+            yield Problem(f"{field}: {container.name!r} joins itself in a circle", container.at(field), "break it")
 
 
 def _returns(start: Container, field: str, alone: Mapping[str, Container]) -> bool:
@@ -213,3 +280,32 @@ def _returns(start: Container, field: str, alone: Mapping[str, Container]) -> bo
         seen.add(here.name or "")
         here = alone.get(donor(getattr(here, field)) or "")
     return here is start
+
+
+@rule("PG304", "container", "A container's namespace field has a word that Docker does not know.")
+def unknown_mode(container: Container, alone: Mapping[str, Container]) -> Problems:
+    for field, _, words in MODES:
+        mode = getattr(container, field)
+        if mode and words and donor(mode) is None and mode.partition(":")[0] not in words:
+            help = suggest(mode, sorted(words)) or f"it is one of {', '.join(sorted(words))}, or container:NAME"
+            yield Problem(f"{field} cannot be {mode!r}", container.at(field), help)
+
+
+def _published(container: Container) -> Port | None:
+    return next((port for port in container.ports if port.host_port), None)
+
+
+@rule("PG305", "container", "A container publishes ports of a net namespace that is another's.")
+def published_elsewhere(container: Container, alone: Mapping[str, Container]) -> Problems:
+    port = _published(container)
+    if port and donor(container.network_mode) is not None:
+        help = "publish them on the container that is joined"
+        yield Problem("a container in another's network cannot publish ports", port.at("hostPort"), help)
+
+
+@rule("PG306", "container", "A container publishes ports on the host's network, where nothing heeds it.", "warning")
+def published_on_host(container: Container, alone: Mapping[str, Container]) -> Problems:
+    port = _published(container)
+    if port and container.network_mode == "host":
+        help = "leave hostPort out: on the host's network every port is the host's"
+        yield Problem("published ports are ignored on the host's network", port.at("hostPort"), help)

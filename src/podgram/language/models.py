@@ -410,6 +410,7 @@ class DiagramSpec(SpecModel):
     highlight: Words = ()
     dim: Words = ()
     legend: Flag = False
+    ignore: Words = ()  # codes of rules
     mermaid: MermaidOptions = MermaidOptions.model_construct()
 
 

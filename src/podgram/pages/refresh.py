@@ -36,6 +36,7 @@ class SpecRenderer:
             templates=settings.templates_folder,
             root=settings.root,
             two_way=settings.two_way,
+            ignored=frozenset(settings.ignore),
         )
 
     @cached_property

@@ -32,6 +32,7 @@ class Settings:
     theme: str = ""
     formats: tuple[str, ...] = ("mermaid", "dot", "svg")
     templates: str = ""
+    ignore: tuple[str, ...] = ()
     mermaid: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -97,6 +98,7 @@ KEYS = {
     "theme": Key(TEXT, "The theme of specs that name none: a name, or a theme file.", ""),
     "formats": Key(TEXTS, "What `podgram render` writes of each diagram.", ["mermaid", "dot", "svg"]),
     "templates": Key(TEXT, "A folder of templates that shadow podgram's own.", ""),
+    "ignore": Key(TEXTS, "Rules that no spec has to follow, by their codes.", []),
     "mermaid": Key(CHOICES, "What Mermaid's versions do not draw alike, for specs that do not say.", {}),
 }
 
