@@ -99,6 +99,12 @@ def _excerpt(mark: Mark, width: int = 100) -> list[str]:
     return [f"    {window}", f"    {' ' * (mark.column - 1 - start)}^"]
 
 
+def choice(value: str, choices: Iterable[str], there: str = "there are") -> str:
+    """What to write in place of a wrong value: the nearest choice, or else all of them, `there are a, b`."""
+    known = list(choices)
+    return suggest(value, known) or f"{there} {', '.join(known) or 'none'}"
+
+
 def suggest(value: str, choices: Iterable[str]) -> str:
     """`did you mean 'pod'?` for the choice nearest to a mistyped value, or an empty string."""
     known = list(choices)

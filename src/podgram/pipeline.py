@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from podgram.compiler.build import Part, build
-from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
+from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
 from podgram.emitters import FORMATS, EmitContext, emitter, spec_emitter
 from podgram.emitters.templating import Templates
-from podgram.language.inheritance import FILES, SpecLoader, outside
+from podgram.language.inheritance import SpecLoader, outside
 from podgram.language.models import DiagramSpec
 from podgram.language.source import decode, parse
 from podgram.language.validation import validate, validate_partial
 from podgram.model.diagram import Diagram, TwoWay
 from podgram.model.shapes import SHAPES
+from podgram.project.discovery import SPECS
 from podgram.project.files import make_folder, write_if_changed
 from podgram.themes.theme import DEFAULT, Theme, load, names
 
 STDIN = "-"
-ENGINES = ("embedded", "dot")  # those of the layout, which a run that draws no picture need not import
 
 
 class Options(NamedTuple):
@@ -82,14 +82,9 @@ class CompiledSpec(NamedTuple):
         whole = next(iter(self.diagrams)).removesuffix("-1-pause")
         return self.file.stem + diagram.name.removeprefix(whole)
 
-
-class Drawn(NamedTuple):
-    """One diagram in one format."""
-
-    diagram: Diagram
-    text: str | bytes
-    sources: tuple[Path, ...]
-    problems: tuple[Problem, ...] = ()
+    def only(self, name: str) -> CompiledSpec:
+        """The spec with one of its diagrams. Raises PodgramError if it has none of the name."""
+        return self._replace(diagrams={name: one(self, name)})
 
 
 class Written(NamedTuple):
@@ -157,7 +152,7 @@ def _theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:
         return load(options.theme)
     name = spec.theme or options.usual_theme or DEFAULT
     beside = path.parent / name
-    if name not in names() and (beside.exists() or beside.suffix in FILES):
+    if name not in names() and (beside.exists() or beside.suffix in SPECS):
         problem = outside(beside, name, options.root or path.parent)
         if problem:
             raise PodgramError(_placed(problem, spec.at("theme")))
@@ -192,17 +187,9 @@ def one(compiled: CompiledSpec, name: str | None) -> Diagram:
             Problem(f"{compiled.file} has {len(known)} diagrams", help=f"name one: #{' or #'.join(known)}")
         )
     if name not in compiled.diagrams:
-        help = suggest(name, known) or f"it has {', '.join(known)}"
+        help = choice(name, known, "it has")
         raise PodgramError(Problem(f"{compiled.file} has no diagram {name!r}", help=help))
     return compiled.diagrams[name]
-
-
-def draw(spec: Path, name: str | None, format: str, options: Options) -> Drawn:
-    """One diagram of a spec file in one format. Raises PodgramError for a wrong spec or a name that it lacks."""
-    compiled = read(spec, options)
-    diagram = one(compiled, name)
-    text, problems = emit(diagram, format, Templates(options.templates), options)
-    return Drawn(diagram, text, compiled.sources, (*compiled.problems, *problems))
 
 
 def emit(
@@ -246,7 +233,7 @@ def _context(templates: Templates, options: Options) -> EmitContext:
 def unknown_format(format: str, templates: Templates) -> Problem:
     """The problem of a format that nobody makes."""
     known = [*FORMATS, *templates.formats()]
-    return Problem(f"unknown format {format!r}", help=suggest(format, known) or f"there are {', '.join(known)}")
+    return Problem(f"unknown format {format!r}", help=choice(format, known))
 
 
 def extension(format: str, templates: Templates) -> str:

@@ -15,6 +15,7 @@ import typer
 from podgram.commands.console import Result
 from podgram.diagnostics import PodgramError, Problem
 from podgram.project.diff import difference
+from podgram.project.discovery import SPECS
 from podgram.project.files import read_text, write_if_changed
 from podgram.project.settings import KEYS, MERMAID, OWN, SHARED, load
 
@@ -77,7 +78,7 @@ def look_around(folder: Path) -> dict[str, object]:
 
 
 def _has_specs(folder: Path) -> bool:
-    return folder.is_dir() and any(path.suffix in (".yaml", ".yml", ".json") for path in folder.iterdir())
+    return folder.is_dir() and any(path.suffix in SPECS for path in folder.iterdir())
 
 
 # Settings
@@ -172,7 +173,6 @@ def hook_text() -> str:
 def _files() -> str:
     """The pattern of the files that concern podgram, as pre-commit wants it."""
     from podgram.pages import SUFFIXES
-    from podgram.project.discovery import SPECS
 
     suffixes = "|".join(sorted(suffix[1:] for suffix in SUFFIXES | SPECS | {".j2"}))
     return rf"(?i)\.({suffixes})$|(^|/)(podgram|pyproject)\.toml$"

@@ -6,29 +6,34 @@ import os
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from podgram import emitters, pipeline
 from podgram.commands.arguments import FailOnChange
 from podgram.commands.console import Result, UsageError, read_stdin
-from podgram.diagnostics import PodgramError
+from podgram.diagnostics import PodgramError, Problem
 from podgram.emitters.templating import Templates
+from podgram.layout.graphviz_engine import ENGINES
 from podgram.pipeline import CompiledSpec, Options
 from podgram.project import discovery, settings
+from podgram.project.files import is_file, make_folder, write_if_changed
 from podgram.project.settings import Settings
 
 PICTURES = ("svg", "png", "pdf")  # formats that are one diagram a file: two, one after another, are neither
+WHOLE = frozenset(name for name, format in emitters.FORMATS.items() if format.whole)
 
 
 def run(
     specs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SPEC", help="Spec files, or - for standard input; without any, the project's."),
+        typer.Argument(
+            metavar="SPEC", help="Spec files, FILE#NAME for one diagram, or - for standard input; else the project's."
+        ),
     ] = None,
     out: Annotated[
-        str | None, typer.Option("-o", "--out", metavar="DIR", help="Where files go (out); - is standard output.")
+        str | None, typer.Option("-o", "--out", metavar="DIR|FILE", help="Where files go (out); - is standard output.")
     ] = None,
     formats: Annotated[list[str] | None, typer.Option("-f", "--format", help="A format; may be repeated.")] = None,
     theme: Annotated[
@@ -48,9 +53,9 @@ def run(
     Raises UsageError for options that do not fit together or name nothing that is there, PodgramError for wrong
     settings, and for a wrong spec that goes to standard output.
     """
-    if engine not in pipeline.ENGINES:
-        raise UsageError(f"unknown engine {engine!r}; there are {', '.join(pipeline.ENGINES)}")
-    _check_themes(theme, one=out == "-")
+    if engine not in ENGINES:
+        raise UsageError(f"unknown engine {engine!r}; there are {', '.join(ENGINES)}")
+    _check_themes(theme)
     if templates and not os.path.isdir(templates):  # noqa: PTH112 - Path's fails on a name that no system takes
         raise UsageError(f"no folder of templates at {str(templates)!r}; give a folder to --templates")
     project = settings.find(Path.cwd())
@@ -65,21 +70,41 @@ def run(
         two_way=project.two_way,
         ignored=frozenset(project.ignore),
     )
-    chosen = _formats(formats or list(project.formats), options)
     names = specs or _project_specs(project)
+    file = _file(out, options, fail_on_change)
+    if file:
+        return _one(names, _formats(formats or [file.format], options), options, file)
+    chosen = _formats(formats or list(project.formats), options)
     if out == "-":
         return _one(names, chosen, options)
     return _all(names, chosen, Path(out) if out else discovery.shown(project.out_folder), options, fail_on_change)
 
 
-def _check_themes(names: str | None, one: bool) -> None:
+class _File(NamedTuple):
+    """A file to draw into, and the format that its ending says. `fail` is whether to fail if it changes."""
+
+    path: Path
+    format: str
+    fail: bool
+
+
+def _file(out: str | None, options: Options, fail: bool) -> _File | None:
+    """The file that `-o` names: no folder that is there already, and with the ending of a format."""
+    if out is None or out == "-" or out.endswith(("/", os.sep)) or os.path.isdir(out):  # noqa: PTH112
+        return None
+    templates = Templates(options.templates)
+    for format in (*emitters.FORMATS, *templates.formats()):
+        if Path(out).suffix.lower() == f".{pipeline.extension(format, templates)}":
+            return _File(Path(out), format, fail)
+    return None
+
+
+def _check_themes(names: str | None) -> None:
     """A theme that is none, or one too many, is a wrong command line; mistakes in a theme's file are wrong input."""
     if names is None:
         return
     if not all(names.split(",")):
         raise UsageError(f"--theme {names!r} lacks a name; write --theme lesson, or lesson,dark")
-    if one and "," in names:
-        raise UsageError("-o - takes one theme; use -o DIR for files in several")
     try:
         pipeline.variants(Options(theme=names))
     except PodgramError as error:
@@ -132,18 +157,38 @@ def _all(
 
 
 def _read(name: str, options: Options, stdin: bytes | None) -> CompiledSpec:
-    return pipeline.read(Path("stdin.yaml" if stdin is not None else name), options, stdin)
+    """The diagrams of a spec, or the one of them that `FILE#NAME` names."""
+    path, _, one = (name, "", "") if stdin is not None or is_file(Path(name)) else name.partition("#")
+    compiled = pipeline.read(Path("stdin.yaml" if stdin is not None else path), options, stdin)
+    return compiled.only(one) if one else compiled
 
 
-def _one(specs: Sequence[str], formats: tuple[str, ...], options: Options) -> Iterator[Result]:
-    """The diagrams of a spec for standard output, in one format: text one after another, but a single picture."""
+def _one(
+    specs: Sequence[str], formats: tuple[str, ...], options: Options, file: _File | None = None
+) -> Iterator[Result]:
+    """The diagrams of a spec, in one format, for a file or for standard output, which takes several of text."""
+    where = f"-o {file.path}" if file else "-o -"
+    if file and formats != (file.format,):
+        raise UsageError(f"{where} is {file.format}, and -f asks for {', '.join(formats)}; use -o DIR, or leave -f out")
     if len(formats) != 1 or len(specs) != 1:
-        raise UsageError("-o - writes one spec in one format: add -f mermaid, say")
+        raise UsageError(f"{where} writes one spec in one format: {'use -o DIR' if file else 'add -f mermaid, say'}")
+    if "," in (options.theme or ""):
+        raise UsageError(f"{where} takes one theme; use -o DIR for files in several")
     compiled = _read(specs[0], options, read_stdin() if specs[0] == pipeline.STDIN else None)
     yield Result(problems=compiled.problems)
-    if formats[0] in PICTURES and len(compiled.diagrams) > 1:
-        count = len(compiled.diagrams)
-        raise UsageError(f"{compiled.file} has {count} diagrams, and -o - takes one in {formats[0]}; use -o DIR")
+    count = len(compiled.diagrams)
+    if (formats[0] in PICTURES or file) and count > 1 and formats[0] not in WHOLE:
+        name = next(iter(compiled.diagrams))
+        help = f"use -o DIR, or name one: {compiled.file}#{name}"
+        raise UsageError(f"{compiled.file} has {count} diagrams, and {where} takes one in {formats[0]}; {help}")
     templates = Templates(options.templates)
     for _, text, problems in list(pipeline.emit_all(compiled, formats[0], templates, options)):
-        yield Result(text.encode() if isinstance(text, str) else text, problems)
+        data = text.encode() if isinstance(text, str) else text
+        yield _written(file, data, problems) if file else Result(data, problems)
+
+
+def _written(file: _File, data: bytes, problems: Sequence[Problem]) -> Result:
+    make_folder(file.path.parent)
+    changed = write_if_changed(file.path, data)
+    said = f"wrote {file.path}\n1 written, 0 unchanged\n" if changed else "0 written, 1 unchanged\n"
+    return Result(said, problems, 1 if changed and file.fail else 0)

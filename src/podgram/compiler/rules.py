@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from podgram.diagnostics import Problem, Report, Severity, suggest
+from podgram.diagnostics import Problem, Report, Severity, choice, suggest
 from podgram.language.models import Container, DiagramSpec, Element, Include, Pod, Port
 from podgram.language.namespaces import MODES, donor
 from podgram.language.styles import folded
@@ -181,7 +181,7 @@ def missing_target(pod: Pod) -> Problems:
     names = [c.name for c in (*pod.init_containers, *(pod.containers or ())) if c.name]
     for container in pod.ephemeral_containers:
         if container.target and container.target not in names:
-            help = suggest(container.target, names) or f"the containers are {', '.join(names) or 'none'}"
+            help = choice(container.target, names, "the containers are")
             yield Problem(f"no container {container.target!r} to target", container.at("targetContainerName"), help)
 
 
@@ -254,7 +254,7 @@ def _joins(container: Container) -> Iterator[tuple[str, str]]:
 def missing_donor(container: Container, alone: Mapping[str, Container]) -> Problems:
     for field, name in _joins(container):
         if name not in alone:
-            help = suggest(name, alone) or f"the containers are {', '.join(sorted(alone))}"
+            help = choice(name, sorted(alone), "the containers are")
             yield Problem(f"{field}: no container {name!r} to join", container.at(field), help)
 
 

@@ -13,11 +13,11 @@ from typing import Literal, NamedTuple, Protocol, cast
 
 from podgram.diagnostics import Report
 from podgram.language.source import Mapping, decode
+from podgram.project.discovery import SPECS
 from podgram.project.files import read_bytes
 
 View = Literal["anatomy", "objects", "overview"]
 VIEWS: tuple[View, ...] = ("anatomy", "objects", "overview")
-SUFFIXES = (".yaml", ".yml", ".json")
 HEAD = 65_536  # bytes that tell what a source is
 
 # Name → module. The first that knows a source reads it; what none knows is a spec.
@@ -62,7 +62,7 @@ class Source:
     def files(self, recursive: bool = False) -> list[Source]:
         """The YAML and JSON files of a folder, by name."""
         found = cast(Path, self.path).glob("**/*" if recursive else "*")
-        return [Source(str(p), p) for p in sorted(found) if p.suffix in SUFFIXES and p.is_file()]
+        return [Source(str(p), p) for p in sorted(found) if p.suffix in SPECS and p.is_file()]
 
 
 def _uncommented(text: str) -> str:

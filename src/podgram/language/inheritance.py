@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
+from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice, suggest
 from podgram.language.link_syntax import LinkError, parse_link
 from podgram.language.models import kind_of, unfold_links
 from podgram.language.source import Mapping, Sequence, Value, parse, read_text
+from podgram.project.discovery import SPECS
 from podgram.project.files import is_file, real
 
 MERGED = frozenset({"classes", "kinds"})  # taken over value by value; everything else as a whole
 OWN = frozenset({"name", "title", "description", "series", "extends", "change", "remove"})  # never taken over
 LISTS = ("elements", "containers", "initContainers", "ephemeralContainers", "processes")  # what holds elements
-FILES = (".yaml", ".yml", ".json")
 
 
 class SpecLoader:
@@ -125,7 +125,7 @@ class SpecLoader:
 
     def _named(self, path: Path, reference: str, at: Mark, above: tuple[Any, ...]) -> Mapping | None:
         """The complete diagram that `NAME`, `FILE` or `FILE#NAME` names, or None with an error in the report."""
-        is_file = "#" in reference or "/" in reference or reference.endswith(FILES)
+        is_file = "#" in reference or "/" in reference or Path(reference).suffix in SPECS
         file, _, name = reference.partition("#") if is_file else ("", "", reference)
         target = path.parent / file if file else path
         if file and not self._allowed(target, file, at):
@@ -135,8 +135,7 @@ class SpecLoader:
         key = only if not name or (None in own and own[None].get("name") == name) else name
         if key not in own:
             known = [str(each or "the one without a name") for each in own]
-            help = suggest(name, known) or f"there are {', '.join(known)}"
-            self.report.error(f"no diagram {reference!r}", at, help)
+            self.report.error(f"no diagram {reference!r}", at, choice(name, known))
             return None
         step = (real(target), key)
         if step in above:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from podgram.diagnostics import Mark, Report, suggest
+from podgram.diagnostics import Mark, Report, choice, suggest
 from podgram.language.source import Mapping, Sequence, Value, locate
 
 M = TypeVar("M", bound="SpecModel")
@@ -78,7 +78,7 @@ class SpecModel(BaseModel):
         """What to do about a field that is not known here."""
         if key in ("apiVersion", "metadata", "spec"):
             return "this is a manifest: put the fields of its pod's spec below `- pod: NAME`, in elements:"
-        return suggest(key, cls.known()) or f"the fields here are {', '.join(sorted(cls.fields()))}"
+        return suggest(key, cls.known()) or choice(key, sorted(cls.fields()), "the fields here are")
 
     def at(self, *path: str | int) -> Mark | str:
         """The place of this mapping, or of a value in it, for a problem."""
@@ -141,7 +141,7 @@ def _words(details: ErrorDetails) -> tuple[str, str]:
     name = _place(details["loc"])
     if kind == "literal_error":
         expected = re.findall(r"'([^']*)'", str(context["expected"]))
-        help = suggest(str(given), expected) or f"it is one of {', '.join(expected)}"
+        help = choice(str(given), expected, "it is one of")
         return f"{name} cannot be {shown(given)}", help
     if kind in _MESSAGES:
         wants, help = _MESSAGES[kind]

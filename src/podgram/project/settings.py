@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
+from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
 from podgram.model.diagram import TwoWay
 from podgram.project.files import is_file, read_text
 
@@ -157,7 +157,7 @@ def _read(table: Mapping[str, object], section: str, places: _Places, report: Re
     for name, raw in table.items():
         at = places.of(section, name)
         if name not in KEYS:
-            report.error(f"unknown setting {name!r}", at, suggest(name, KEYS) or f"there are {', '.join(KEYS)}")
+            report.error(f"unknown setting {name!r}", at, choice(name, KEYS))
             continue
         value = KEYS[name].kind.read(raw)
         if value is None:
@@ -172,10 +172,9 @@ def _check_mermaid(pairs: tuple[tuple[str, str], ...], section: str, places: _Pl
     for name, value in pairs:
         at = places.of(section, name)
         if name not in MERMAID:
-            report.error(f"unknown setting {name!r}", at, suggest(name, MERMAID) or f"there is {', '.join(MERMAID)}")
+            report.error(f"unknown setting {name!r}", at, choice(name, MERMAID, "there is"))
         elif value not in (choices := MERMAID[name].values):
-            help = suggest(value, choices) or f"there are {', '.join(choices)}"
-            report.error(f"{name} cannot be {value!r}", at, help)
+            report.error(f"{name} cannot be {value!r}", at, choice(value, choices))
 
 
 def _shown(value: object) -> str:

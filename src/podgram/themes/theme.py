@@ -7,13 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from podgram.diagnostics import PodgramError, Problem, Report, suggest
+from podgram.diagnostics import PodgramError, Problem, Report, choice
 from podgram.language.source import Mapping, parse, read_text
 from podgram.language.styles import CLASS_NAME, VALUES, ClassSpec, KindSpec, ThemeSpec, folded
 from podgram.language.validation import validate
 from podgram.model.colours import blend
 from podgram.model.diagram import Canvas, ColourClass
 from podgram.model.shapes import SHAPES
+from podgram.project.discovery import SPECS
 from podgram.project.files import is_file, real
 
 FOLDER = Path(__file__).parent
@@ -109,7 +110,7 @@ class Theme(NamedTuple):
 
 def choices(written: str, known: Map[str, Any]) -> str:
     """The nearest of the known names, or all of them."""
-    return suggest(written, known) or f"there are {', '.join(known)}"
+    return choice(written, known)
 
 
 @cache
@@ -127,7 +128,7 @@ def load(name: str) -> Theme:
     if name in names():
         return _built_in(name)
     path = Path(name)
-    if path.suffix in (".yaml", ".yml", ".json") or path.exists():
+    if path.suffix in SPECS or path.exists():
         return _read(path, ())
     raise PodgramError(Problem(f"unknown theme {name!r}", help=_help(name)))
 
@@ -138,7 +139,7 @@ def _built_in(name: str) -> Theme:
 
 
 def _help(name: str) -> str:
-    return f"{suggest(name, names()) or 'there are ' + ', '.join(names())}; or give the path of a theme file"
+    return f"{choice(name, names())}; or give the path of a theme file"
 
 
 def _read(path: Path, above: tuple[Path, ...]) -> Theme:
