@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+COMPARED = 20_000  # choices that wrong values are compared with in a run: that is slow, and later ones nobody reads
 
 Severity = Literal["error", "warning", "info"]
 
@@ -62,6 +64,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     lost: bool = False
     ignored: frozenset[str] = frozenset()
+    compared: int = 0
 
     def error(self, message: str, at: Mark | str = "", help: str = "") -> None:
         self.problems.append(Problem(message, at, help))
@@ -71,6 +74,11 @@ class Report:
 
     def info(self, message: str, at: Mark | str = "", help: str = "") -> None:
         self.problems.append(Problem(message, at, help, "info"))
+
+    def suggest(self, value: str, choices: Collection[str]) -> str:
+        """As `suggest`, for the first of many wrong values."""
+        self.compared += len(choices)
+        return suggest(value, choices) if self.compared <= COMPARED else ""
 
     def raise_errors(self) -> None:
         """Raises PodgramError with the errors so far, if there are any."""
@@ -93,9 +101,8 @@ def describe(problem: Problem) -> str:
 
 def _excerpt(mark: Mark, width: int = 100) -> list[str]:
     """The line of a mark with a caret under its column; a long line is cut to a window around it."""
-    text = "".join(c if c.isprintable() else " " for c in mark.text)
-    start = max(0, mark.column - 1 - width // 2) if len(text) > width else 0
-    window = text[start : start + width]
+    start = max(0, mark.column - 1 - width // 2) if len(mark.text) > width else 0
+    window = "".join(c if c.isprintable() else " " for c in mark.text[start : start + width])
     return [f"    {window}", f"    {' ' * (mark.column - 1 - start)}^"]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from podgram.compiler.build import Part, build
+from podgram.compiler.rules import check_settings
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
 from podgram.emitters import FORMATS, EmitContext, emitter, spec_emitter
 from podgram.emitters.templating import Templates
@@ -21,6 +22,7 @@ from podgram.project.files import make_folder, write_if_changed
 from podgram.themes.theme import DEFAULT, Theme, load, names
 
 STDIN = "-"
+MOST_TOLD = 1_000  # problems of a spec
 
 
 class Options(NamedTuple):
@@ -101,12 +103,13 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
     Raises PodgramError with everything that is wrong in the file and in those that it takes over.
     """
     report = Report()
+    check_settings(options.ignored, report)
     library = SpecLoader(options.root or path.parent, report)
     if data is not None:
         library.add(path, parse(decode(data, str(path)), str(path)))
     raw = library.diagrams(path)
     specs = {
-        name: validate(DiagramSpec, value, report) or validate_partial(DiagramSpec, value)
+        name: validate(DiagramSpec, value, report) or validate_partial(DiagramSpec, value, report)
         for name, value in raw.items()
     }
     diagrams: dict[str, Diagram] = {}
@@ -168,13 +171,18 @@ def _placed(problem: Problem, at: Mark | str) -> Problem:
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:
-    """The problems by file and position, each once."""
+    """The problems by file and position, each once. After many of them the rest is only counted."""
 
     def place(problem: Problem) -> tuple[str, int, int]:
         at = problem.at
         return (at.file, at.line, at.column) if isinstance(at, Mark) else (at, 0, 0)
 
-    return sorted(dict.fromkeys(problems), key=place)
+    found = sorted(dict.fromkeys(problems), key=place)
+    if len(found) <= MOST_TOLD:
+        return found
+    worst = any(p.severity == "error" for p in found[MOST_TOLD:])
+    rest = Problem(f"{len(found) - MOST_TOLD} more like these", severity="error" if worst else "warning")
+    return [*found[:MOST_TOLD], rest]
 
 
 def one(compiled: CompiledSpec, name: str | None) -> Diagram:

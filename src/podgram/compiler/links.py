@@ -12,6 +12,8 @@ from podgram.language.models import DiagramSpec, Link
 
 CHILD = Link.model_construct(from_=("parent",), to=("child",))  # how a process and its parent are joined
 
+MOST = 2_000  # links of a diagram: four times what Mermaid draws, and more than anybody can follow
+
 
 @dataclass(slots=True, eq=False)
 class Joint:
@@ -30,7 +32,7 @@ class Joint:
 
 def joints(spec: DiagramSpec, expanded: list[ExpandedElement], references: References, report: Report) -> list[Joint]:
     """Every link, in order. What names no element goes to the report."""
-    return [*_parents(expanded, references, report), *_listed(spec, references)]
+    return [*_parents(expanded, references, report), *_listed(spec, references, report)]
 
 
 def _parents(expanded: list[ExpandedElement], references: References, report: Report) -> Iterator[Joint]:
@@ -44,10 +46,15 @@ def _parents(expanded: list[ExpandedElement], references: References, report: Re
                 yield Joint(above, item, CHILD)
 
 
-def _listed(spec: DiagramSpec, references: References) -> Iterator[Joint]:
+def _listed(spec: DiagramSpec, references: References, report: Report) -> Iterator[Joint]:
+    count = 0
     for link in spec.links:
         sources = _ends(spec, link, "from", link.from_, references)
         targets = _ends(spec, link, "to", link.to, references)
+        count += len(sources) * len(targets)
+        if count > MOST:
+            report.error(f"more than {MOST} links", link.at(), "link boxes instead of what is in them")
+            return
         if link.arrow == "start":
             yield from (Joint(target, source, link) for source in sources for target in targets)
         else:

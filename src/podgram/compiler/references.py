@@ -5,10 +5,12 @@ Where nothing has such a path, `service/web` is the service of that name, as for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from podgram.compiler.expand import ExpandedElement
-from podgram.diagnostics import Mark, Report, suggest
+from podgram.diagnostics import Mark, Report
 from podgram.language.styles import folded
 
 Path = tuple[str, ...]
@@ -48,6 +50,11 @@ class References:
     def __contains__(self, name: str) -> bool:
         return name in self.ids or name in self.paths or bool(self._of_kind(name))
 
+    @cached_property
+    def known(self) -> tuple[str, ...]:
+        """Every name but those from the very top, once."""
+        return tuple(dict.fromkeys([*self.ids, *(p for p in self.paths if not p.startswith("/"))]))
+
     def box(self, item: ExpandedElement) -> str:
         return self.full[id(item)].rpartition("/")[0]
 
@@ -84,15 +91,11 @@ class References:
             box = self.box(beside)
             declared = [d for d in declared if self.box(d) == box and d is not beside] or declared
         if not declared:
-            known = [*self.ids, *(p for p in self.paths if not p.startswith("/"))]
-            help = suggest(name, known) or f"the elements are {_listed(known)}"
+            help = self.report.suggest(name, self.known) or f"the elements are {_listed(self.known)}"
             self.report.error(f"no element {name!r}", at, help)
         elif not every and not self.one(declared):
-            paths = [self.full[id(d)] for d in declared]
-            clear = [
-                path if paths.count(path) == 1 else f"{d.kind}/{d.name}"
-                for d, path in zip(declared, paths, strict=True)
-            ]
+            times = Counter(self.full[id(d)] for d in declared)
+            clear = [path if times[path := self.full[id(d)]] == 1 else f"{d.kind}/{d.name}" for d in declared]
             paths = list(dict.fromkeys(clear))
             help = f"write {_listed(paths, ' or ')}" if len(paths) > 1 else "give the one that you mean an id:"
             self.report.error(f"{self.count(declared)} elements are named {name!r}", at, help)
@@ -106,6 +109,5 @@ def _endings(path: Path) -> Iterator[str]:
         yield "/".join(path[start:])
 
 
-def _listed(names: list[str], join: str = ", ", most: int = 8) -> str:
-    shown = list(dict.fromkeys(names))
-    return join.join(shown[:most]) + (", …" if len(shown) > most else "") if shown else "none"
+def _listed(names: Sequence[str], join: str = ", ", most: int = 8) -> str:
+    return join.join(names[:most]) + (", …" if len(names) > most else "") or "none"

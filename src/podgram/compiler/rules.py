@@ -56,13 +56,20 @@ def check(subject: Subject, report: Report, *given: Any) -> None:
 
 
 def check_ignored(spec: DiagramSpec, report: Report) -> None:
-    """Reports what a spec or the settings ignore and is no rule."""
-    help = "`podgram rules` lists the rules"
+    """Reports what a spec ignores and is no rule."""
     for number, code in enumerate(spec.ignore):
         if code not in RULES:
-            report.error(f"no rule {code!r} to ignore", spec.at("ignore", number), suggest(code, RULES) or help)
-    for code in sorted(report.ignored - RULES.keys() - set(spec.ignore)):
-        report.error(f"no rule {code!r} for the settings to ignore", "", suggest(code, RULES) or help)
+            report.error(f"no rule {code!r} to ignore", spec.at("ignore", number), _known(code))
+
+
+def check_settings(ignored: Iterable[str], report: Report) -> None:
+    """Reports what the settings ignore and is no rule."""
+    for code in sorted(set(ignored) - RULES.keys()):
+        report.error(f"no rule {code!r} for the settings to ignore", "", _known(code))
+
+
+def _known(code: str) -> str:
+    return suggest(code, RULES) or "`podgram rules` lists the rules"
 
 
 # Elements of one list

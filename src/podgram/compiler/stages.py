@@ -10,6 +10,7 @@ from podgram.compiler.references import References
 from podgram.diagnostics import Report
 from podgram.language.models import DiagramSpec
 
+MOST = 100  # stages of a pod
 Shows = Callable[[ExpandedElement], bool]
 
 
@@ -38,6 +39,9 @@ def stages(
         what = "no pod with init containers here" if not starting else f"{len(pods)} pods here"
         help = "name the pod: stages: NAME" if starting else "give a pod initContainers, or remove stages"
         report.error(f"nothing to show in stages: {what}", at, help)
+        return []
+    if len(starting) > MOST:
+        report.error(f"{len(starting)} stages, and podgram draws at most {MOST}", at, "show fewer containers")
         return []
     return _of_pod(name, pods[0], starting)
 

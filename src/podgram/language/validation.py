@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from podgram.diagnostics import Mark, Report, choice, suggest
+from podgram.diagnostics import Mark, Report, choice
 from podgram.language.source import Mapping, Sequence, Value, locate
 
 M = TypeVar("M", bound="SpecModel")
@@ -69,16 +69,16 @@ class SpecModel(BaseModel):
         names = cls.fields()
         for key in data.keys() - set(names):
             at = data.keys_at.get(key) if isinstance(data, Mapping) else None
-            report.error(f"unknown field {key!r}", at or "", cls.instead_of(key))
-            report.lost = report.lost or isinstance(data[key], dict | list) or bool(suggest(key, NAMING))
+            report.error(f"unknown field {key!r}", at or "", cls.instead_of(key, report))
+            report.lost = report.lost or isinstance(data[key], dict | list) or bool(report.suggest(key, NAMING))
         return {key: value for key, value in data.items() if key in names}
 
     @classmethod
-    def instead_of(cls, key: str) -> str:
+    def instead_of(cls, key: str, report: Report) -> str:
         """What to do about a field that is not known here."""
         if key in ("apiVersion", "metadata", "spec"):
             return "this is a manifest: put the fields of its pod's spec below `- pod: NAME`, in elements:"
-        return suggest(key, cls.known()) or choice(key, sorted(cls.fields()), "the fields here are")
+        return report.suggest(key, cls.known()) or f"the fields here are {', '.join(sorted(cls.fields()))}"
 
     def at(self, *path: str | int) -> Mark | str:
         """The place of this mapping, or of a value in it, for a problem."""
@@ -91,29 +91,32 @@ def validate(model: type[M], data: Value, report: Report, **context: Any) -> M |
     try:
         made = model.model_validate(data, context={"report": report, **context})
     except ValidationError as error:
-        for details in error.errors(include_url=False):
+        for number, details in enumerate(error.errors(include_url=False)):
             message, help = _words(details)
-            report.error(message, locate(data, details["loc"]) or "", help)
+            report.error(message, locate(data, details["loc"]) or "", help if number < MANY else "")
         return None
     return made if len(report.problems) == before else None
 
 
-def validate_partial(model: type[M], data: Value) -> M | None:
+def validate_partial(model: type[M], data: Value, report: Report) -> M | None:
     """Wrong data as a model without the values that are wrong, for a look at the rest.
 
-    None where a name may be lost with them, as every reference to it would then seem to be wrong too.
+    None where a name may be lost with them, as every reference to it would then seem to be wrong too, and where the
+    report holds more mistakes already than anybody reads.
     """
+    if len(report.problems) > MANY:
+        return None
     try:
         rest = deepcopy(data)
         for _ in range(MANY):
-            report = Report()
+            own = Report()
             try:
-                made = model.model_validate(rest, context={"report": report})
+                made = model.model_validate(rest, context={"report": own})
             except ValidationError as error:
                 if not _removed(rest, error.errors(include_url=False)[0]["loc"]):
                     return None
             else:
-                return None if report.lost else made
+                return None if own.lost else made
     except RecursionError:  # nested too deeply, which is told already
         pass
     return None
