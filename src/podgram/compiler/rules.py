@@ -249,6 +249,10 @@ def containers_alone(elements: Iterable[Element | Include]) -> list[Container]:
     return found
 
 
+# A network's name (Docker), or what podman and Docker know with an argument: `pasta:--ipv4-only`, `ns:/run/netns/x`.
+NETWORK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*|(?:ns|bridge|pasta|slirp4netns):.+")
+
+
 def _joins(container: Container) -> Iterator[tuple[str, str]]:
     """The fields of a container that join another's namespace, each with that container's name."""
     for field, _, _ in MODES:
@@ -300,6 +304,20 @@ def unknown_mode(container: Container, alone: Mapping[str, Container]) -> Proble
 
 def _published(container: Container) -> Port | None:
     return next((port for port in container.ports if port.host_port), None)
+
+
+@rule(
+    "PG307",
+    "container",
+    "A container's network mode is no word of Docker's, no network's name and no container.",
+)
+def unknown_network(container: Container, alone: Mapping[str, Container]) -> Problems:
+    mode = container.network_mode
+    if mode and donor(mode) is None and not NETWORK.fullmatch(mode):
+        how = mode.partition(":")[0]
+        near = suggest(how, ("container", "service", "ns"))
+        help = near or "write host, none, bridge, container:NAME or a network's name"
+        yield Problem(f"network_mode cannot be {mode!r}", container.at("network_mode"), help)
 
 
 @rule("PG305", "container", "A container publishes ports of a net namespace that is another's.")

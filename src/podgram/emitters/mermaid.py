@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import quote
 
 from podgram.emitters import EmitContext
 from podgram.model.diagram import ColourClass, Diagram, Edge, Node
@@ -33,6 +34,10 @@ NAMED = {'"': "#quot;", "<": "#lt;", ">": "#gt;", "&": "#amp;"}
 SPECIAL = re.compile(r'["<>&#\\ﬂ¶]|%(?=%)|(?<=%)%|(?<=\{\{)%|^`|\$(?=\$)|(?<=\$)\$|(?<=fa):|(?<=fa[bsrld]):')
 # In a line with `style` or `classDef` in it, Mermaid takes what follows such a colon for a colour, and cuts its end.
 COLON = re.compile(r":(?=\S*#)")
+# 12.x takes a line with these words in it for a statement, whatever is before them and in whatever quotes.
+DIRECTION = re.compile(r"(?<=direction)\s(?=\s*(?:TB|BT|RL|LR|TD))")
+# 12.x reads its own code for an entity also in the finished label: a word joiner takes it apart.
+CODE = re.compile(r"#64258;(?=°)|#182;(?=ß)")
 # With several lines 12.x decodes entities before it looks for icons, formulas and \n: a word joiner keeps them apart.
 JOINED = re.compile(r"#36;(?=#36;)|#58;(?=fa-)|#92;(?=n)")
 
@@ -74,6 +79,7 @@ def _heads(edge: Edge) -> int:
 def label(lines: Sequence[str]) -> str:
     """The text between the quotes of a label; an empty one is a space, since Mermaid takes no `""`."""
     text = COLON.sub("#58;", "<br/>".join(_encoded(line) for line in lines)) or " "
+    text = DIRECTION.sub("#32;", CODE.sub(r"\g<0>#8288;", text))
     return JOINED.sub(r"\g<0>#8288;", text) if len(lines) > 1 else text
 
 
@@ -100,8 +106,11 @@ def styles(colour: ColourClass) -> str:
 
 
 def url(address: str) -> str:
-    """An address between quotes: what could end them, or be taken for an entity, is percent-encoded (RFC 3986)."""
-    return re.sub(r'["<>`;{}|^]', lambda match: f"%{ord(match[0]):02X}", address)
+    """An address between quotes: what could end them, or be taken for an entity, is percent-encoded (RFC 3986).
+
+    So is all that is not ASCII, as Mermaid's own code for entities is made of such characters.
+    """
+    return re.sub(r'[^!-~]|["<>`;{}|^]', lambda match: quote(match[0], safe=""), address)
 
 
 FILTERS: dict[str, Callable[..., str]] = {
