@@ -215,7 +215,10 @@ class Expander:
         if not container.is_open:
             return self.item(container, kind, self.text(container, self.title(container, kind)))
         owners = ns.alone(container, self.alone)
-        return self.container(container, kind.name, owners, owners["pid"] in HELD)
+        item = self.container(container, kind.name, owners, owners["pid"] in HELD)
+        if container.network_mode == "none":  # its net namespace is its own, and nobody else is in it
+            item.lines = (*item.lines, "loopback only")
+        return item
 
     def container(self, container: Container, kind: str, owners: ns.Owners, is_first: bool) -> ExpandedElement:
         """A container as the box of its namespaces, with its processes and what else is in it.
