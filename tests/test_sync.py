@@ -611,7 +611,7 @@ MARKED = [
 class Fake(SpecRenderer):
     """Draws the same for every marker, so that many pages can be tried."""
 
-    def draw(self, spec: Path, name: str | None, format: str) -> Drawing:
+    def draw(self, spec: Path, name: str | None, format: str, taken: object = None) -> Drawing:
         return Drawing(f'graph LR\n  a["{name}<br/>x & y"]\n\n  a --> b\n', 'words "of" [it]', (), ())
 
 

@@ -15,7 +15,7 @@ from podgram.language.inheritance import SpecLoader, outside
 from podgram.language.models import DiagramSpec
 from podgram.language.source import decode, parse
 from podgram.language.validation import validate, validate_partial
-from podgram.model.diagram import Diagram, TwoWay
+from podgram.model.diagram import Diagram, MermaidVersion, TwoWay
 from podgram.model.shapes import SHAPES
 from podgram.project.discovery import SPECS
 from podgram.project.files import make_folder, write_if_changed
@@ -29,7 +29,8 @@ class Options(NamedTuple):
     """How to draw. `theme` is a name or the path of a file; None leaves it to the spec, or to `usual_theme`.
 
     `root` is the folder that no file of a spec may lie outside of; None stands for the spec's own folder. `two_way`
-    is for specs that do not say it themselves. `ignored` are the codes of rules that no spec has to follow.
+    and `mermaid_version` are for specs that do not say them themselves. `ignored` are the codes of rules that no spec
+    has to follow.
     """
 
     theme: str | None = None
@@ -41,6 +42,7 @@ class Options(NamedTuple):
     root: Path | None = None
     two_way: TwoWay = "edges"
     ignored: frozenset[str] = frozenset()
+    mermaid_version: MermaidVersion = "8.8"
 
 
 def variants(options: Options) -> dict[str, Options]:
@@ -124,8 +126,11 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
                 if diagram.name in diagrams:
                     at = part.spec.at("name")
                     own.error(f"two diagrams are named {diagram.name!r}", at, "rename one: a stage has it")
-                two_way = part.spec.mermaid.two_way or options.two_way
-                diagrams[diagram.name] = diagram._replace(two_way=two_way)
+                asked = part.spec.mermaid
+                mermaid = diagram.mermaid._replace(
+                    version=asked.version or options.mermaid_version, two_way=asked.two_way or options.two_way
+                )
+                diagrams[diagram.name] = diagram._replace(mermaid=mermaid)
         except RecursionError:
             own.error("too many boxes inside boxes", whole[together[0]].at(), "nest less")
         except PodgramError as error:

@@ -21,15 +21,17 @@ from podgram.emitters.templating import Templates
 from podgram.fences import Lines
 from podgram.importers.mermaid import parser as mermaid
 from podgram.importers.mermaid.classes import Conflict, LookError, assign_classes
-from podgram.importers.mermaid.equivalence import Drawing, difference, drawing, looks_of
-from podgram.importers.mermaid.flowchart import Flowchart
+from podgram.importers.mermaid.equivalence import Drawing, difference, drawing, links_of, looks_of
+from podgram.importers.mermaid.flowchart import Flowchart, Unread
 from podgram.importers.mermaid.inference import Data, UnreadableError
 from podgram.importers.mermaid.naming import name_of
 from podgram.importers.mermaid.parser import BUILT_IN
 from podgram.importers.mermaid.to_spec import shared, translate
 from podgram.importers.spec_writer import dump
+from podgram.model.diagram import MermaidVersion
 from podgram.model.shapes import SHAPES
 from podgram.pages import find_pages
+from podgram.pages.block import front_matter
 from podgram.pages.headings import Headings
 from podgram.pages.page import Block, Page
 from podgram.pipeline import Options, emit
@@ -123,7 +125,7 @@ def run(
     """
     project = project_settings.find(Path.cwd())
     folder = specs or project.root / project.specs[0]
-    found = adopt(list(find_pages(paths)), folder, project.root, keep, project.theme_name)
+    found = adopt(list(find_pages(paths)), folder, project.root, keep, project.theme_name, project.mermaid_version)
     if dry_run:
         yield Result("".join(page.diff for page in found.pages))
     else:
@@ -133,16 +135,24 @@ def run(
     yield Result(describe(found) + follow, problems, 1 if found.problems else 0)
 
 
-def adopt(pages: Sequence[Path], specs: Path, root: Path, keep: bool = False, theme: str | None = None) -> Adoption:
+def adopt(
+    pages: Sequence[Path],
+    specs: Path,
+    root: Path,
+    keep: bool = False,
+    theme: str | None = None,
+    version: MermaidVersion = "8.8",
+) -> Adoption:
     """Looks at every Mermaid block of the pages that is not podgram's yet, and makes what would take it over.
 
     `specs` is the folder for the new specs, inside the project's folder `root`. A class that pages define otherwise
-    than the theme becomes the theme's, unless `keep` is set. Raises PodgramError for a folder outside of the project.
+    than the theme becomes the theme's, unless `keep` is set. `version` is that of the pages' Mermaid. Raises
+    PodgramError for a folder outside of the project.
     """
     if not discovery.inside(specs, root):
         raise PodgramError(Problem(f"{specs.as_posix()!r} is outside of the project", help="keep specs inside it"))
     adoption = Adoption(keep)
-    run = _Run(adoption, specs, root, keep, theme or DEFAULT, load(theme or DEFAULT))
+    run = _Run(adoption, specs, root, keep, theme or DEFAULT, load(theme or DEFAULT), version)
     for path in _distinct(pages):
         try:
             run.page(path)
@@ -169,6 +179,7 @@ class _Run:
     keep: bool
     theme_name: str
     theme: Theme
+    version: MermaidVersion = "8.8"
     taken: set[Path] = field(default_factory=set)
 
     def page(self, path: Path) -> None:
@@ -190,21 +201,22 @@ class _Run:
         if block.marker:
             return None
         try:
-            flowchart = _readable(block)
-            assignment = assign_classes(flowchart, self.theme, self.keep)
+            flowchart = _readable(block, self.version)
+            assignment = assign_classes(flowchart, self.theme, self.keep, self.version)
         except _LeftError as left:
             self.leave(page, block, left.line, str(left))
             return None
         except LookError as error:
             self.leave(page, block, error.line, str(error))
             return None
-        wanted = drawing(flowchart, {id: assignment.looks.get(worn, {}) for id, worn in assignment.worn.items()})
+        worn = {id: assignment.looks.get(name, {}) for id, name in assignment.worn.items()}
+        wanted = drawing(flowchart, worn, [assignment.looks.get(name, {}) for name in assignment.links])
         heading = headings.above(block.start)
         name = name_of(heading, flowchart, names)
         why = "no reading of it fits"
         for plainly in (False, True):
             try:
-                fields = translate(flowchart, assignment, self.theme, plainly)
+                fields = translate(flowchart, assignment, self.theme, plainly, _form(block, flowchart, self.version))
             except UnreadableError as error:
                 why = str(error)
                 continue
@@ -223,10 +235,10 @@ class _Run:
 
     def tell(self, page: Page, block: Block, flowchart: Flowchart, conflicts: Sequence[Conflict]) -> None:
         """What is to be known of a diagram that is taken over."""
-        if flowchart.keyword != "graph" and flowchart.class_uses:
+        if flowchart.keyword != "graph" and flowchart.class_uses and self.version != "12":
             message = f"8.8.0 gives no colours to a {flowchart.keyword}; made by podgram it is a graph, and has them"
             self.adoption.notes.append(Problem(message, _mark(page, block, 1), severity="info"))
-        for lost in sorted(_lost(flowchart, self.theme), key=lambda lost: lost.line):
+        for lost in sorted(_lost(flowchart, self.theme, self.version), key=lambda lost: lost.line):
             message = f"not carried over: {lost.what}, for {lost.why}"
             self.adoption.notes.append(Problem(message, _mark(page, block, lost.line), lost.help, "info"))
         for c in conflicts:
@@ -260,12 +272,12 @@ class _Run:
     def prove(self, data: Mapping[str, Any], wanted: Mapping[str, Drawing], spec: Path) -> str:
         """Why a spec does not draw what it has to; "" if it does, read as any spec is and read back from Mermaid."""
         try:
-            options = Options(theme=self.theme_name, root=self.root)
+            options = Options(theme=self.theme_name, root=self.root, mermaid_version=self.version)
             compiled = read_spec(spec, options, dump(data).encode())
             for name, drawn in wanted.items():
                 text, _ = emit(compiled.diagrams[name], "mermaid", Templates(None), options)
                 flowchart = mermaid.read(str(text))
-                if why := difference(drawn, drawing(flowchart, looks_of(flowchart))):
+                if why := difference(drawn, drawing(flowchart, looks_of(flowchart), links_of(flowchart))):
                     return why
         except PodgramError as error:
             return error.problems[0].message
@@ -286,7 +298,7 @@ class _LeftError(Exception):
         self.line = line
 
 
-def _readable(block: Block) -> Flowchart:
+def _readable(block: Block, version: MermaidVersion) -> Flowchart:
     """The flowchart of a block, with nothing in it that a spec cannot say. Raises _LeftError."""
     kind = mermaid.diagram_type(block.body)
     if kind not in mermaid.KEYWORDS:
@@ -300,30 +312,37 @@ def _readable(block: Block) -> Flowchart:
         flowchart = mermaid.read(block.body)
     except mermaid.NotAFlowchartError as error:
         raise _LeftError(1, error.problems[0].message) from None
-    reasons = sorted(_obstacles(flowchart))
+    reasons = sorted(set(_obstacles(flowchart, version)))
     if reasons:
-        more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
-        raise _LeftError(reasons[0][0], reasons[0][1] + more)
+        raise _LeftError(reasons[0][0], "; ".join(dict.fromkeys(why for _, why in reasons)))
     return flowchart
 
 
-def _obstacles(flowchart: Flowchart) -> Iterator[tuple[int, str]]:
-    """Everything that a spec cannot say, with its line."""
-    yield from ((u.line, f"{u.text!r}: {u.why}") for u in flowchart.unread if not u.harmless)
-    boxes = {g.id for g in flowchart.subgraphs}
-    for edge in flowchart.edges:
-        if edge.stroke == "invisible":
-            yield edge.line, "an invisible link, which 8.8.0 does not know"
-        if {edge.head, edge.tail} & {"cross", "circle"}:
-            yield edge.line, "an arrow that ends in a cross or a circle"
-        if {edge.source, edge.target} & boxes:
-            yield edge.line, "a link to a subgraph, at which 8.8.0 fails"
-    yield from ((n.line, f"the shape {n.shape!r} of {n.id!r}") for n in flowchart.nodes if n.shape not in SHAPES)
-    yield from ((g.line, f"the direction of the subgraph {g.id!r}") for g in flowchart.subgraphs if g.direction)
+def _obstacles(flowchart: Flowchart, version: MermaidVersion) -> Iterator[tuple[int, str]]:
+    """Everything that a spec cannot say, or that Mermaid before 12 draws otherwise, with its line."""
+    yield from ((u.line, f"{u.text!r}: {u.why}") for u in _unread(flowchart, version) if not u.harmless)
+    for node in flowchart.nodes:
+        if node.shape not in SHAPES:
+            yield node.line, f"the shape {node.shape.removeprefix('@')!r} of {node.id!r}"
+        elif SHAPES[node.shape].name and version != "12":
+            yield node.line, f"{node.id!r}: only Mermaid 12 has the shape {node.shape!r}"
     if len(flowchart.edges) > mermaid.MAX_EDGES:
         yield 1, f"{len(flowchart.edges)} links, and Mermaid draws at most {mermaid.MAX_EDGES}"
-    if not flowchart.nodes:
+    if not flowchart.nodes and not flowchart.subgraphs:
         yield 1, "there is nothing in it"
+
+
+def _unread(flowchart: Flowchart, version: MermaidVersion) -> list[Unread]:
+    """What has no meaning here; for pages with Mermaid 12 not what only 8.8.0 refuses or draws otherwise."""
+    return [unread for unread in flowchart.unread if version != "12" or not unread.old]
+
+
+def _form(block: Block, flowchart: Flowchart, version: MermaidVersion) -> Data:
+    """How a block writes Mermaid, where podgram would write it otherwise."""
+    quotes = {} if '"' in block.body else {"quotes": "needed"}
+    breaks = {"breaks": "<br>"} if "<br>" in block.body and "<br/>" not in block.body else {}
+    keyword = {"keyword": flowchart.keyword} if version == "12" and flowchart.keyword != "graph" else {}
+    return {**quotes, **breaks, **keyword}
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,9 +355,9 @@ class _Lost:
     help: str = ""
 
 
-def _lost(flowchart: Flowchart, theme: Theme) -> Iterator[_Lost]:
+def _lost(flowchart: Flowchart, theme: Theme, version: MermaidVersion) -> Iterator[_Lost]:
     """All that sync will remove from a block that is taken over, so that its author knows before."""
-    yield from (_Lost(u.line, repr(u.text), u.why) for u in flowchart.unread)
+    yield from (_Lost(u.line, repr(u.text), u.why) for u in _unread(flowchart, version))
     for comment in flowchart.comments:
         if re.search(r"\w", comment.text):  # a ruler of dashes says nothing
             yield _Lost(
@@ -363,7 +382,8 @@ def _undefined(flowchart: Flowchart, theme: Theme) -> Iterator[_Lost]:
 
 
 def _marked(block: Block, marker: str) -> str:
-    return f"{block.options}{marker}\n{block.body}"
+    front, rest = front_matter(block.body)
+    return f"{block.options}{front}{marker}\n{rest}"
 
 
 def _mark(page: Page, block: Block, line: int) -> Mark:

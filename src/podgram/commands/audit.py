@@ -16,8 +16,8 @@ from podgram.commands.console import Result
 from podgram.diagnostics import PodgramError, Problem
 from podgram.fences import Lines
 from podgram.importers.mermaid.flowchart import Flowchart, Node, Styles, Subgraph
-from podgram.importers.mermaid.lexemes import refused
 from podgram.importers.mermaid.parser import BUILT_IN, MAX_CHARACTERS, MAX_EDGES, NotAFlowchartError, diagram_type, read
+from podgram.model.ids import refused
 from podgram.pages import find_pages
 from podgram.pages.page import Block, Page
 from podgram.project.files import read_text

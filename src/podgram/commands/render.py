@@ -69,6 +69,7 @@ def run(
         root=project.root,
         two_way=project.two_way,
         ignored=frozenset(project.ignore),
+        mermaid_version=project.mermaid_version,
     )
     names = specs or _project_specs(project)
     file = _file(out, options, fail_on_change)

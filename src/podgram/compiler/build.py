@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -12,8 +13,9 @@ from podgram.compiler.series import unite, unite_links
 from podgram.compiler.stages import Stage, stages
 from podgram.diagnostics import Mark, Report
 from podgram.language.models import DiagramSpec, Emphasis
-from podgram.model.diagram import ColourClass, Diagram, Edge, Group, Node
+from podgram.model.diagram import ColourClass, Diagram, Edge, Group, MermaidStyle, Node
 from podgram.model.ids import Ids
+from podgram.model.markup import markup_of
 from podgram.model.text import clean
 from podgram.themes.theme import FRAME, Theme
 
@@ -66,6 +68,9 @@ def _resolved(part: Part, report: Report) -> _Resolved:
     _emphasise(spec, expanded, references)
     found = stages(spec, part.name, expanded, references, report)
     links = joints(spec, expanded, references, report)
+    for link in spec.links:
+        if link.class_ is not None:
+            theme.check_class(link.class_, link.at("class"), report)
     if spec.legend and (rows := _legend_rows(expanded, theme)):
         expanded.append(_legend(rows))
     return _Resolved(part, theme, expanded, links, found)
@@ -145,29 +150,56 @@ class _Builder:
             canvas=self.theme.canvas,
             direction=self.spec.direction,
             fit=self.spec.fit,
-            two_way=self.spec.mermaid.two_way or "edges",
             series=series,
+            mermaid=self.mermaid(),
         )
 
-    def element(self, item: ExpandedElement, ids: Ids, stage: Stage, hidden: bool) -> Node | Group:
+    def mermaid(self) -> MermaidStyle:
+        """What the spec says of its form as Mermaid. Where it is silent the project says which version that is."""
+        asked = self.spec.mermaid
+        return MermaidStyle(
+            asked.version or "8.8",
+            asked.two_way or "edges",
+            asked.quotes,
+            asked.breaks,
+            asked.keyword,
+            _text(asked.title),
+            json.dumps(asked.config, ensure_ascii=False) if asked.config else "",
+        )
+
+    def handle(self, item: ExpandedElement, path: str) -> str:
+        """What a page calls an element: its id in the spec, or its name; what nobody wrote by its path."""
+        own = (item.source.id or item.source.name) if item.source else ""
+        return own or self.spec.mermaid.ids.get(path.lstrip("/"), "")
+
+    def element(self, item: ExpandedElement, ids: Ids, stage: Stage, hidden: bool, above: str = "") -> Node | Group:
+        path = f"{above}/{item.name}"
         item.hidden = hidden or item.absent or not stage.shows(item)
         item.id = ids.of(item.name)
         if item.children is None:
-            return self.node(item)
+            return self.node(item, path)
         style = self.style(item, self.theme.framed(item.style, self.boxes))
         self.boxes += 1
         with ids.within(item.name):
-            children = tuple(self.element(child, ids, stage, item.hidden) for child in item.children)
+            children = tuple(self.element(child, ids, stage, item.hidden, path) for child in item.children)
             for badge in item.badges:
                 badge.hidden, badge.id = item.hidden or badge.absent, ids.of("ns")
-            badges = tuple(self.node(badge) for badge in item.badges)
+            badges = tuple(
+                self.node(badge, f"{path}/ns" + (f"-{number}" if number > 1 else ""))
+                for number, badge in enumerate(item.badges, 1)
+            )
             if all(member.hidden for member in (*children, *badges)):
                 children = (*children, self.filler(ids, item.hidden))
-        return Group(item.id, clean(item.lines), style, item.kind, children, badges, **_shared(item))
+        direction, handle = item.source.direction if item.source else None, self.handle(item, path)
+        shared = _shared(item)
+        return Group(
+            item.id, clean(item.lines), style, item.kind, children, badges, direction=direction, handle=handle, **shared
+        )
 
-    def node(self, item: ExpandedElement) -> Node:
+    def node(self, item: ExpandedElement, path: str) -> Node:
         style = self.style(item, item.style)
-        return Node(item.id, clean(item.lines), item.shape, style, item.kind, item.scope, **_shared(item))
+        handle, shared = self.handle(item, path), _shared(item)
+        return Node(item.id, clean(item.lines), item.shape, style, item.kind, item.scope, handle=handle, **shared)
 
     def filler(self, ids: Ids, hidden: bool) -> Node:
         """A node that holds an empty box open: no version of Mermaid draws a subgraph with nothing in it alike."""
@@ -182,16 +214,23 @@ class _Builder:
 
     def edge(self, joint: Joint, ids: Ids) -> Edge:
         link = joint.link
+        style = link.class_ if link.class_ in self.theme.classes else None
+        if style is not None:
+            self.used[style] = self.theme.classes[style]
         return Edge(
             id=ids.of("link"),
             source=joint.source.id,
             target=joint.target.id,
             lines=clean(joint.lines),
             line=link.line,
-            tail=link.arrow == "both",
-            head=link.arrow != "none",
-            hidden=joint.absent or joint.source.hidden or joint.target.hidden,
+            tail=link.tip if link.arrow == "both" else "",
+            head=link.tip if link.arrow != "none" else "",
+            hidden=joint.absent or joint.source.hidden or joint.target.hidden or link.line == "invisible",
             texts=_texts(joint.texts),
+            style=style or "",
+            length=link.length,
+            animation=link.animate,
+            markup=markup_of(joint.lines),
         )
 
 
@@ -209,6 +248,7 @@ def _shared(item: ExpandedElement) -> dict[str, Any]:
         "hidden": item.hidden,
         "name": _text(item.name),
         "texts": _texts(item.texts),
+        "markup": markup_of(item.lines),
     }
 
 

@@ -14,7 +14,13 @@ TEMPLATE = "dot.dot.j2"
 BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+")
 KEYWORDS = frozenset({"node", "edge", "graph", "digraph", "subgraph", "strict"})
 
-LINES = {"solid": {}, "dotted": {"style": "dashed"}, "thick": {"penwidth": "3.5"}}
+LINES = {
+    "solid": {},
+    "dotted": {"style": "dashed"},
+    "thick": {"penwidth": "3.5"},
+    "invisible": {"style": "invis"},
+}
+TIPS = {"cross": "tee", "circle": "odot"}  # no arrow of Graphviz is a cross
 
 
 def emit(diagram: Diagram, context: EmitContext) -> str:
@@ -22,13 +28,15 @@ def emit(diagram: Diagram, context: EmitContext) -> str:
     context.templates.filters(FILTERS)
     classes = {c.name: c for c in diagram.classes}
     anchors = diagram.anchors()
+    shown = {e.id for e in diagram.walk() if not e.hidden}
+    edges = [e for e in diagram.edges if not e.hidden or (e.line == "invisible" and shown >= {e.source, e.target})]
     inside = {g.id: frozenset(e.id for e in walk((g,))) for g in diagram.walk() if isinstance(g, Group)}
     return context.templates.render(
         TEMPLATE,
         diagram=diagram,
         look=lambda element: _attributes(_look(element, classes[element.style])),
         ends={element.id: anchors.get(element.id, element.id) for element in diagram.walk()},
-        edges=[(edge, _attributes(_edge(edge, anchors, inside))) for edge in diagram.edges if not edge.hidden],
+        edges=[(edge, _attributes(_edge(edge, anchors, inside, classes))) for edge in edges],
     )
 
 
@@ -67,17 +75,34 @@ def _own(name: str, value: str, element: Node | Group) -> dict[str, str]:
     return {name: value} if value or isinstance(element, Group) else {}
 
 
-def _edge(edge: Edge, anchors: dict[str, str], inside: dict[str, frozenset[str]]) -> dict[str, str]:
+def _edge(
+    edge: Edge, anchors: dict[str, str], inside: dict[str, frozenset[str]], classes: dict[str, ColourClass]
+) -> dict[str, str]:
     """The attributes of an edge; one that ends at a cluster is clipped there, unless its other end is inside too."""
-    direction = {(True, True): "both", (False, False): "none"}.get((edge.head, edge.tail))
+    direction = {(True, True): "both", (False, False): "none"}.get((bool(edge.head), bool(edge.tail)))
     source, target = (anchors.get(end, end) for end in (edge.source, edge.target))
     return {
         **({"label": "\n".join(edge.lines)} if edge.lines else {}),
         **LINES[edge.line],
         **({"dir": direction} if direction else {}),
+        **({"arrowhead": TIPS[edge.head]} if edge.head in TIPS else {}),
+        **({"arrowtail": TIPS[edge.tail]} if edge.tail in TIPS else {}),
+        **({"minlen": str(edge.length)} if edge.length > 1 else {}),
+        **(_link_look(classes[edge.style]) if edge.style else {}),
         **({"ltail": f"cluster_{edge.source}"} if target not in inside.get(edge.source, {target}) else {}),
         **({"lhead": f"cluster_{edge.target}"} if source not in inside.get(edge.target, {source}) else {}),
     }
+
+
+def _link_look(style: ColourClass) -> dict[str, str]:
+    """What a link has of its class: its line's colour, width and dashes, and the colour of its label."""
+    values = {
+        "stroke": ("color", style.stroke),
+        "stroke_width": ("penwidth", number(style.stroke_width)),
+        "text": ("fontcolor", style.text),
+    }
+    given = {name: value for field, (name, value) in values.items() if field not in style.unset}
+    return given | ({"style": "dashed"} if style.dash else {})
 
 
 FILTERS = {"dot": quoted}

@@ -17,7 +17,7 @@ from podgram.language.source import Mapping, Sequence, Value, parse, read_text
 from podgram.project.discovery import SPECS
 from podgram.project.files import is_file, real
 
-MERGED = frozenset({"classes", "kinds"})  # taken over value by value; everything else as a whole
+MERGED = frozenset({"classes", "kinds", "mermaid"})  # taken over value by value; everything else as a whole
 OWN = frozenset({"name", "title", "description", "series", "extends", "change", "remove"})  # never taken over
 MOST_STEPS = 100  # diagrams that take over one from another
 MOST_TAKEN = 5_000  # elements of a list with `include`: including one diagram twice doubles them, each time

@@ -14,12 +14,13 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from podgram.diagnostics import Mark, Report
 from podgram.language.badges import Badges
-from podgram.language.link_syntax import Arrow, LinkError, Segment, parse_link
+from podgram.language.link_syntax import Arrow, LinkError, Segment, Tip, parse_link
 from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_POD, flattened, without, without_nulls
 from podgram.language.source import Mapping, Sequence
 from podgram.language.styles import ClassSpec, KindSpec, folded
 from podgram.language.validation import Flag, Lines, SpecModel, Words, shown, wrong
-from podgram.model.diagram import Direction, Fit, Line, TwoWay
+from podgram.model.diagram import Animation, Break, Direction, Fit, Line, MermaidVersion, Quotes, TwoWay
+from podgram.model.text import typed
 
 Emphasis = Literal["highlight", "dim"]
 # No white space and no control character: a browser skips some of them and reads what is left.
@@ -54,6 +55,7 @@ class Element(SpecModel):
     emphasis: Emphasis | None = None
     replicas: Count = 1
     namespaces: Badges | None = None
+    direction: Direction | None = None
     elements: Elements | None = None
 
     @classmethod
@@ -240,7 +242,7 @@ class Include(SpecModel):
 
 # The fields that any kind of element has: a first key that is none of these is the element's kind.
 SHARED = frozenset(
-    "kind name id label detail class shape url tooltip emphasis replicas namespaces elements include".split()
+    "kind name id label detail class shape url tooltip emphasis replicas direction namespaces elements include".split()
 )
 # Tags with a space: no key of a file looks like one, so a mark's path can pass over it.
 MODELS = {
@@ -287,14 +289,23 @@ ANY_ELEMENT = {"type": "array", "items": {"$ref": "#/$defs/AnyElement"}}  # see 
 Elements = Annotated[tuple[ElementOrInclude, ...], BeforeValidator(_elements), WithJsonSchema(ANY_ELEMENT)]
 
 
-class Link(SpecModel):
+class LinkLook(SpecModel):
+    """What a link bears and how it is drawn: what a short form has behind its colon, if that is more than a label."""
+
+    label: Lines = ()
+    class_: str | None = Field(None, alias="class")
+    length: Annotated[int, Field(ge=1, le=10)] = 1
+    animate: Annotated[Animation, BeforeValidator(lambda v: str(v).lower().removeprefix("false"))] = ""
+
+
+class Link(LinkLook):
     """A link: every element of `from` is joined to every one of `to`. Chains are links one after another."""
 
     from_: Words = Field(alias="from", min_length=1)
     to: Words = Field(min_length=1)
-    label: Lines = ()
     line: Line = "solid"
     arrow: Arrow = "end"
+    tip: Tip = "arrow"
 
 
 def unfold_links(links: Sequence, report: Report) -> Sequence:
@@ -333,14 +344,15 @@ def _unfolded(item: Any, at: Mark | None) -> list[Any]:
     if not isinstance(item, str):
         return [item]
     short = parse_link(item)
-    fields = {"label": label if label is not None else short.label}
-    shared = {k: v for k, v in fields.items() if v is not None}
+    own = label if isinstance(label, dict) and label.keys() <= LOOK else {"label": label}
+    shared = {"label": short.label, **own} if own.get("label") is not None else {**own, "label": short.label}
+    shared = {key: value for key, value in shared.items() if value is not None}
     return [_link(s, shared, at, item) for s in short.segments]
 
 
 def _link(segment: Segment, shared: dict[str, Any], at: Mark | None, text: str) -> dict[str, Any]:
     """A segment in the long form. Each of its names stands where it stands in the text, if that is in a file."""
-    fields = {"line": segment.line, "arrow": segment.arrow, **shared}
+    fields = {"line": segment.line, "arrow": segment.arrow, "tip": segment.tip, **shared}
     if at is None:
         return {"from": list(segment.sources), "to": list(segment.targets), **fields}
     made = Mapping(at)
@@ -354,9 +366,11 @@ def _link(segment: Segment, shared: dict[str, Any], at: Mark | None, text: str) 
     return made
 
 
-# A link in the short form as a key, and its label as the value.
+LOOK = frozenset({"label", "class", "length", "animate"})
+# A link in the short form as a key, and its label as the value, or its look.
 Labelled = Annotated[
-    dict[str, Lines], Field(min_length=1, max_length=1, json_schema_extra={"propertyNames": {"pattern": " "}})
+    dict[str, Lines | LinkLook],
+    Field(min_length=1, max_length=1, json_schema_extra={"propertyNames": {"pattern": " "}}),
 ]
 Links = Annotated[tuple[Link, ...], BeforeValidator(_links, json_schema_input_type=list[str | Labelled | Link])]
 DIAGRAM_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -374,7 +388,16 @@ DiagramName = Annotated[str, BeforeValidator(_diagram_name)]
 class MermaidOptions(SpecModel):
     """What Mermaid's versions do not draw alike, to choose."""
 
+    version: MermaidVersion | None = None
     two_way: TwoWay | None = Field(None, alias="twoWay")
+    # The form of the text, where a page has one of its own
+    quotes: Quotes = "always"
+    breaks: Break = "<br/>"
+    keyword: Literal["graph", "flowchart", "flowchart-elk"] = "graph"
+    # What only Mermaid draws
+    title: str = ""
+    config: Annotated[dict[str, Any], BeforeValidator(typed)] = {}
+    ids: dict[str, str] = {}  # of what nobody wrote, by its path
 
 
 def _stages(value: Any) -> Any:

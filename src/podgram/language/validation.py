@@ -8,11 +8,21 @@ from copy import deepcopy
 from functools import cache
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from podgram.diagnostics import Mark, Report, choice
 from podgram.language.source import Mapping, Sequence, Value, locate
+from podgram.model.markup import Marked, from_markdown
 
 M = TypeVar("M", bound="SpecModel")
 
@@ -204,12 +214,15 @@ def wrong(message: str, help: str) -> PydanticCustomError:
     return PydanticCustomError("wrong", "{message}", {"message": message, "help": help})
 
 
-def _lines(value: Any) -> Any:
+def _lines(value: Any) -> tuple[str, ...]:
     """Text or a list of texts as lines; whatever breaks a line in Unicode breaks one here."""
-    items = value if isinstance(value, list | tuple) else [value]
+    if isinstance(value, dict) and list(value) == ["markdown"]:
+        return tuple(map(Marked, from_markdown("\n".join(_lines(value["markdown"])))))
+    items = value if isinstance(value, list | tuple) else (value,)
     if not all(isinstance(item, str | int | float) for item in items):
-        raise wrong(f"a label is text or a list of lines, not {shown(value)}", "write one text, or [line, line]")
-    return [line for item in items for line in str(item).splitlines() or [""]]
+        help = "write one text, or [line, line], or {markdown: text}"
+        raise wrong(f"a label is text or a list of lines, not {shown(value)}", help)
+    return tuple(line for item in items for line in (str(item).splitlines() or [""]))
 
 
 def _words_or_text(value: Any) -> Any:
@@ -225,8 +238,14 @@ def _flag(value: Any) -> Any:
     return value
 
 
-# A label: one text, whose line ends count, or a list of lines.
-Lines = Annotated[tuple[str, ...], BeforeValidator(_lines, json_schema_input_type=str | list[str])]
+class Markdown(TypedDict):
+    """A text with marks: `**bold**`, `*italic*`, a word between backticks as code, and a few tags of HTML."""
+
+    markdown: str | list[str]
+
+
+# A label: one text, whose line ends count, or a list of lines; its lines may be `Marked`.
+Lines = Annotated[tuple[str, ...], PlainValidator(_lines, json_schema_input_type=str | list[str] | Markdown)]
 # A command or a list of references: one text stands for a list of one.
 Words = Annotated[tuple[str, ...], BeforeValidator(_words_or_text, json_schema_input_type=str | list[str])]
 Flag = Annotated[bool, BeforeValidator(_flag, json_schema_input_type=Literal[True, False])]

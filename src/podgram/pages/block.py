@@ -15,6 +15,7 @@ STRAY = re.compile(r"^[ \t]*%%[ \t]*podgram.*$", re.I | re.M)  # a marker that i
 SECOND = re.compile(r"^[ \t]*%%[ \t]*podgram[ \t]*:.*$", re.I | re.M)  # with a colon, for a template may name podgram
 POINTER = re.compile(r"podgram\b[ \t]*:?[ \t]*", re.I)  # what stands before a marker's own words
 OPTION = re.compile(r"%%\||:[\w-]+:")  # a line of the host, not of Mermaid: a Quarto cell's, a directive's
+FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?:(?![ \t]*---[ \t]*\n).*\n)*[ \t]*---[ \t]*\n")
 BREAK = re.compile(r"&lt;(br\s*/?)>", re.I)
 
 
@@ -58,10 +59,17 @@ class Block:
     separator: str | None = None  # the page is JSON: what stands between two of its strings
 
     @property
-    def options(self) -> str:
+    def host_options(self) -> str:
         """The lines at the start of the content that are the host's: `%%| label: fig-pod` in Quarto."""
         lines = self.text.splitlines(keepends=True)
         return "".join(takewhile(OPTION.match, lines))
+
+    @property
+    def options(self) -> str:
+        """The lines before a marker that are not podgram's: the host's, and front matter, which Mermaid wants first."""
+        host = self.host_options
+        front, rest = front_matter(self.text[len(host) :])
+        return host + front if MARKER.match(rest.partition("\n")[0].strip()) else host
 
     @property
     def body(self) -> str:
@@ -116,6 +124,12 @@ class Picture:
 
 
 Part = Block | Picture
+
+
+def front_matter(text: str) -> tuple[str, str]:
+    """The front matter at the start of a Mermaid text, with its last line's end, and the rest."""
+    found = FRONT_MATTER.match(text)
+    return (found[0], text[found.end() :]) if found else ("", text)
 
 
 def escape(line: str) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.fences import Lines
+from podgram.model.ids import page_ids
+from podgram.pages.block import front_matter
 from podgram.pages.page import Block, Marker, Page, Part, Picture
 from podgram.project import discovery
 from podgram.project.settings import Settings
@@ -24,7 +26,7 @@ class SpecRenderer:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._compiled: dict[Path, CompiledSpec | PodgramError] = {}
-        self._texts: dict[tuple[Path, str | None, str], tuple[str | bytes, tuple[Problem, ...]]] = {}
+        self._texts: dict[tuple[Path, str | None, str, tuple[str, ...]], tuple[str | bytes, tuple[Problem, ...]]] = {}
 
     @cached_property
     def options(self) -> Options:
@@ -37,6 +39,7 @@ class SpecRenderer:
             root=settings.root,
             two_way=settings.two_way,
             ignored=frozenset(settings.ignore),
+            mermaid_version=settings.mermaid_version,
         )
 
     @cached_property
@@ -59,13 +62,20 @@ class SpecRenderer:
             raise found
         return found
 
-    def draw(self, spec: Path, name: str | None, format: str) -> Drawing:
-        """A diagram in a format, and its description. Raises PodgramError for a name that the spec lacks."""
+    def draw(self, spec: Path, name: str | None, format: str, taken: set[str] | None = None) -> Drawing:
+        """A diagram in a format, and its description. Raises PodgramError for a name that the spec lacks.
+
+        `taken` are the ids that a page has already: Mermaid gets the author's own ids where they are free, and they
+        are added.
+        """
         from podgram import pipeline
 
         compiled = self.compiled(spec)
         diagram = pipeline.one(compiled, name)
-        key = (spec, name, format)
+        if taken is not None:
+            diagram = page_ids(diagram, taken)
+            taken.update(element.id for element in diagram.walk())
+        key = (spec, name, format, tuple(element.id for element in diagram.walk()))
         if key not in self._texts:
             self._texts[key] = pipeline.emit(diagram, format, self.templates, self.options)
         text, problems = self._texts[key]
@@ -88,6 +98,7 @@ class RefreshResult:
 
     text: str
     pictures: dict[Path, bytes] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)  # of its diagrams so far
     stale: list[Mark] = field(default_factory=list)  # what is not as it should be
     problems: list[Problem] = field(default_factory=list)
     sources: set[Path] = field(default_factory=set)
@@ -137,7 +148,7 @@ def _draw(
     if isinstance(part, Block):
         if not part.closed:
             raise PodgramError(Problem("this block never ends", help="close it, so that what follows is safe"))
-        return renderer.draw(located.path, marker.name, "mermaid"), None
+        return renderer.draw(located.path, marker.name, "mermaid", fresh.ids), None
     target, format = discovery.picture(part.target, path, settings.root)
     return renderer.draw(located.path, marker.name, format), target
 
@@ -145,7 +156,8 @@ def _draw(
 def _texts(part: Part, drawing: Drawing) -> dict[Part, str]:
     """What should stand in the page: a block's content, or a picture's alternative text if it says something else."""
     if isinstance(part, Block):
-        return {part: f"{part.options}{part.marker_line}\n{_bytes(drawing.text).decode()}"}
+        front, rest = front_matter(_bytes(drawing.text).decode())
+        return {part: f"{part.host_options}{front}{part.marker_line}\n{rest}"}
     words = " ".join(drawing.words.split())
     return {part: words} if words and words != part.alt else {}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
-from podgram.model.diagram import TwoWay
+from podgram.model.diagram import MermaidVersion, TwoWay
 from podgram.project.files import is_file, read_text
 
 OWN, SHARED = "podgram.toml", "pyproject.toml"
@@ -54,6 +54,11 @@ class Settings:
     def two_way(self) -> TwoWay:
         """How Mermaid is told of a link with two heads, in specs that do not say it."""
         return "arrow" if self.mermaid_option("twoWay") == "arrow" else "edges"
+
+    @property
+    def mermaid_version(self) -> MermaidVersion:
+        """The version of Mermaid that the project's pages have, for specs that do not say it."""
+        return "12" if self.mermaid_option("version") == "12" else "8.8"
 
     @property
     def templates_folder(self) -> Path | None:
@@ -112,6 +117,7 @@ class Choice(NamedTuple):
 
 # The keys of the table `mermaid`.
 MERMAID = {
+    "version": Choice("The pages' Mermaid: 8.8 stands for what 8.8.0 and 12 draw alike.", ("8.8", "12")),
     "twoWay": Choice("A link that points both ways: two edges, as 8.8.0 needs, or one arrow.", ("edges", "arrow")),
 }
 
