@@ -671,10 +671,11 @@ class _Reader:
         return Edge(made.source, made.target, made.label.lines, *made.arrow, made.line, made.label.markup, *look)
 
     def subgraph_of(self, made: _Group) -> Subgraph:
-        own = self.vertices[made.id].styles if made.id in self.vertices else ()
+        vertex = self.vertices.get(made.id)  # what is said of the node of its id counts for it
+        own, classes = (vertex.styles, {**vertex.classes, **made.classes}) if vertex else ((), made.classes)
         parent = self.parents.get(made.id, "")
         return Subgraph(
-            made.id, made.lines, parent, made.order, made.line, tuple(made.classes), own, made.direction, made.markup
+            made.id, made.lines, parent, made.order, made.line, tuple(classes), own, made.direction, made.markup
         )
 
 
