@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +28,7 @@ from podgram.importers.mermaid.inference import Data, UnreadableError
 from podgram.importers.mermaid.naming import name_of
 from podgram.importers.mermaid.parser import BUILT_IN
 from podgram.importers.mermaid.to_spec import shared, translate
+from podgram.importers.mermaid.version import Guess, guess
 from podgram.importers.spec_writer import dump
 from podgram.model.diagram import MermaidVersion
 from podgram.model.shapes import SHAPES
@@ -125,7 +127,8 @@ def run(
     """
     project = project_settings.find(Path.cwd())
     folder = specs or project.root / project.specs[0]
-    found = adopt(list(find_pages(paths)), folder, project.root, keep, project.theme_name, project.mermaid_version)
+    said = project.mermaid_version if "version" in dict(project.mermaid) else None
+    found = adopt(list(find_pages(paths)), folder, project.root, keep, project.theme_name, said)
     if dry_run:
         yield Result("".join(page.diff for page in found.pages))
     else:
@@ -141,18 +144,18 @@ def adopt(
     root: Path,
     keep: bool = False,
     theme: str | None = None,
-    version: MermaidVersion = "8.8",
+    version: MermaidVersion | None = "8.8",
 ) -> Adoption:
     """Looks at every Mermaid block of the pages that is not podgram's yet, and makes what would take it over.
 
     `specs` is the folder for the new specs, inside the project's folder `root`. A class that pages define otherwise
-    than the theme becomes the theme's, unless `keep` is set. `version` is that of the pages' Mermaid. Raises
-    PodgramError for a folder outside of the project.
+    than the theme becomes the theme's, unless `keep` is set. `version` is that of the pages' Mermaid; None
+    looks for it in the page and the project. Raises PodgramError for a folder outside of the project.
     """
     if not discovery.inside(specs, root):
         raise PodgramError(Problem(f"{specs.as_posix()!r} is outside of the project", help="keep specs inside it"))
     adoption = Adoption(keep)
-    run = _Run(adoption, specs, root, keep, theme or DEFAULT, load(theme or DEFAULT), version)
+    run = _Run(adoption, specs, root, keep, theme or DEFAULT, load(theme or DEFAULT), version or "8.8", version is None)
     for path in _distinct(pages):
         try:
             run.page(path)
@@ -180,17 +183,27 @@ class _Run:
     theme_name: str
     theme: Theme
     version: MermaidVersion = "8.8"
+    guesses: bool = False  # nobody has said the version
+    guessed: Guess | None = None
     taken: set[Path] = field(default_factory=set)
 
     def page(self, path: Path) -> None:
         text = read_text(path)
         page = Page.read(text, str(discovery.shown(path)))
+        if self.guesses:
+            self.guessed = guess(text, self.root)
+            self.version = self.guessed.version if self.guessed else "8.8"
         names: set[str] = set()
         headings = Headings(text)
         found = [t for b in page.blocks if (t := self.block(page, b, headings, names))]
         if found:
             spec = self.free(path)
             spec_text, found = self.proven(page, found, spec)
+            if found and self.guessed:
+                message = f"taken over for Mermaid {self.version}, as {self.guessed.because}"
+                setting = f'version = "{self.version}"'
+                help = f"to settle it for the project, write {setting} under [mermaid] in {project_settings.OWN}"
+                self.adoption.notes.append(Problem(message, page.file, help, "info"))
             if found:
                 self.adoption.pages.append(self.adopted(page, path, spec, spec_text, found))
 
@@ -214,9 +227,10 @@ class _Run:
         heading = headings.above(block.start)
         name = name_of(heading, flowchart, names)
         why = "no reading of it fits"
+        form = {**_form(block, flowchart, self.version), **self.own_version()}
         for plainly in (False, True):
             try:
-                fields = translate(flowchart, assignment, self.theme, plainly, _form(block, flowchart, self.version))
+                fields = translate(flowchart, assignment, self.theme, plainly, form)
             except UnreadableError as error:
                 why = str(error)
                 continue
@@ -229,6 +243,10 @@ class _Run:
                 return Taken(block, name, fields, wanted)
         self.leave(page, block, 1, why)
         return None
+
+    def own_version(self) -> Data:
+        """The version for the spec to say, where it is not the usual one and no setting has it."""
+        return {"version": self.version} if self.guesses and self.version != "8.8" else {}
 
     def leave(self, page: Page, block: Block, line: int, why: str) -> None:
         self.adoption.left.append(Problem(f"left as it is: {why}", _mark(page, block, line), severity="info"))
@@ -248,12 +266,19 @@ class _Run:
     # -- one page
 
     def free(self, path: Path) -> Path:
-        """A path for the spec of a page that no file has: after the page, or its folder where all pages are `index`."""
-        stem = path.resolve().parent.name if path.stem.lower() in ("index", "_index", "readme") else path.stem
-        number, spec = 1, self.specs / f"{stem}.yaml"
-        while spec in self.taken or spec.exists():
-            number += 1
-            spec = self.specs / f"{stem}-{number}.yaml"
+        """A path for the spec of a page that no file has: after the page, or its folder where all pages are `index`.
+
+        Of two that are called alike the second goes into a folder of its own.
+        """
+        whole, root = path.resolve().parent, self.root.resolve()
+        folders = [*whole.relative_to(root).parts] if whole.is_relative_to(root) else []
+        is_index = path.stem.lower() in ("index", "_index", "readme")
+        stem = whole.name if is_index else path.stem
+        folders = folders[:-1] if is_index else folders
+        nested = ("/".join([*folders[-depth:], stem]) for depth in range(1, len(folders) + 1))
+        names = chain([stem], nested, (f"{stem}-{number}" for number in count(2)))
+        specs = (self.specs / f"{name.lstrip('/')}.yaml" for name in names)
+        spec = next(spec for spec in specs if spec not in self.taken and not spec.exists())
         self.taken.add(spec)
         return spec
 
