@@ -38,7 +38,7 @@ def chain(name: str) -> tuple[str, ...]:
     return (name, *max((chain(other) for other in sorted(imports().get(name, ()))), key=len, default=()))
 
 
-@pytest.mark.parametrize("name", imports())
+@pytest.mark.parametrize("name", sorted(imports()))
 def test_a_package_imports_only_from_those_below_it(name: str) -> None:
     below = LAYERS[LAYERS.index(name) + 1 :]
     assert imports()[name] <= set(below)

@@ -72,8 +72,10 @@ def test_refuses_a_read_only_file(tmp_path: Path) -> None:
     assert page.stat().st_mode & 0o777 == 0o444
 
 
-@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: os.mkfifo(path)], ids=["folder", "pipe"])
 def test_refuses_what_is_no_regular_file(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    if make is not Path.mkdir and not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes with names here")
     make(tmp_path / "page.md")
     with pytest.raises(PodgramError, match="not a regular file"):
         write_if_changed(tmp_path / "page.md", NEW)
