@@ -23,7 +23,7 @@ from podgram.pages import SUFFIXES
 from podgram.pages.page import Page
 from podgram.pages.refresh import Drawing, SpecRenderer, refresh_page
 from podgram.project import discovery, files
-from podgram.project.cache import FOLDER
+from podgram.project.cache import cache_file, digest
 from podgram.project.diff import difference
 from podgram.project.settings import Settings, find
 
@@ -109,17 +109,15 @@ def test_a_spec_beside_its_page_is_found_after_those_of_the_project(project: Pat
     assert "first" in page.read_text()
 
 
-def test_keeps_line_ends_bom_mode_and_link(project: Path) -> None:
-    real, page = project / "real.txt", project / "a.md"
+def test_keeps_line_ends_bom_and_mode(project: Path) -> None:
+    real = project / "a.md"
     real.write_bytes("\ufeffone\rtwo \r\n".encode() + BLOCK.replace("\n", "\r\n").encode() + b"three\n\n")
     real.chmod(0o640)
-    page.symlink_to("real.txt")
     assert run("a.md").ok
     data = real.read_bytes()
     assert data.startswith("\ufeffone\rtwo \r\n{{< mermaid >}}\r\n%% podgram: specs/pod.yaml#solo\r\ngraph".encode())
     assert data.endswith(b";\r\n{{< /mermaid >}}\r\nthree\n\n")
     assert b"\n" not in data.removesuffix(b"three\n\n").replace(b"\r\n", b"")
-    assert page.is_symlink()
     assert real.stat().st_mode & 0o777 == 0o640
 
 
@@ -516,7 +514,7 @@ def test_an_unchanged_page_is_not_drawn_again(remembered: Path, monkeypatch: pyt
     assert run().ok
     assert run("specs/pod.yaml", look=True).ok
     assert calls == []
-    assert (remembered / FOLDER / ".gitignore").read_text() == "*\n"
+    assert [path.name for path in remembered.iterdir() if path.name.startswith(".")] == []  # nothing is left there
 
 
 def test_an_unchanged_tree_loads_nothing_that_draws(remembered: Path) -> None:
@@ -572,7 +570,8 @@ def test_a_file_as_new_as_the_run_is_not_trusted(project: Path, monkeypatch: pyt
     ["", "{", "[]", "null", '{"key": "x", "pages": 3}', '{"key": %K, "pages": {"a.md": 3}}', "[" * 100_000, "\xff"],
 )
 def test_a_broken_cache_costs_time_only(remembered: Path, text: str) -> None:
-    cache = remembered / FOLDER / "pages.json"
+    cache = cache_file(find(remembered))
+    assert cache is not None
     key = json.loads(cache.read_text())["key"]
     cache.write_text(text.replace("%K", json.dumps(key)), encoding="latin-1")
     assert run().ok
@@ -581,12 +580,40 @@ def test_a_broken_cache_costs_time_only(remembered: Path, text: str) -> None:
     assert not run(look=True).ok
 
 
-def test_a_cache_that_cannot_be_written_costs_time_only(project: Path) -> None:
-    (project / FOLDER).write_text("a file where the folder should be")
+def test_a_cache_that_cannot_be_written_costs_time_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project.parent / "file").write_text("a file where the folder should be")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project.parent / "file"))
     (project / "a.md").write_text(BLOCK)
     settle(project)
     assert run().ok
     assert run().ok
+
+
+@pytest.mark.parametrize("home", ["", "cache"])
+def test_nothing_in_the_project_says_that_a_page_is_fresh(
+    remembered: Path, monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    """A repository that brings a cache would decide for itself what is checked of it."""
+    page, cache = remembered / "a.md", cache_file(find(remembered))
+    assert cache is not None
+    told = json.loads(cache.read_text())
+    page.write_text(BLOCK)
+    told["pages"] = {"a.md": {"a.md": digest(page.read_bytes())}}
+    cache.unlink()
+    if home:
+        monkeypatch.setenv("XDG_CACHE_HOME", str(remembered / home))
+    for folder in (remembered / ".podgram_cache", remembered / home / "podgram" / "pages"):
+        folder.mkdir(parents=True)
+        for name in ("pages.json", cache.name):
+            (folder / name).write_text(json.dumps(told))
+    assert not run(look=True).ok
+    assert cache_file(find(remembered)) is None or not home
+
+
+def test_two_projects_have_caches_of_their_own(remembered: Path) -> None:
+    other = remembered / "other"
+    other.mkdir()
+    assert cache_file(Settings(other)) != cache_file(Settings(remembered))
 
 
 # For any page

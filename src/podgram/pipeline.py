@@ -17,6 +17,7 @@ from podgram.language.source import decode, parse
 from podgram.language.validation import validate, validate_partial
 from podgram.model.diagram import Diagram, MermaidVersion, TwoWay
 from podgram.model.shapes import SHAPES
+from podgram.project.boundary import Boundary
 from podgram.project.discovery import SPECS
 from podgram.project.files import make_folder, write_if_changed
 from podgram.themes.theme import DEFAULT, Theme, load, names
@@ -166,7 +167,7 @@ def _theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:
             raise PodgramError(_placed(problem, spec.at("theme")))
         name = str(beside)
     try:
-        return load(name)
+        return load(name, options.root or path.parent)
     except PodgramError as error:
         raise PodgramError(_placed(p, spec.at("theme")) for p in error.problems) from None
 
@@ -258,6 +259,7 @@ def render(
     compiled: CompiledSpec,
     formats: tuple[str, ...],
     folder: Path,
+    boundary: Boundary,
     options: Options,
     variant: str = "",
     taken: dict[Path, Path] | None = None,
@@ -279,6 +281,6 @@ def render(
         if owner.resolve() != compiled.file.resolve():
             help = "give one of the specs another name, or render them to two folders"
             raise PodgramError(Problem(f"{owner} has written {path} already", str(compiled.file), help))
-    make_folder(folder)
+    make_folder(folder, boundary)
     for path, data, problems in ready:
-        yield Written(path, write_if_changed(path, data), problems)
+        yield Written(path, write_if_changed(path, data, boundary), problems)

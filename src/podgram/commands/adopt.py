@@ -32,7 +32,7 @@ from podgram.importers.mermaid.version import Guess, guess
 from podgram.importers.spec_writer import dump
 from podgram.model.diagram import MermaidVersion
 from podgram.model.shapes import SHAPES
-from podgram.pages import find_pages
+from podgram.pages import SUFFIXES, find_pages
 from podgram.pages.block import front_matter
 from podgram.pages.headings import Headings
 from podgram.pages.page import Block, Page
@@ -40,8 +40,9 @@ from podgram.pipeline import Options, emit
 from podgram.pipeline import read as read_spec
 from podgram.project import discovery
 from podgram.project import settings as project_settings
+from podgram.project.boundary import Boundary, inside
 from podgram.project.diff import difference as text_diff
-from podgram.project.files import make_folder, read_text, real, write_if_changed
+from podgram.project.files import is_file, make_folder, read_bytes, read_text, real, uninterrupted, write_if_changed
 from podgram.themes.theme import DEFAULT, Theme, load
 
 
@@ -89,6 +90,7 @@ class Adoption:
     """What adopting will do. Nothing is written before `write`."""
 
     kept: bool
+    boundary: Boundary
     pages: list[AdoptedPage] = field(default_factory=list)
     left: list[Problem] = field(default_factory=list)  # blocks that stay as they are, and why
     notes: list[Problem] = field(default_factory=list)  # what does not change a drawing, but is not carried over
@@ -100,17 +102,22 @@ class Adoption:
         done = []
         for adopted in self.pages:
             try:
-                make_folder(adopted.spec.parent)
-                write_if_changed(adopted.spec, adopted.spec_text.encode(), b"")
-                try:
-                    write_if_changed(adopted.page, adopted.after.encode(), adopted.before.encode())
-                except PodgramError:
-                    adopted.spec.unlink()
-                    raise
+                with uninterrupted():
+                    self._write(adopted)
                 done.append(adopted)
             except PodgramError as error:
                 self.problems += error.problems
         self.pages = done
+
+    def _write(self, adopted: AdoptedPage) -> None:
+        make_folder(adopted.spec.parent, self.boundary)
+        is_new = write_if_changed(adopted.spec, adopted.spec_text.encode(), self.boundary, b"")
+        try:
+            write_if_changed(adopted.page, adopted.after.encode(), self.boundary, adopted.before.encode())
+        except PodgramError:
+            if is_new:
+                adopted.spec.unlink()
+            raise
 
 
 def run(
@@ -152,9 +159,9 @@ def adopt(
     than the theme becomes the theme's, unless `keep` is set. `version` is that of the pages' Mermaid; None
     looks for it in the page and the project. Raises PodgramError for a folder outside of the project.
     """
-    if not discovery.inside(specs, root):
+    if not inside(specs, root):
         raise PodgramError(Problem(f"{specs.as_posix()!r} is outside of the project", help="keep specs inside it"))
-    adoption = Adoption(keep)
+    adoption = Adoption(keep, Boundary.around(root))
     run = _Run(adoption, specs, root, keep, theme or DEFAULT, load(theme or DEFAULT), version or "8.8", version is None)
     for path in _distinct(pages):
         try:
@@ -197,14 +204,14 @@ class _Run:
         headings = Headings(text)
         found = [t for b in page.blocks if (t := self.block(page, b, headings, names))]
         if found:
-            spec = self.free(path)
-            spec_text, found = self.proven(page, found, spec)
+            spec_text, found = self.proven(page, found)
             if found and self.guessed:
                 message = f"taken over for Mermaid {self.version}, as {self.guessed.because}"
                 setting = f'version = "{self.version}"'
                 help = f"to settle it for the project, write {setting} under [mermaid] in {project_settings.OWN}"
                 self.adoption.notes.append(Problem(message, page.file, help, "info"))
             if found:
+                spec = self.free(path, spec_text)
                 self.adoption.pages.append(self.adopted(page, path, spec, spec_text, found))
 
     # -- one block
@@ -265,10 +272,11 @@ class _Run:
 
     # -- one page
 
-    def free(self, path: Path) -> Path:
+    def free(self, path: Path, text: str) -> Path:
         """A path for the spec of a page that no file has: after the page, or its folder where all pages are `index`.
 
-        Of two that are called alike the second goes into a folder of its own.
+        Of two that are called alike the second goes into a folder of its own. A spec with the same text that no page
+        names is taken: a run was killed before it wrote the page.
         """
         whole, root = path.resolve().parent, self.root.resolve()
         folders = [*whole.relative_to(root).parts] if whole.is_relative_to(root) else []
@@ -278,16 +286,25 @@ class _Run:
         nested = ("/".join([*folders[-depth:], stem]) for depth in range(1, len(folders) + 1))
         names = chain([stem], nested, (f"{stem}-{number}" for number in count(2)))
         specs = (self.specs / f"{name.lstrip('/')}.yaml" for name in names)
-        spec = next(spec for spec in specs if spec not in self.taken and not spec.exists())
+        spec = next(
+            spec for spec in specs if spec not in self.taken and (not spec.exists() or self.is_orphan(spec, text))
+        )
         self.taken.add(spec)
         return spec
 
-    def proven(self, page: Page, found: list[Taken], spec: Path) -> tuple[str, list[Taken]]:
+    def is_orphan(self, spec: Path, text: str) -> bool:
+        """Whether a spec holds this text, and no page of the project names it."""
+        if not is_file(spec) or read_bytes(spec) != text.encode():
+            return False
+        pages = discovery.find([self.root], SUFFIXES, lenient=True)
+        return not any(spec.name.encode() in read_bytes(page) for page in pages)
+
+    def proven(self, page: Page, found: list[Taken]) -> tuple[str, list[Taken]]:
         """The text of a page's spec, the shortest that draws everything as it has to be."""
         wanted = {t.name: t.wanted for t in found}
         data = {"diagrams": [{"name": t.name, **t.fields} for t in found]}
         for candidate in (shared(data, self.theme), data):
-            why = self.prove(candidate, wanted, spec)
+            why = self.prove(candidate, wanted, self.specs / "new.yaml")
             if not why:
                 return dump(candidate), found
         for taken in found:

@@ -14,6 +14,7 @@ import typer
 
 from podgram.commands.console import Result
 from podgram.diagnostics import PodgramError, Problem
+from podgram.project.boundary import Boundary
 from podgram.project.diff import difference
 from podgram.project.discovery import SPECS
 from podgram.project.files import read_text, write_if_changed
@@ -57,7 +58,7 @@ def run(
             lines.append(
                 difference(read_text(path) if path.is_file() else "", text, f"a/{name}", f"b/{name}").rstrip("\n")
             )
-        elif write_if_changed(path, text.encode()):
+        elif write_if_changed(path, text.encode(), Boundary.around(Path.cwd())):
             lines.append(f"wrote {name}")
     lines += made.notes
     if made.files and not dry_run:

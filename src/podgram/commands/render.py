@@ -18,7 +18,8 @@ from podgram.emitters.templating import Templates
 from podgram.layout.graphviz_engine import ENGINES
 from podgram.pipeline import CompiledSpec, Options
 from podgram.project import discovery, settings
-from podgram.project.files import is_file, make_folder, write_if_changed
+from podgram.project.boundary import Boundary
+from podgram.project.files import is_file, make_folder, read_bytes, write_if_changed
 from podgram.project.settings import Settings
 
 PICTURES = ("svg", "png", "pdf")  # formats that are one diagram a file: two, one after another, are neither
@@ -66,19 +67,21 @@ def run(
         engine=engine,
         scale=scale,
         transparent=transparent,
-        root=project.root,
+        root=project.boundary.project,
         two_way=project.two_way,
         ignored=frozenset(project.ignore),
         mermaid_version=project.mermaid_version,
     )
     names = specs or _project_specs(project)
-    file = _file(out, options, fail_on_change)
+    file = _file(out, options, project.boundary, fail_on_change)
     if file:
         return _one(names, _formats(formats or [file.format], options), options, file)
     chosen = _formats(formats or list(project.formats), options)
     if out == "-":
         return _one(names, chosen, options)
-    return _all(names, chosen, Path(out) if out else discovery.shown(project.out_folder), options, fail_on_change)
+    folder = Path(out) if out else discovery.shown(project.out_folder)
+    boundary = project.boundary.naming(folder) if out else project.boundary
+    return _all(names, chosen, folder, boundary, options, fail_on_change)
 
 
 class _File(NamedTuple):
@@ -87,16 +90,17 @@ class _File(NamedTuple):
     path: Path
     format: str
     fail: bool
+    boundary: Boundary
 
 
-def _file(out: str | None, options: Options, fail: bool) -> _File | None:
+def _file(out: str | None, options: Options, boundary: Boundary, fail: bool) -> _File | None:
     """The file that `-o` names: no folder that is there already, and with the ending of a format."""
     if out is None or out == "-" or out.endswith(("/", os.sep)) or os.path.isdir(out):  # noqa: PTH112
         return None
     templates = Templates(options.templates)
     for format in (*emitters.FORMATS, *templates.formats()):
         if Path(out).suffix.lower() == f".{pipeline.extension(format, templates)}":
-            return _File(Path(out), format, fail)
+            return _File(Path(out), format, fail, boundary.naming(Path(Path.cwd().anchor)))
     return None
 
 
@@ -135,20 +139,25 @@ def _project_specs(project: Settings) -> list[str]:
 
 
 def _all(
-    names: Sequence[str], formats: tuple[str, ...], out: Path, options: Options, fail_on_change: bool
+    names: Sequence[str],
+    formats: tuple[str, ...],
+    out: Path,
+    boundary: Boundary,
+    options: Options,
+    fail_on_change: bool,
 ) -> Iterator[Result]:
     """Draws spec after spec, says what it wrote, and at the end how much."""
     wrote, same = 0, 0
     variants = pipeline.variants(options)
     taken: dict[Path, Path] = {}
-    stdin = cache(read_stdin)
+    read = cache(_piped)
     for number, name in enumerate(names, 1):
         yield Result(progress=f"[{number}/{len(names)}] {name}" if len(names) > 1 else "")
         try:
             for variant, own in variants.items():
-                compiled = _read(name, own, stdin() if name == pipeline.STDIN else None)
+                compiled = _read(name, own, read(name))
                 yield Result(problems=() if variant else compiled.problems)
-                for file in pipeline.render(compiled, formats, out, own, variant, taken):
+                for file in pipeline.render(compiled, formats, out, boundary, own, variant, taken):
                     yield Result(f"wrote {file.path}\n" if file.changed else "", file.problems)
                     wrote, same = wrote + file.changed, same + (not file.changed)
         except PodgramError as error:
@@ -157,11 +166,19 @@ def _all(
     yield Result(total, status=1 if wrote and fail_on_change else 0)
 
 
-def _read(name: str, options: Options, stdin: bytes | None) -> CompiledSpec:
+def _read(name: str, options: Options, piped: bytes | None) -> CompiledSpec:
     """The diagrams of a spec, or the one of them that `FILE#NAME` names."""
-    path, _, one = (name, "", "") if stdin is not None or is_file(Path(name)) else name.partition("#")
-    compiled = pipeline.read(Path("stdin.yaml" if stdin is not None else path), options, stdin)
+    path, _, one = (name, "", "") if piped is not None or is_file(Path(name)) else name.partition("#")
+    compiled = pipeline.read(Path("stdin.yaml" if piped is not None else path), options, piped)
     return compiled.only(one) if one else compiled
+
+
+def _piped(name: str) -> bytes | None:
+    """What comes through standard input or a pipe that the command line names, which can be read once only."""
+    if name == pipeline.STDIN:
+        return read_stdin()
+    path = Path(name)
+    return read_bytes(path, pipe=True) if os.path.exists(name) and not is_file(path) and not path.is_dir() else None  # noqa: PTH110
 
 
 def _one(
@@ -175,7 +192,7 @@ def _one(
         raise UsageError(f"{where} writes one spec in one format: {'use -o DIR' if file else 'add -f mermaid, say'}")
     if "," in (options.theme or ""):
         raise UsageError(f"{where} takes one theme; use -o DIR for files in several")
-    compiled = _read(specs[0], options, read_stdin() if specs[0] == pipeline.STDIN else None)
+    compiled = _read(specs[0], options, _piped(specs[0]))
     yield Result(problems=compiled.problems)
     count = len(compiled.diagrams)
     if (formats[0] in PICTURES or file) and count > 1 and formats[0] not in WHOLE:
@@ -189,7 +206,7 @@ def _one(
 
 
 def _written(file: _File, data: bytes, problems: Sequence[Problem]) -> Result:
-    make_folder(file.path.parent)
-    changed = write_if_changed(file.path, data)
+    make_folder(file.path.parent, file.boundary)
+    changed = write_if_changed(file.path, data, file.boundary)
     said = f"wrote {file.path}\n1 written, 0 unchanged\n" if changed else "0 written, 1 unchanged\n"
     return Result(said, problems, 1 if changed and file.fail else 0)

@@ -5,6 +5,7 @@ An unchanged page is answered from hashes; nothing that parses or draws is loade
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from podgram.commands.console import Result
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.pages import SUFFIXES
 from podgram.project import discovery
+from podgram.project.boundary import Boundary, inside
 from podgram.project.cache import Cache
 from podgram.project.diff import difference
 from podgram.project.files import decode, make_folder, read_bytes, write_if_changed
@@ -146,6 +148,13 @@ def _set(settings: Settings) -> str:
     return str(discovery.shown(settings.file)) if settings.file else ""
 
 
+def page_boundary(page: Path, settings: Settings) -> Boundary:
+    """Where a page and its pictures may be written: in its project, or beside a page that the command line names."""
+    boundary = settings.boundary
+    is_elsewhere = not Path(os.path.abspath(page)).is_relative_to(boundary.project)  # noqa: PTH100 - a link stays one
+    return boundary.naming(page.parent) if is_elsewhere else boundary
+
+
 def _is_page(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
@@ -157,7 +166,7 @@ def _distinct(paths: Iterable[Path]) -> list[Path]:
 def _concerns_all(path: Path, settings: Settings) -> bool:
     """Whether a changed file has a say in every drawing: settings, templates."""
     templates = settings.templates_folder
-    return path.name in (OWN, SHARED) or (templates is not None and discovery.inside(path, templates))
+    return path.name in (OWN, SHARED) or (templates is not None and inside(path, templates))
 
 
 @dataclass(slots=True)
@@ -220,13 +229,14 @@ class _Run:
         """Writes a page, and first its pictures, for it names them."""
         from podgram.pages.refresh import another_picture
 
+        boundary = page_boundary(path, self.settings)
         for picture, data in pictures.items():
             if self.drawn.setdefault(picture, data) != data:
                 raise PodgramError(another_picture(picture, str(path)))
-            make_folder(picture.parent)
-            self._write(picture, data)
-        self._write(path, after, before)
+            make_folder(picture.parent, boundary)
+            self._write(picture, data, boundary)
+        self._write(path, after, boundary, before)
 
-    def _write(self, path: Path, data: bytes, expected: bytes | None = None) -> None:
-        if write_if_changed(path, data, expected):
+    def _write(self, path: Path, data: bytes, boundary: Boundary, expected: bytes | None = None) -> None:
+        if write_if_changed(path, data, boundary, expected):
             self.result.written.append(path)

@@ -16,8 +16,11 @@ from typing import Any
 
 import jinja2
 from jinja2.bccache import Bucket
+from jinja2.loaders import split_template_path
 
 from podgram.diagnostics import Mark, PodgramError, Problem
+from podgram.project.boundary import Boundary, inside
+from podgram.project.files import is_file
 
 SUFFIX = ".j2"
 
@@ -45,6 +48,17 @@ def _compiled() -> _Compiled | None:
         return None
 
 
+class _Loader(jinja2.FileSystemLoader):
+    """Templates from folders, none of them through a link that leads out of the project that the folder is in."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        for folder in map(Path, self.searchpath):
+            path = Path(folder, *split_template_path(template))
+            if is_file(path) and not inside(path, Boundary.around(folder).project):
+                raise PodgramError(Problem("this template is a link that leads out of the project", str(path)))
+        return super().get_source(environment, template)
+
+
 class Templates:
     """podgram's templates, shadowed by name by those of a user's folder, if one is given.
 
@@ -58,7 +72,7 @@ class Templates:
             )
         self.folder = folder
         self._environment = _environment(folder)(
-            loader=jinja2.FileSystemLoader([*([folder] if folder else []), home()]),
+            loader=_Loader([*([folder] if folder else []), home()]),
             autoescape=lambda name: (name or "").endswith((".svg.j2", ".html.j2")),
             trim_blocks=True,
             lstrip_blocks=True,
@@ -89,6 +103,8 @@ class Templates:
             raise _mistake(file, error.lineno, error.message or "cannot be read") from error
         except jinja2.TemplateNotFound as error:
             raise _mistake(*_failing_line(error, name), f"there is no template {error.name!r}") from error
+        except PodgramError:
+            raise
         except Exception as error:
             if self.folder is None:
                 raise  # a mistake of ours, not of the user's

@@ -14,6 +14,7 @@ from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice, sug
 from podgram.language.link_syntax import LinkError, parse_link
 from podgram.language.models import kind_of, unfold_links
 from podgram.language.source import Mapping, Sequence, Value, parse, read_text
+from podgram.project.boundary import inside
 from podgram.project.discovery import SPECS
 from podgram.project.files import is_file, real
 
@@ -319,9 +320,8 @@ def _manifest(spec: Mapping) -> Problem:
 
 def outside(target: Path, written: str, root: Path) -> Problem | None:
     """Why a spec may not name a file: it is not inside the root folder, links followed, or it is not there."""
-    top = real(root)
-    if "\0" not in written and not real(target).is_relative_to(top):
-        help = f"keep what specs share inside {top.name or 'the folder'}/"
+    if "\0" not in written and not inside(target, root):
+        help = f"keep what specs share inside {real(root).name or 'the folder'}/"
         return Problem(f"{written!r} lies outside the project's folder", help=help)
     if not is_file(target):
         return Problem(f"no file {written!r}", help="the path counts from the folder of this file")

@@ -13,6 +13,7 @@ from podgram.model.ids import page_ids
 from podgram.pages.block import front_matter
 from podgram.pages.page import Block, Marker, Page, Part, Picture
 from podgram.project import discovery
+from podgram.project.files import read_bytes
 from podgram.project.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class SpecRenderer:
         return Options(
             usual_theme=settings.theme_name,
             templates=settings.templates_folder,
-            root=settings.root,
+            root=settings.boundary.project,
             two_way=settings.two_way,
             ignored=frozenset(settings.ignore),
             mermaid_version=settings.mermaid_version,
@@ -142,14 +143,14 @@ def _draw(
 ) -> tuple[Drawing, Path | None]:
     """The drawing for a part, and for a picture the file that it belongs in."""
     marker = part.marker or Marker("", None)
-    located = discovery.spec(marker.path, path, settings.root)
+    located = discovery.spec(marker.path, path, settings)
     fresh.sources.add(located.path)
     fresh.missed.update(located.missed)
     if isinstance(part, Block):
         if not part.closed:
             raise PodgramError(Problem("this block never ends", help="close it, so that what follows is safe"))
         return renderer.draw(located.path, marker.name, "mermaid", fresh.ids), None
-    target, format = discovery.picture(part.target, path, settings.root)
+    target, format = discovery.picture(part.target, path, settings)
     return renderer.draw(located.path, marker.name, format), target
 
 
@@ -192,8 +193,8 @@ def _bytes(text: str | bytes) -> bytes:
 
 def _is(path: Path, data: bytes) -> bool:
     try:
-        return path.read_bytes() == data
-    except OSError:
+        return read_bytes(path) == data
+    except PodgramError:
         return False
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
 from podgram.model.diagram import MermaidVersion, TwoWay
+from podgram.project.boundary import Boundary, inside
 from podgram.project.files import is_file, read_text
 
 OWN, SHARED = "podgram.toml", "pyproject.toml"
@@ -34,6 +35,11 @@ class Settings:
     templates: str = ""
     ignore: tuple[str, ...] = ()
     mermaid: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def boundary(self) -> Boundary:
+        """Where files of the project may be, and where podgram writes."""
+        return Boundary.around(self.root)
 
     @property
     def theme_name(self) -> str | None:
@@ -108,6 +114,9 @@ KEYS = {
 }
 
 
+PATHS = frozenset({"specs", "pages", "out", "theme", "templates"})  # the keys that name files and folders
+
+
 class Choice(NamedTuple):
     """A setting with few values, the first of which holds where nothing is set."""
 
@@ -131,7 +140,7 @@ def find(start: Path) -> Settings:
     start = start.resolve()
     for folder in (start, *start.parents):
         for name in (OWN, SHARED):
-            if (folder / name).is_file() and (settings := load(folder / name)):
+            if is_file(folder / name) and (settings := load(folder / name)):
                 return settings
         if (folder / ".git").exists():
             return Settings(folder)
@@ -140,6 +149,9 @@ def find(start: Path) -> Settings:
 
 def load(file: Path) -> Settings | None:
     """The settings in a file; None if it is a pyproject.toml without any. Raises PodgramError as `find` does."""
+    project = Boundary.around(file.parent).project
+    if not inside(file, project):
+        raise PodgramError(Problem("this link leads out of the project, so podgram will not read it", str(file)))
     text = read_text(file)
     try:
         table: Any = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
@@ -154,6 +166,8 @@ def load(file: Path) -> Settings | None:
     if not isinstance(table, dict):
         raise PodgramError(Problem(f"podgram is {_shown(table)}, but must be a table", places.of("tool", "podgram")))
     values = _read(table, section, places, report)
+    for name in PATHS & values.keys():
+        _check_inside(file.parent, project, values[name], places.of(section, name), report)
     report.raise_errors()
     return Settings(file.parent, file, **values)
 
@@ -172,6 +186,16 @@ def _read(table: Mapping[str, object], section: str, places: _Places, report: Re
             _check_mermaid(value, f"{section}.mermaid".lstrip("."), places, report)
         values[name] = value
     return values
+
+
+def _check_inside(
+    root: Path, project: Path, value: str | tuple[str, ...] | None, at: Mark | str, report: Report
+) -> None:
+    """Settings come with the repository, so what they name is in it. Only the command line may name what is not."""
+    for path in (value,) if isinstance(value, str) else value or ():
+        if not inside(root / path, project):
+            help = "keep it inside; only the command line may name what is outside"
+            report.error(f"{path!r} leads out of the project", at, help)
 
 
 def _check_mermaid(pairs: tuple[tuple[str, str], ...], section: str, places: _Places, report: Report) -> None:

@@ -14,6 +14,7 @@ from podgram.language.validation import validate
 from podgram.model.colours import blend
 from podgram.model.diagram import Canvas, ColourClass
 from podgram.model.shapes import SHAPES
+from podgram.project.boundary import inside
 from podgram.project.discovery import SPECS
 from podgram.project.files import is_file, real
 
@@ -120,16 +121,17 @@ def names() -> tuple[str, ...]:
     return (DEFAULT, *(n for n in found if n != DEFAULT))
 
 
-def load(name: str) -> Theme:
+def load(name: str, root: Path | None = None) -> Theme:
     """A theme of podgram's own by its name, or a user's by the path of its file.
 
+    Neither the file nor one that it extends may lie outside of the root folder; None stands for anywhere.
     Raises PodgramError for a theme that does not exist or has mistakes, all of them at once.
     """
     if name in names():
         return _built_in(name)
     path = Path(name)
     if path.suffix in SPECS or path.exists():
-        return _read(path, ())
+        return _read(path, (), root)
     raise PodgramError(Problem(f"unknown theme {name!r}", help=_help(name)))
 
 
@@ -142,7 +144,9 @@ def _help(name: str) -> str:
     return f"{choice(name, names())}; or give the path of a theme file"
 
 
-def _read(path: Path, above: tuple[Path, ...]) -> Theme:
+def _read(path: Path, above: tuple[Path, ...], root: Path | None = None) -> Theme:
+    if root and not inside(path, root):
+        raise PodgramError(Problem("this theme lies outside of the project", str(path), "keep it inside"))
     report = Report()
     data = parse(read_text(path), str(path))
     if not isinstance(data, Mapping | None):
@@ -150,12 +154,12 @@ def _read(path: Path, above: tuple[Path, ...]) -> Theme:
     spec = validate(ThemeSpec, data, report) if data is not None else ThemeSpec()
     report.raise_errors()
     assert spec is not None
-    theme = _over(spec, _base(spec, path, (*above, real(path))), path, report)
+    theme = _over(spec, _base(spec, path, (*above, real(path)), root), path, report)
     report.raise_errors()
     return theme
 
 
-def _base(spec: ThemeSpec, path: Path, above: tuple[Path, ...]) -> Theme | None:
+def _base(spec: ThemeSpec, path: Path, above: tuple[Path, ...], root: Path | None) -> Theme | None:
     """The theme that a file extends: one of ours by name, a file beside it, or by default the lesson's."""
     if path.parent == FOLDER and spec.extends is None:
         return None
@@ -167,7 +171,9 @@ def _base(spec: ThemeSpec, path: Path, above: tuple[Path, ...]) -> Theme | None:
         raise PodgramError(Problem(f"theme {named!r} extends itself", spec.at("extends"), "break the circle"))
     if "\0" in named or not is_file(file):
         raise PodgramError(Problem(f"unknown theme {named!r}", spec.at("extends"), _help(named)))
-    return _read(file, above)
+    if root and not inside(file, root):
+        raise PodgramError(Problem(f"{named!r} lies outside of the project", spec.at("extends"), "keep it inside"))
+    return _read(file, above, root)
 
 
 def _over(spec: ThemeSpec, base: Theme | None, path: Path, report: Report) -> Theme:
