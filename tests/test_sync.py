@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,7 +44,7 @@ diagrams:
 """
 ONE = "title: Alone\nelements:\n  - {kind: container, name: lonely, command: [sleep]}\n"
 BLOCK = "{{< mermaid >}}\n%% podgram: specs/pod.yaml#solo\n{{< /mermaid >}}\n"
-PICTURE = "<!-- podgram: specs/pod.yaml#duo -->\n![old](img/duo.svg?v=1)\n"
+PICTURE = "<!-- podgram: specs/pod.yaml#duo -->\n![](img/duo.svg?v=1)\n"
 
 
 @pytest.fixture
@@ -337,7 +338,7 @@ def test_the_second_marker_of_a_picture_is_left_as_it_is(project: Path) -> None:
     second = PICTURE.replace("#duo", "#solo")
     (project / "docs" / "a.md").write_text(PICTURE + "\n" + second)
     run()
-    assert (project / "docs" / "a.md").read_text() == PICTURE.replace("old", "A pod") + "\n" + second
+    assert (project / "docs" / "a.md").read_text() == PICTURE.replace("![]", "![A pod]") + "\n" + second
     again = run(look=True)
     assert (again.stale, again.diff) == ([], "")
     assert [str(p.at) for p in again.problems] == ["docs/a.md:4:15"]
@@ -393,6 +394,103 @@ def test_says_which_page_is_not_utf_8(project: Path, data: bytes) -> None:
 def test_says_which_notebook_is_none(project: Path) -> None:
     (project / "a.ipynb").write_text('{"podgram": ')
     assert "a.ipynb:1:13: error: not a notebook" in said(run())
+
+
+def test_an_authors_own_alternative_text_stays(project: Path) -> None:
+    own = PICTURE.replace("![]", "![What I say]")
+    (project / "a.md").write_text(own)
+    assert run().written == [Path("img/duo.svg")]
+    assert (project / "a.md").read_text() == own
+    (project / "a.md").write_text(own.replace("#duo", "#duo alt=spec"))
+    assert run().written == [Path("a.md")]
+    assert "alt=spec -->\n![A pod](" in (project / "a.md").read_text()
+    (project / "b.md").write_text(BLOCK.replace("#solo", "#solo alt=spec"))
+    assert "b.md:2:13: error: a block has no alternative text" in said(run("b.md"))
+
+
+def test_the_diff_shows_a_picture_that_is_stale(project: Path) -> None:
+    (project / "a.md").write_text(PICTURE + "\n" + PICTURE.replace("duo.svg", "duo.png"))
+    run()
+    svg = project / "img" / "duo.svg"
+    svg.write_text(svg.read_text().replace("demox", "other"))
+    (project / "img" / "duo.png").write_bytes(b"other")
+    diff = run(look=True).diff
+    assert diff.startswith("--- a/img/duo.svg\n+++ b/img/duo.svg\n")
+    assert diff.endswith("Binary files a/img/duo.png and b/img/duo.png differ\n")
+    assert "a.md" not in diff
+    svg.unlink()
+    assert run(look=True).diff.startswith("--- /dev/null\n+++ b/img/duo.svg\n")
+
+
+@pytest.mark.parametrize("other", ["duo.svg", "Duo.SVG", "../img/duo.svg"])
+@pytest.mark.parametrize("first", ["new", "known"])
+def test_two_pages_cannot_draw_one_picture_differently(project: Path, first: str, other: str) -> None:
+    (project / "a.md").write_text(PICTURE)
+    if first == "known":
+        run()
+        settle(project)
+        run()
+    (project / "b.md").write_text("\n" + PICTURE.replace("duo.svg", other).replace("#duo", "#solo"))
+    for paths in ([], ["b.md"]) if first == "known" else ([],):
+        before = {path: path.read_bytes() for path in (project / "img").rglob("*")}
+        result = run(*paths, look=True)
+        told = {str(problem.at): problem.message for problem in result.problems}
+        assert told.keys() == {"a.md:1:15", "b.md:2:15"}
+        assert "b.md:2 draws another diagram into" in told["a.md:1:15"]
+        assert not run(*paths).ok
+        assert {path: path.read_bytes() for path in (project / "img").rglob("*")} == before
+    (project / "b.md").write_text("\n" + PICTURE)
+    assert run().ok
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_picture_that_git_does_not_have_fails_a_check(project: Path) -> None:
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *arguments], check=True, capture_output=True)
+
+    (project / "a.md").write_text(
+        PICTURE.replace("img/duo", "img/my duo").replace("(img/my duo.svg?v=1)", "(<img/my duo.svg>)")
+    )
+    git("init", "-q")
+    assert run_sync([], fail_on_change=True).status == 1
+    for cached in range(2):
+        settle(project)
+        result = run_sync([Path("a.md")], fail_on_change=True)
+        assert (result.status, [p.help for p in result.problems]) == (1, ["git add 'img/my duo.svg'"]), cached
+        assert run_sync([], check=True).status == 1
+        assert run_sync([]).status == 0
+    git("add", "img/my duo.svg")
+    assert run_sync([], fail_on_change=True).status == 0
+    git("rm", "-q", "--cached", "img/my duo.svg")
+    assert run_sync([], fail_on_change=True).status == 1
+    (project / ".gitignore").write_text("*.svg\n")
+    assert run_sync([], check=True).status == 0
+
+
+# Each its own settings
+
+
+def test_a_page_has_the_settings_that_are_nearest(project: Path) -> None:
+    """A repository of several sites: what a page names counts from its own site's folder."""
+    (project / ".git").mkdir()
+    site = project / "site"
+    (site / "specs").mkdir(parents=True)
+    (site / "docs").mkdir()
+    (site / "podgram.toml").write_text('theme = "dark"\n')
+    (site / "specs" / "pod.yaml").write_text(ONE)
+    (site / "docs" / "a.md").write_text("```mermaid\n%% podgram: specs/pod.yaml\n```\n")
+    (project / "docs" / "a.md").write_text(BLOCK)
+    assert run("site/docs/a.md").written == [Path("site/docs/a.md")]
+    text = (site / "docs" / "a.md").read_text()
+    assert "lonely" in text
+    assert run().written == [Path("docs/a.md")]
+    (site / "podgram.toml").write_text("")
+    assert run("site/podgram.toml").written == [Path("site/docs/a.md")]
+    assert (site / "docs" / "a.md").read_text() != text
+    (site / "specs" / "pod.yaml").write_text(ONE.replace("lonely", "other"))
+    assert run("site/specs/pod.yaml").written == [Path("site/docs/a.md")]
+    (site / "podgram.toml").write_text("x = 1\n")
+    assert "site/podgram.toml:1:1: error: unknown setting" in said(run())
 
 
 # Failures of the system

@@ -20,6 +20,7 @@ from podgram.pipeline import CompiledSpec, Options
 from podgram.project import discovery, settings
 from podgram.project.boundary import Boundary
 from podgram.project.files import is_file, make_folder, read_bytes, write_if_changed
+from podgram.project.git import untracked
 from podgram.project.settings import Settings
 
 PICTURES = ("svg", "png", "pdf")  # formats that are one diagram a file: two, one after another, are neither
@@ -148,6 +149,7 @@ def _all(
 ) -> Iterator[Result]:
     """Draws spec after spec, says what it wrote, and at the end how much."""
     wrote, same = 0, 0
+    drawn: list[Path] = []
     variants = pipeline.variants(options)
     taken: dict[Path, Path] = {}
     read = cache(_piped)
@@ -160,10 +162,13 @@ def _all(
                 for file in pipeline.render(compiled, formats, out, boundary, own, variant, taken):
                     yield Result(f"wrote {file.path}\n" if file.changed else "", file.problems)
                     wrote, same = wrote + file.changed, same + (not file.changed)
+                    drawn.append(file.path)
         except PodgramError as error:
             yield Result(problems=error.problems, status=1)
     total = f"{wrote} written, {same} unchanged\n" if wrote + same else "nothing written\n"
-    yield Result(total, status=1 if wrote and fail_on_change else 0)
+    missing = untracked(drawn) if fail_on_change else []
+    is_wrong = any(problem.severity == "error" for problem in missing)
+    yield Result(total, missing, 1 if is_wrong or (wrote and fail_on_change) else 0)
 
 
 def _read(name: str, options: Options, piped: bytes | None) -> CompiledSpec:
@@ -209,4 +214,6 @@ def _written(file: _File, data: bytes, problems: Sequence[Problem]) -> Result:
     make_folder(file.path.parent, file.boundary)
     changed = write_if_changed(file.path, data, file.boundary)
     said = f"wrote {file.path}\n1 written, 0 unchanged\n" if changed else "0 written, 1 unchanged\n"
-    return Result(said, problems, 1 if changed and file.fail else 0)
+    missing = untracked([file.path]) if file.fail else []
+    is_wrong = any(problem.severity == "error" for problem in missing)
+    return Result(said, [*problems, *missing], 1 if is_wrong or (changed and file.fail) else 0)

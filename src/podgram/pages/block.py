@@ -15,6 +15,7 @@ STRAY = re.compile(r"^[ \t]*%%[ \t]*podgram.*$", re.I | re.M)  # a marker that i
 SECOND = re.compile(r"^[ \t]*%%[ \t]*podgram[ \t]*:.*$", re.I | re.M)  # with a colon, for a template may name podgram
 POINTER = re.compile(r"podgram\b[ \t]*:?[ \t]*", re.I)  # what stands before a marker's own words
 OPTION = re.compile(r"%%\||:[\w-]+:")  # a line of the host, not of Mermaid: a Quarto cell's, a directive's
+ALT = re.compile(r"\s+alt=spec\s*$")
 FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?:(?![ \t]*---[ \t]*\n).*\n)*[ \t]*---[ \t]*\n")
 BREAK = re.compile(r"&lt;(br\s*/?)>", re.I)
 
@@ -23,17 +24,19 @@ BREAK = re.compile(r"&lt;(br\s*/?)>", re.I)
 class Marker:
     """What says which diagram stands here: a spec's path and, if it holds several, the diagram's name.
 
-    `path` is empty where the words cannot be read.
+    `path` is empty where the words cannot be read. `alt` says that a picture's alternative text is the spec's, too.
     """
 
     path: str
     name: str | None
+    alt: bool = False
 
     @classmethod
     def read(cls, words: str) -> Marker:
-        """The marker of `specs/pod.yaml#name`, the words after `podgram:`."""
-        path, _, name = words.partition("#")
-        return cls(path.strip(), name.strip() or None)
+        """The marker of `specs/pod.yaml#name`, the words after `podgram:`; `alt=spec` may follow."""
+        reference = ALT.sub("", words)
+        path, _, name = reference.partition("#")
+        return cls(path.strip(), name.strip() or None, alt=reference != words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ class RefreshResult:
     text: str
     pictures: dict[Path, bytes] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)  # of its diagrams so far
+    named: dict[Path, Mark] = field(default_factory=dict)  # picture → the marker that names it
     stale: list[Mark] = field(default_factory=list)  # what is not as it should be
     problems: list[Problem] = field(default_factory=list)
     sources: set[Path] = field(default_factory=set)
@@ -129,6 +130,8 @@ def refresh_page(page: Page, path: Path, settings: Settings, renderer: SpecRende
         if target and fresh.pictures.setdefault(target, picture) != picture:
             fresh.problems.append(another_picture(target, page.where(part)))
         elif part not in strays:
+            if target:
+                fresh.named.setdefault(target, page.where(part))
             texts |= _texts(part, drawing)
             stale = part in texts and not page.holds(part, texts[part])
             fresh.stale += [page.where(part)] if stale or (target and not _is(target, picture)) else []
@@ -147,6 +150,8 @@ def _draw(
     fresh.sources.add(located.path)
     fresh.missed.update(located.missed)
     if isinstance(part, Block):
+        if marker.alt:
+            raise PodgramError(Problem("a block has no alternative text", help="leave out alt=spec"))
         if not part.closed:
             raise PodgramError(Problem("this block never ends", help="close it, so that what follows is safe"))
         return renderer.draw(located.path, marker.name, "mermaid", fresh.ids), None
@@ -155,12 +160,16 @@ def _draw(
 
 
 def _texts(part: Part, drawing: Drawing) -> dict[Part, str]:
-    """What should stand in the page: a block's content, or a picture's alternative text if it says something else."""
+    """What should stand in the page: a block's content, or a picture's alternative text.
+
+    That is filled in where there is none; an author's own stays, unless the marker says `alt=spec`.
+    """
     if isinstance(part, Block):
         front, rest = front_matter(_bytes(drawing.text).decode())
         return {part: f"{part.host_options}{front}{part.marker_line}\n{rest}"}
     words = " ".join(drawing.words.split())
-    return {part: words} if words and words != part.alt else {}
+    is_wanted = not (part.alt or "").strip() or (part.marker and part.marker.alt)
+    return {part: words} if words and is_wanted and words != part.alt else {}
 
 
 def _stray(page: Page, block: Block) -> Problem | None:
@@ -182,9 +191,10 @@ def _place(page: Page, block: Block, text: str, after: int) -> Mark:
     return Mark(page.file, *Lines(page.text).place(block.start if offset < 0 else offset))
 
 
-def another_picture(path: Path, at: Mark | str) -> Problem:
-    """The problem of two diagrams for one picture file."""
-    return Problem(f"another marker draws another diagram into {path}", at, "give each picture a file of its own")
+def another_picture(path: Path, at: Mark, other: Mark | None = None) -> Problem:
+    """The problem of two diagrams for one picture file, at the marker of one; `other` is that of the other one."""
+    who = f"{other.file}:{other.line}" if other else "another marker"
+    return Problem(f"{who} draws another diagram into {path}", at, "give each picture a file of its own")
 
 
 def _bytes(text: str | bytes) -> bytes:

@@ -15,8 +15,9 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-from podgram.diagnostics import PodgramError
+from podgram.diagnostics import Mark, PodgramError
 from podgram.project.boundary import Boundary, inside
 from podgram.project.files import make_folder, read_bytes, write_if_changed
 from podgram.project.settings import Settings
@@ -27,6 +28,21 @@ SETTLED = 1_000_000_000  # nanoseconds: a file as new as this run could change a
 Hashes = dict[str, str | None]  # file, from the root → hash of its bytes, None for no such file
 
 
+class Entry(NamedTuple):
+    """A fresh page: the files that it depends on, itself included, and the pictures that it names, where."""
+
+    files: Hashes
+    pictures: dict[str, tuple[int, int]]  # picture → line and column of its marker
+
+
+class Claim(NamedTuple):
+    """A picture that a page draws: the hash of its bytes, and the place of its marker."""
+
+    picture: Path
+    digest: str
+    at: Mark
+
+
 class Cache:
     """The pages of a project that are fresh."""
 
@@ -34,7 +50,7 @@ class Cache:
         self._root = settings.root
         self._file = cache_file(settings)
         self._key = fingerprint(settings)
-        self._pages = self._load()
+        self._pages: dict[str, Entry] = self._load()
         self._hashes: dict[Path, str | None] = {}
         self._started = time.time_ns()
         self._changed = False
@@ -42,17 +58,33 @@ class Cache:
     def fresh(self, page: Path) -> bool:
         """Whether nothing has changed of what the page depends on, itself included."""
         known = self._pages.get(self._name(page))
-        return known is not None and all(self._hash(self._root / file) == value for file, value in known.items())
+        return known is not None and all(self._hash(self._root / file) == value for file, value in known.files.items())
 
-    def keep(self, page: Path, files: Iterable[Path], made: Mapping[Path, bytes]) -> None:
-        """Remembers a fresh page with the files that it depends on, and the bytes of those that this run made."""
+    def claims(self, page: Path) -> list[Claim]:
+        """The pictures that a page names, if it is still what it was when it was fresh."""
+        name = self._name(page)
+        known = self._pages.get(name)
+        if known is None or self._hash(self._root / name) != known.files.get(name):
+            return []
+        places = ((picture, Mark(str(page), *place)) for picture, place in known.pictures.items())
+        return [Claim(self._root / picture, known.files.get(picture) or "", at) for picture, at in places]
+
+    def pages(self) -> list[Path]:
+        """The pages that were fresh, whether they still are or not."""
+        return [self._root / name for name in self._pages]
+
+    def keep(
+        self, page: Path, files: Iterable[Path], made: Mapping[Path, bytes], named: Mapping[Path, Mark] | None = None
+    ) -> None:
+        """Remembers a fresh page: the files that it depends on, the bytes of those that this run made, its pictures."""
         hashes: Hashes = {self._name(path): digest(data) for path, data in made.items()}
         for path in files:
             with contextlib.suppress(OSError):  # it is not there
                 if path.stat().st_mtime_ns > self._started - SETTLED:
                     return  # it may have changed after it was read
             hashes[self._name(path)] = self._hash(path)
-        self._pages[self._name(page)] = hashes
+        pictures = {self._name(picture): (at.line, at.column) for picture, at in (named or {}).items()}
+        self._pages[self._name(page)] = Entry(hashes, pictures)
         self._changed = True
 
     def save(self) -> None:
@@ -65,13 +97,17 @@ class Cache:
             pages = {name: files for name, files in sorted(self._pages.items()) if (self._root / name).exists()}
             write_if_changed(self._file, json.dumps({"key": self._key, "pages": pages}, indent=0).encode(), folder)
 
-    def _load(self) -> dict[str, Hashes]:
+    def _load(self) -> dict[str, Entry]:
         if self._file is None:
             return {}
         try:
             found = json.loads(read_bytes(self._file))
             pages = found["pages"] if found["key"] == self._key else {}
-            return {str(name): dict(files) for name, files in pages.items() if files}
+            return {
+                str(name): Entry(dict(files), {str(picture): (int(at[0]), int(at[1])) for picture, at in named.items()})
+                for name, (files, named) in pages.items()
+                if files
+            }
         except (PodgramError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
             return {}
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
 from podgram.model.diagram import MermaidVersion, TwoWay
-from podgram.project.boundary import Boundary, inside
+from podgram.project.boundary import Boundary, inside, work_tree
 from podgram.project.files import is_file, read_text
 
 OWN, SHARED = "podgram.toml", "pyproject.toml"
@@ -145,6 +145,23 @@ def find(start: Path) -> Settings:
         if (folder / ".git").exists():
             return Settings(folder)
     return Settings(start)
+
+
+class Nearest:
+    """The settings that hold for files: those of the nearest file above each, else those of the working folder."""
+
+    def __init__(self, here: Settings) -> None:
+        self._here = here
+        self._found: dict[Path, Settings] = {here.root: here}
+
+    def __call__(self, path: Path) -> Settings:
+        """The settings for a file or folder. Raises PodgramError as `find` does."""
+        folder = (path if path.is_dir() else path.parent).resolve()
+        if folder not in self._found:
+            found = find(folder)
+            is_nobodys = found.file is None and work_tree(folder) is None
+            self._found[folder] = self._here if is_nobodys else found
+        return self._found[folder]
 
 
 def load(file: Path) -> Settings | None:
