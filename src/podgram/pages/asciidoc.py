@@ -7,7 +7,7 @@ import re
 from podgram.fences import Lines
 from podgram.pages.block import Part, cut
 
-STYLE = re.compile(r"\[\s*\"?mermaid\"?\s*(?:[,#.%].*)?\][ \t]*$", re.I)
+STYLE = re.compile(r"\[\s*(?:source\s*,\s*)?\"?mermaid\"?\s*(?:[,#.%].*)?\][ \t]*$", re.I)
 TITLE = re.compile(r"\.[^\s.].*$|\[.*\][ \t]*$")  # what may stand between the style and the block
 VERBATIM = re.compile(r"(-{4,}|\.{4,}|\+{4,}|/{4,})[ \t]*$")
 FENCE = re.compile(r"(```)[ \t]*(?P<language>\w*).*$")

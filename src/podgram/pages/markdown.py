@@ -27,6 +27,16 @@ PICTURE = re.compile(r"\s*(?:<!--|\{/\*)\s*podgram\b", re.I)
 RULES = ["paragraph", "reference", "blockquote", "list"]  # what a region may interrupt
 
 
+# What holds Markdown that is indented: admonitions and tabs of MkDocs.
+INDENTED = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+\S.*$|===[!+]*[ \t]+\".*$")
+# What holds Markdown between fences: directives of MyST. Those named here hold something else.
+DIRECTIVE = re.compile(r"(?P<mark>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:.-]+)\}.*$")
+OPAQUE = re.compile(
+    r"(?:code|code-block|code-cell|sourcecode|literalinclude|highlight|parsed-literal|prompt)$|"
+    r"(?:math|raw|eval-rst|mermaid|image|figure|csv-table|list-table|toctree|include)$|[.]"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """Lines that hold no Markdown. The closing is a pattern in which `{0}` is the first group of the opening."""
@@ -79,6 +89,8 @@ def _parser(mdx: bool) -> MarkdownIt:
     parser.core.ruler.enableOnly(["normalize", "block"])
     for name, region in REGIONS.items():
         parser.block.ruler.before("fence", name, _rule(name, region), {"alt": RULES if name != "front_matter" else []})
+    parser.block.ruler.before("fence", "indented", _indented, {"alt": RULES})
+    parser.block.ruler.before("fence", "directive", _directive, {"alt": RULES})
     parser.block.ruler.at("html_block", _html_block, {"alt": RULES[:-1]})
     return parser.disable(["code", "html_block"] if mdx else ["jsx_comment", "jsx_tag"])
 
@@ -104,6 +116,50 @@ def _rule(name: str, region: Region) -> Callable[[StateBlock, int, int, bool], b
         return True
 
     return rule
+
+
+def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """An admonition or a tab: what is indented below it is Markdown (https://facelessuser.github.io/pymdown-extensions/)."""
+    if state.is_code_block(start) or not INDENTED.match(_line(state, start)):
+        return False
+    if not silent:
+        _nest(state, start + 1, _indented_end(state, start, end), state.sCount[start] + 4)
+    return True
+
+
+def _indented_end(state: StateBlock, start: int, end: int) -> int:
+    inner = state.sCount[start] + 4
+    after = range(start + 1, end)
+    return next((n for n in after if not state.isEmpty(n) and state.sCount[n] < inner), end)
+
+
+def _directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A directive of MyST whose content is Markdown (https://myst-parser.readthedocs.io/en/latest/syntax/admonitions.html)."""
+    opening = None if state.is_code_block(start) else DIRECTIVE.match(_line(state, start))
+    if not opening or OPAQUE.match(opening["name"]):
+        return False
+    if silent:
+        return True
+    mark = opening["mark"]
+    closing = re.compile(rf"{re.escape(mark)}{re.escape(mark[0])}*[ \t]*$")
+    outside = range(start + 1, end)
+    last = next((n for n in outside if not state.is_code_block(n) and closing.match(_line(state, n))), end)
+    _nest(state, start + 1, last, state.blkIndent)
+    state.line = min(last + 1, end)
+    return True
+
+
+def _nest(state: StateBlock, start: int, end: int, indent: int) -> None:
+    """Reads lines as the Markdown in a container whose content is indented so far."""
+    before = state.blkIndent, state.lineMax, state.level
+    state.blkIndent, state.lineMax, state.level = indent, end, state.level + 1
+    state.md.block.tokenize(state, start, end)
+    state.blkIndent, state.lineMax, state.level = before
+    state.line = end
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
 
 
 def _opening(state: StateBlock, line: int, region: Region) -> re.Match[str] | None:
