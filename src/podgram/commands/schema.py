@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from podgram.commands.console import Result
 from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_POD
 from podgram.language.models import MODELS, Container, Element, Include, Pod, Process, Spec
 from podgram.language.styles import folded
+from podgram.language.validation import SpecModel
 from podgram.model.shapes import SHAPES
 from podgram.themes.theme import DEFAULT, load, names
 
@@ -43,6 +45,7 @@ def text() -> str:
 def schema() -> Schema:
     """The schema as plain data."""
     models = (Spec, Pod, Container, Process, Element, Include)
+    _build(SpecModel)
     _, made = models_json_schema([(model, "validation") for model in models], by_alias=True)
     parts: dict[str, Schema] = _widened(made["$defs"])
     for name, fields in UNDRAWN.items():
@@ -52,6 +55,13 @@ def schema() -> Schema:
     parts["AnyElement"] = _any_element(parts)
     spec = parts.pop("Spec")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "podgram spec", **spec, "$defs": parts}
+
+
+def _build(model: type[BaseModel]) -> None:
+    """Builds a model and those made from it: most wait until they are used, at which Pydantic before 2.14 fails."""
+    for made in model.__subclasses__():
+        _build(made)
+    model.model_rebuild()
 
 
 def _widened(part: Any) -> Any:
