@@ -23,6 +23,10 @@ from podgram.commands.arguments import Help
 # Command → what its help begins with.
 COMMANDS = {
     "render": "Draw the diagrams of specs. What is not said here, the project's settings say.",
+    "preview": (
+        "Show diagrams in a browser, and follow what is being written.\n\n"
+        "PATH is a spec, a page or a folder of them; without any, the settings say which. Nobody else can open it."
+    ),
     "schema": "Print the JSON Schema of a spec, for an editor's completion.",
     "themes": "List the themes and draw their colours.",
     "sync": (
