@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -13,6 +13,7 @@ from podgram.fences import NEWLINE, Lines, container
 MARKER = re.compile(r"%%\s*podgram\b[ \t]*(?P<colon>:?)[ \t]*(?P<words>.*?)\s*$", re.I)
 STRAY = re.compile(r"^[ \t]*%%[ \t]*podgram.*$", re.I | re.M)  # a marker that is misspelled, or not in the first line
 SECOND = re.compile(r"^[ \t]*%%[ \t]*podgram[ \t]*:.*$", re.I | re.M)  # with a colon, for a template may name podgram
+LOST = re.compile(r"^[ \t>]*(?P<mark>%%)[ \t]*podgram[ \t]*:[ \t]*(?P<words>[^\r\n]*?)[ \t]*\r?$", re.I | re.M)
 POINTER = re.compile(r"podgram\b[ \t]*:?[ \t]*", re.I)  # what stands before a marker's own words
 OPTION = re.compile(r"%%\||:[\w-]+:")  # a line of the host, not of Mermaid: a Quarto cell's, a directive's
 ALT = re.compile(r"\s+alt=spec\s*$")
@@ -126,7 +127,32 @@ class Picture:
         return self.write(alt)
 
 
-Part = Block | Picture
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """A marker that stands in no block and before no picture that podgram knows, nor in an example."""
+
+    marker: Marker
+    offset: int
+    start: int = 0
+    end: int = 0
+    separator: str | None = None
+
+    def raw(self, text: str) -> str:
+        """Nothing is ever written for it."""
+        return text
+
+
+Part = Block | Picture | Unserved
+
+
+def unserved(lines: Lines, known: Collection[int]) -> Iterator[Unserved]:
+    """The markers of blocks on lines, from 0, that hold nothing that is known."""
+    if "podgram" not in lines.text.lower():
+        return
+    for found in LOST.finditer(lines.text):
+        number = lines.at(found.start())
+        if number not in known:
+            yield Unserved(Marker.read(found["words"]), found.start("mark"), found.start("mark"), found.start("mark"))
 
 
 def front_matter(text: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.token import Token
 
 from podgram.fences import Lines, container, is_closed
-from podgram.pages.block import Block, Part, cut
+from podgram.pages.block import Block, Part, cut, unserved
 from podgram.pages.images import pictures
 
 INFO = re.compile(r"(?:\{\s*)?\.?mermaid(?=[\s{},.#]|$)", re.I)  # mermaid, {mermaid}, {.mermaid}, mermaid {theme=x}
@@ -57,6 +57,7 @@ REGIONS = {
     "front_matter": Region(re.compile(r"(---|\+\+\+)[ \t]*$"), r"^{0}[ \t]*$"),
     "shortcode": _shortcode("mermaid"),
     "highlight": _shortcode("highlight"),
+    "shown": Region(re.compile(r"\{\{[<%]/\*\s*([\w-]+)[^{}]*\*/[>%]\}\}"), r"\{\{[<%]/\*\s*/\s*{0}\s*\*/[>%]\}\}"),
     "colons": Region(re.compile(r"(:{3,})[ \t]*\{?[ \t]*\.?mermaid\b.*$", re.I), r"^{0}:*[ \t]*$", mermaid=True),
     "jsx_comment": Region(re.compile(r"\{/\*()"), r"\*/\}"),
     "jsx_tag": Region(re.compile(r"</?[A-Za-z][^<>]*>()[ \t]*$"), ""),
@@ -77,7 +78,8 @@ def read(text: str, mdx: bool = False) -> list[Part]:
             blocks += found
             if found or token.type != "html_block" or SHOWN.match(token.content):
                 opaque.append(range(*token.map))
-    return [*blocks, *pictures(text, tuple(opaque))]
+    known = {number for block in opaque for number in block}
+    return [*blocks, *pictures(text, tuple(opaque)), *unserved(lines, known)]
 
 
 def _marks_picture(token: Token) -> bool:
@@ -260,5 +262,5 @@ HANDLERS: dict[str, Callable[[Lines, Token], Iterator[Block]]] = {
     "colons": _region,
     "fence": _fence,
     "html_block": _html,
-    **dict.fromkeys(("code_block", "front_matter", "highlight", "jsx_comment"), _none),
+    **dict.fromkeys(("code_block", "front_matter", "highlight", "shown", "jsx_comment"), _none),
 }

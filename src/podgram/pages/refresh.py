@@ -11,7 +11,7 @@ from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.fences import Lines
 from podgram.model.ids import page_ids
 from podgram.pages.block import front_matter
-from podgram.pages.page import Block, Marker, Page, Part, Picture
+from podgram.pages.page import Block, Marker, Page, Part, Picture, Unserved
 from podgram.project import discovery
 from podgram.project.files import read_bytes
 from podgram.project.settings import Settings
@@ -146,6 +146,9 @@ def _draw(
 ) -> tuple[Drawing, Path | None]:
     """The drawing for a part, and for a picture the file that it belongs in."""
     marker = part.marker or Marker("", None)
+    if isinstance(part, Unserved):
+        help = "put it on the first line of a Mermaid block, and close the block; an example belongs in a longer fence"
+        raise PodgramError(Problem("this marker stands in no block that podgram knows", help=help))
     located = discovery.spec(marker.path, path, settings)
     fresh.sources.add(located.path)
     fresh.missed.update(located.missed)
@@ -167,9 +170,10 @@ def _texts(part: Part, drawing: Drawing) -> dict[Part, str]:
     if isinstance(part, Block):
         front, rest = front_matter(_bytes(drawing.text).decode())
         return {part: f"{part.host_options}{front}{part.marker_line}\n{rest}"}
-    words = " ".join(drawing.words.split())
-    is_wanted = not (part.alt or "").strip() or (part.marker and part.marker.alt)
-    return {part: words} if words and is_wanted and words != part.alt else {}
+    words = " ".join(drawing.words.split()) if isinstance(part, Picture) else ""
+    own = part.alt if isinstance(part, Picture) else None
+    is_wanted = not (own or "").strip() or (part.marker and part.marker.alt)
+    return {part: words} if words and is_wanted and words != own else {}
 
 
 def _stray(page: Page, block: Block) -> Problem | None:
@@ -229,6 +233,6 @@ def _verify(page: Page, fresh: RefreshResult, texts: dict[Part, str]) -> None:
 
 
 def _holds(part: Part, text: str) -> bool:
-    if isinstance(part, Picture):
-        return part.alt == text
+    if not isinstance(part, Block):
+        return isinstance(part, Picture) and part.alt == text
     return [line for line in part.text.split("\n") if line] == [line for line in text.split("\n") if line]
