@@ -205,3 +205,43 @@ def test_emphasis_moves_nothing(emphasis: str, names: list[str]) -> None:
     plain, changed = one(spec), one({**spec, emphasis: names})
     assert places(plain) == places(changed)
     assert [e.curves for e in place(plain).edges] == [e.curves for e in place(changed).edges]
+
+
+# Stages: captions and ghosts
+
+STARTING: Data = {
+    "elements": [
+        {
+            "pod": "p",
+            "initContainers": [{"name": "setup", "command": "x"}, {"name": "log", "restartPolicy": "Always"}],
+            "containers": [{"name": "app", "command": "y"}],
+        },
+        {"client": "curl"},
+    ],
+    "links": ["curl -> setup"],
+}
+
+
+def test_a_finished_init_container_stays_as_a_ghost() -> None:
+    *_, last = draw({**STARTING, "stages": {"finished": "ghost"}}).values()
+    (setup,) = [e for e in last.walk() if e.lines == ("setup Init Container",)]
+    assert (setup.style, setup.hidden) == ("yelloworange-ghost", False)
+    assert {c.dash for c in last.classes if c.name.endswith("-ghost")} == {(6.0, 5.0)}
+    assert [e.style for e in last.edges] == ["link-dim"]
+    assert moved(list(draw({**STARTING, "stages": {"finished": "ghost"}}).values())) == []
+
+
+def test_without_the_word_it_is_gone() -> None:
+    *_, last = draw({**STARTING, "stages": True}).values()
+    assert "setup Init Container" not in there(last)
+
+
+def test_a_stage_has_a_caption() -> None:
+    captions = {"setup": "It prepares", "app": "It serves"}
+    pictures = draw({**STARTING, "title": "A pod", "stages": {"pod": "p", "captions": captions}})
+    assert [d.title for d in pictures.values()] == ["A pod", "It prepares", "A pod", "It serves"]
+
+
+def test_a_caption_of_no_stage_is_told() -> None:
+    (problem,) = problems({**STARTING, "stages": {"captions": {"setpu": "x"}}})
+    assert (problem.message, problem.help) == ("no stage 'setpu' to caption", "did you mean 'setup'?")

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from podgram.compiler.expand import ExpandedElement, Expander, walk
-from podgram.compiler.links import Joint, joints
+from podgram.compiler.links import Joint, between, joints, number
+from podgram.compiler.notes import attach
 from podgram.compiler.references import References
-from podgram.compiler.series import unite, unite_links
+from podgram.compiler.series import share_texts, unite, unite_links
 from podgram.compiler.stages import Stage, stages
 from podgram.diagnostics import Mark, Report
 from podgram.language.models import DiagramSpec, Emphasis
@@ -43,6 +44,8 @@ def build(parts: Sequence[Part], report: Report) -> list[tuple[Part, Diagram]]:
         unite([one.expanded for one in resolved])
         links = unite_links([one.expanded for one in resolved], [one.joints for one in resolved])
         resolved = [one._replace(joints=joined) for one, joined in zip(resolved, links, strict=True)]
+    number([one.joints for one in resolved], [one.part.spec.numbered for one in resolved])
+    share_texts([one.joints for one in resolved])
     series = sum(len(one.stages) for one in resolved) > 1
     made = [(one.part, _Builder(one).diagram(stage, series)) for one in resolved for stage in one.stages]
     return _with_room(made) if series else made
@@ -56,6 +59,7 @@ class _Resolved(NamedTuple):
     expanded: list[ExpandedElement]
     joints: list[Joint]
     stages: list[Stage]
+    align: list[list[ExpandedElement]]
 
 
 def _resolved(part: Part, report: Report) -> _Resolved:
@@ -65,15 +69,17 @@ def _resolved(part: Part, report: Report) -> _Resolved:
     expanded = expander.diagram()
     references = References(expanded, report)
     _check_joins(expander.joins, references, report)
-    _emphasise(spec, expanded, references)
+    attach(expanded, references, report)
     found = stages(spec, part.name, expanded, references, report)
     links = joints(spec, expanded, references, report)
+    _emphasise(spec, expanded, links, references, report)
     for link in spec.links:
         if link.class_ is not None:
             theme.check_class(link.class_, link.at("class"), report)
-    if spec.legend and (rows := _legend_rows(expanded, theme)):
+    align = _aligned(spec, references)
+    if spec.legend is not None and (rows := _legend_rows(spec, expanded, theme, report)):
         expanded.append(_legend(rows))
-    return _Resolved(part, theme, expanded, links, found)
+    return _Resolved(part, theme, expanded, links, found, align)
 
 
 def _check_joins(joins: Iterable[tuple[str, Mark | str]], references: References, report: Report) -> None:
@@ -83,33 +89,52 @@ def _check_joins(joins: Iterable[tuple[str, Mark | str]], references: References
             report.warning(f"no element {name!r} whose namespace is joined", at, "check the name")
 
 
-def _emphasise(spec: DiagramSpec, expanded: list[ExpandedElement], references: References) -> None:
+def _aligned(spec: DiagramSpec, references: References) -> list[list[ExpandedElement]]:
+    """The rows of elements that are to stand level."""
+    return [
+        [item for place, name in enumerate(row) for item in references.find(name, spec.at("align", index, place))]
+        for index, row in enumerate(spec.align)
+    ]
+
+
+def _emphasise(
+    spec: DiagramSpec, expanded: list[ExpandedElement], links: list[Joint], references: References, report: Report
+) -> None:
     """Marks what is highlighted, which wins, and what is dimmed, with all that is in it."""
     emphases: tuple[tuple[Emphasis, tuple[str, ...]], ...] = (("dim", spec.dim), ("highlight", spec.highlight))
     for emphasis, names in emphases:
-        for number, name in enumerate(names):
-            for item in references.find(name, spec.at(emphasis, number), every=True):
+        for place, name in enumerate(names):
+            at = spec.at(emphasis, place)
+            joined = between(name, links, references, at, report)
+            for item in references.find(name, at, every=True) if joined is None else joined:
                 item.emphasis = emphasis
     for box in walk(expanded):
-        if box.emphasis == "dim":
+        if box.emphasis in ("dim", "ghost"):
             for member in (*box.members(), *box.badges):
-                member.emphasis = member.emphasis or "dim"
+                member.emphasis = member.emphasis or box.emphasis
 
 
 # Legend
 
 
-def _legend(rows: Iterable[tuple[str, str]]) -> ExpandedElement:
+def _legend(rows: Sequence[tuple[str, str]]) -> ExpandedElement:
     """A box that says which class stands for which kinds of element in this diagram."""
-    nodes = [ExpandedElement("legend", style, (text,), "rectangle", style, implied=True) for style, text in rows]
+    texts = tuple((text,) for _, text in rows)  # each has room for all, so that the swatches are alike
+    nodes = [
+        ExpandedElement("legend", style, (text,), "rectangle", style, implied=True, texts=texts) for style, text in rows
+    ]
     return ExpandedElement("legend", "legend", ("Legend",), "rectangle", FRAME, children=nodes, implied=True)
 
 
-def _legend_rows(expanded: Iterable[ExpandedElement], theme: Theme) -> list[tuple[str, str]]:
-    """Each class that means something here, with the kinds that wear it.
+def _legend_rows(
+    spec: DiagramSpec, expanded: Iterable[ExpandedElement], theme: Theme, report: Report
+) -> list[tuple[str, str]]:
+    """The classes and texts that the spec lists, else each class that means something here with what wears it.
 
     A frame's colour means nothing, and an emphasis means the same whatever wears it.
     """
+    if spec.legend:
+        return [row for row in spec.legend.items() if theme.check_class(row[0], spec.at("legend", row[0]), report)]
     kinds: dict[str, dict[str, None]] = {}
     for item in walk(expanded, badges=True):
         if item.style not in (BLANK, *theme.frames):
@@ -131,25 +156,29 @@ class _Builder:
 
     def __init__(self, resolved: _Resolved) -> None:
         self.spec, self.theme = resolved.part.spec, resolved.theme
-        self.expanded, self.joints = resolved.expanded, resolved.joints
+        self.expanded, self.joints, self.align = resolved.expanded, resolved.joints, resolved.align
         self.used: dict[str, ColourClass] = {}
         self.boxes = 0  # so far
+        self.ghosts: set[ExpandedElement] = set()
 
     def diagram(self, stage: Stage, series: bool) -> Diagram:
         ids = Ids(self.spec.prefix or stage.name)
         self.used, self.boxes = {}, 0
+        self.ghosts = set(walk(stage.ghosts, badges=True))
         children = tuple(self.element(item, ids, stage, False) for item in self.expanded)
+        edges = tuple(self.edge(joint, ids) for joint in self.joints)
         order = [*self.theme.classes]
         return Diagram(
             name=stage.name,
-            title=_text(self.spec.title or stage.name),
-            description=_text(self.spec.description or self.spec.title or stage.name),
+            title=_text(stage.caption or self.spec.title or stage.name),
+            description=_text(stage.caption or self.spec.description or self.spec.title or stage.name),
             children=children,
-            edges=tuple(self.edge(joint, ids) for joint in self.joints),
-            classes=tuple(sorted(self.used.values(), key=lambda c: (order.index(_plain(c.name, order)), c.name))),
+            edges=edges,
+            classes=tuple(sorted(self.used.values(), key=lambda c: (_place(c.name, order), c.name))),
             canvas=self.theme.canvas,
             direction=self.spec.direction,
             fit=self.spec.fit,
+            align=tuple(tuple(item.id for item in row) for row in self.align),
             series=series,
             mermaid=self.mermaid(),
         )
@@ -174,13 +203,16 @@ class _Builder:
 
     def element(self, item: ExpandedElement, ids: Ids, stage: Stage, hidden: bool, above: str = "") -> Node | Group:
         path = f"{above}/{item.name}"
-        item.hidden = hidden or item.absent or not stage.shows(item)
+        item.hidden = hidden or item.absent or not stage.shows(item.about or item)
         item.id = ids.of(item.name)
         if item.children is None:
             return self.node(item, path)
         style = self.style(item, self.theme.framed(item.style, self.boxes))
         self.boxes += 1
+        grounds = (*item.grounds, self.used[style].fill)
         with ids.within(item.name):
+            for child in item.children:
+                child.grounds = grounds
             children = tuple(self.element(child, ids, stage, item.hidden, path) for child in item.children)
             for badge in item.badges:
                 badge.hidden, badge.id = item.hidden or badge.absent, ids.of("ns")
@@ -208,15 +240,16 @@ class _Builder:
 
     def style(self, item: ExpandedElement, name: str) -> str:
         """The class of an element, in the variant that its emphasis asks for; noted as used."""
-        made = self.theme.emphasised(name, item.emphasis)
+        made = self.theme.emphasised(name, self.emphasis(item))
         self.used[made.name] = made
         return made.name
 
+    def emphasis(self, item: ExpandedElement) -> Emphasis | None:
+        return "ghost" if item in self.ghosts else item.emphasis
+
     def edge(self, joint: Joint, ids: Ids) -> Edge:
         link = joint.link
-        style = link.class_ if link.class_ in self.theme.classes else None
-        if style is not None:
-            self.used[style] = self.theme.classes[style]
+        hidden = joint.absent or joint.source.hidden or joint.target.hidden or link.line == "invisible"
         return Edge(
             id=ids.of("link"),
             source=joint.source.id,
@@ -225,18 +258,41 @@ class _Builder:
             line=link.line,
             tail=link.tip if link.arrow == "both" else "",
             head=link.tip if link.arrow != "none" else "",
-            hidden=joint.absent or joint.source.hidden or joint.target.hidden or link.line == "invisible",
+            hidden=hidden,
             texts=_texts(joint.texts),
-            style=style or "",
+            style="" if hidden else self.edge_style(joint),
             length=link.length,
             animation=link.animate,
             markup=markup_of(joint.lines),
+            number=joint.number,
         )
 
+    def edge_style(self, joint: Joint) -> str:
+        """The class of a link in the variant that its emphasis asks for, legible on the boxes around its ends.
 
-def _plain(name: str, order: list[str]) -> str:
-    """The class that a variant was made from."""
-    return name if name in order else name.rpartition("-")[0]
+        Nothing for a link that looks as the canvas has it.
+        """
+        faded = {"dim", "ghost"} & {self.emphasis(joint.source), self.emphasis(joint.target)}
+        emphasis = joint.link.emphasis or joint.emphasis or ("dim" if faded else None)
+        grounds = (self.theme.canvas.background, *joint.source.grounds, *joint.target.grounds)
+        name = joint.link.class_ if joint.link.class_ in self.theme.classes else None
+        plain = self.theme.classes[name] if name is not None and emphasis is None else None
+        made = plain or self.theme.link(name, emphasis, grounds)  # a class alone is drawn as it is written
+        if made is None:
+            return ""
+        base, count = made.name, 1
+        while self.used.get(made.name, made) != made:
+            count += 1
+            made = made._replace(name=f"{base}-{count}")
+        self.used[made.name] = made
+        return made.name
+
+
+def _place(name: str, order: list[str]) -> int:
+    """The place of a class, or of the one that a variant was made from, in the theme; what is of none comes last."""
+    while name not in order and "-" in name:
+        name = name.rpartition("-")[0]
+    return order.index(name) if name in order else len(order)
 
 
 def _shared(item: ExpandedElement) -> dict[str, Any]:
@@ -249,6 +305,8 @@ def _shared(item: ExpandedElement) -> dict[str, Any]:
         "name": _text(item.name),
         "texts": _texts(item.texts),
         "markup": markup_of(item.lines),
+        "details": item.details,
+        "stack": item.stack,
     }
 
 

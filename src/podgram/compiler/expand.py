@@ -53,9 +53,13 @@ class ExpandedElement:
     phase: Phase | None = None
     implied: bool = False  # nobody wrote it: podgram knows that it is there
     emphasis: Emphasis | None = None
+    details: int = 0  # how many of the last lines say more than what it is
+    stack: int = 0  # how many it stands for, if it is drawn as a stack of them
+    about: ExpandedElement | None = None  # what it stands beside
     copy: int = 0  # which one of several it is, from 0, or ELLIPSIS
     texts: tuple[tuple[str, ...], ...] = ()  # all that it has in the steps of a series, if they differ
     absent: bool = False  # from this step of a series
+    grounds: tuple[str, ...] = ()  # the fills of the boxes around it
     hidden: bool = False
     id: str = ""
 
@@ -105,14 +109,23 @@ class Expander:
         total = element.replicas
         if total == 1 or self.kind(element).name in CONTROLLERS:
             return [make()]
+        if element.stack and total:
+            return [self.stacked(make(), total)]
         expanded = []
         for index in range(total) if total <= self.spec.replica_limit else (0, ELLIPSIS, total - 1):
             item = make() if index != ELLIPSIS else self.ellipsis(element, total - 2)
             item.copy = index
             if index != ELLIPSIS and not self.spec.series:  # in a series, a title stays when their number changes
                 item.lines = (*item.lines, f"{index + 1} of {total}")
+                item.details += 1
             expanded.append(item)
         return expanded
+
+    def stacked(self, item: ExpandedElement, total: int) -> ExpandedElement:
+        item.lines = (*item.lines, f"× {total}")
+        item.details += 1
+        item.stack = total
+        return item
 
     def ellipsis(self, element: Element, count: int) -> ExpandedElement:
         kind = self.kind(element)
@@ -155,7 +168,8 @@ class Expander:
             if not isinstance(e, Element) or "replicas" in e.model_fields_set:
                 return e
             counted = isinstance(e, Pod) or self.kind(e).name in CONTROLLERS
-            return e.model_copy(update={"replicas": element.replicas}) if counted else e
+            passed = {"replicas": element.replicas, "stack": element.stack or e.stack}
+            return e.model_copy(update=passed) if counted else e
 
         elements = element.elements or (Pod.model_construct(kind="pod", name=element.name),)
         expanded = self.elements(tuple(map(many, elements)))
@@ -327,6 +341,7 @@ class Expander:
             style=self.checked_class(element.class_, element.at("class")) or kind.style,
             source=element,
             emphasis=element.emphasis,
+            details=len(element.detail),
         )
 
     def checked_shape(self, name: str | None, at: Mark | str) -> str | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from podgram.compiler.expand import ExpandedElement, walk
 from podgram.compiler.references import References
-from podgram.diagnostics import Report
-from podgram.language.models import DiagramSpec, Link
+from podgram.diagnostics import Mark, Report
+from podgram.language.link_syntax import LinkError, parse_link
+from podgram.language.models import DiagramSpec, Emphasis, Link
 
+ABOUT = Link.model_construct(from_=("note",), to=("element",), line="dotted", arrow="none")
 CHILD = Link.model_construct(from_=("parent",), to=("child",))  # how a process and its parent are joined
 
 MOST = 2_000  # links of a diagram: four times what Mermaid draws, and more than anybody can follow
@@ -24,15 +26,62 @@ class Joint:
     link: Link
     texts: tuple[tuple[str, ...], ...] = ()
     absent: bool = False  # from this step of a series
+    emphasis: Emphasis | None = None
+    number: int | None = None
 
     @property
     def lines(self) -> tuple[str, ...]:
-        return self.link.label
+        """The label, with the number of the link at its head."""
+        if self.number is None:
+            return self.link.label
+        first, *more = self.link.label or ("",)
+        return (f"({self.number}) {first}".rstrip(), *more)
 
 
 def joints(spec: DiagramSpec, expanded: list[ExpandedElement], references: References, report: Report) -> list[Joint]:
     """Every link, in order. What names no element goes to the report."""
-    return [*_parents(expanded, references, report), *_listed(spec, references, report)]
+    notes = [Joint(item, item.about, ABOUT) for item in walk(expanded) if item.about is not None]
+    return [*_parents(expanded, references, report), *notes, *_listed(spec, references, report)]
+
+
+def between(
+    written: str, links: Iterable[Joint], references: References, at: Mark | str, report: Report
+) -> list[Joint] | None:
+    """The links of a short form, `a -> b`, whatever their labels; None if it is none, but the name of an element."""
+    try:
+        segments = parse_link(written).segments if written not in references else ()
+    except LinkError:
+        segments = ()
+    if not segments:
+        return None
+    found = []
+    for segment in segments:
+        ends = [{id(d) for name in names for d in references.find(name, at)} for names in segment[:2]]
+        there = [j for j in links if _joins(j, *ends)]
+        if not there and all(ends):
+            report.error(f"no link {written!r}", at, "write its ends as they were written")
+        found += there
+    return found
+
+
+def _joins(joint: Joint, some: set[int], others: set[int]) -> bool:
+    source, target = id(joint.source), id(joint.target)
+    return (source in some and target in others) or (source in others and target in some)
+
+
+def number(steps: Sequence[Sequence[Joint]], numbered: Sequence[bool]) -> None:
+    """Numbers the links that specs list, in order. The links of all steps of a series stand in one order.
+
+    `numbered` says of each step whether it shows its numbers.
+    """
+    counted: dict[int, int] = {}
+    for row in zip(*steps, strict=True):
+        link = next(joint.link for joint in row if not joint.absent)
+        if link in (CHILD, ABOUT):
+            continue
+        place = counted.setdefault(id(link), len(counted) + 1)
+        for joint, shown in zip(row, numbered, strict=True):
+            joint.number = place if shown else None
 
 
 def _parents(expanded: list[ExpandedElement], references: References, report: Report) -> Iterator[Joint]:

@@ -58,7 +58,7 @@ def _row(found: Sequence[ExpandedElement | None]) -> list[ExpandedElement]:
             item.children = children
     for item, badges in zip(row, _united([item.badges for item in row]), strict=True):
         item.badges = badges
-    texts = tuple(dict.fromkeys(item.lines for item in known))
+    texts = tuple(dict.fromkeys(text for item in known for text in (item.lines, *item.texts)))
     for item in row:
         item.texts = texts if len(texts) > 1 else ()
         if {d.shape for d in known} == {"circle", "stadium"}:  # what holds a long text does so in every step
@@ -112,14 +112,18 @@ def unite_links(trees: Sequence[list[ExpandedElement]], links: Sequence[Sequence
     united: list[list[Joint]] = [[] for _ in trees]
     for key in merged(tables):
         known = [table[key] for table in tables if key in table]
-        texts = tuple(dict.fromkeys(joint.lines for joint in known))
         for step, table in enumerate(tables):
-            joint = table.get(key) or replace(
-                known[0], source=expanded[step][key[0]], target=expanded[step][key[1]], absent=True
-            )
-            joint.texts = texts if len(texts) > 1 else ()
-            united[step].append(joint)
+            source, target = (expanded[step][place] for place in key[:2])
+            united[step].append(table.get(key) or replace(known[0], source=source, target=target, absent=True))
     return united
+
+
+def share_texts(steps: Sequence[Sequence[Joint]]) -> None:
+    """Tells every link of united steps the texts that it has in them, if they differ."""
+    for row in zip(*steps, strict=True):
+        texts = tuple(dict.fromkeys(joint.lines for joint in row if not joint.absent))
+        for joint in row:
+            joint.texts = texts if len(texts) > 1 else ()
 
 
 def _by_ends(joints: Iterable[Joint], places: dict[int, int]) -> dict[tuple[int, int, int], Joint]:

@@ -12,6 +12,7 @@ from podgram.model.text import number
 TEMPLATE = "dot.dot.j2"
 
 BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+")
+UPRIGHT = ("TB", "BT")  # the directions in which a rank is level
 KEYWORDS = frozenset({"node", "edge", "graph", "digraph", "subgraph", "strict"})
 
 LINES = {
@@ -31,13 +32,33 @@ def emit(diagram: Diagram, context: EmitContext) -> str:
     shown = {e.id for e in diagram.walk() if not e.hidden}
     edges = [e for e in diagram.edges if not e.hidden or (e.line == "invisible" and shown >= {e.source, e.target})]
     inside = {g.id: frozenset(e.id for e in walk((g,))) for g in diagram.walk() if isinstance(g, Group)}
+    ends = {element.id: anchors.get(element.id, element.id) for element in diagram.walk()}
     return context.templates.render(
         TEMPLATE,
         diagram=diagram,
         look=lambda element: _attributes(_look(element, classes[element.style])),
-        ends={element.id: anchors.get(element.id, element.id) for element in diagram.walk()},
+        ends=ends,
         edges=[(edge, _attributes(_edge(edge, anchors, inside, classes))) for edge in edges],
+        level=lambda group: _level(group, diagram, ends),
+        rows=_rows(diagram, ends),
     )
+
+
+def _level(group: Group, diagram: Diagram, ends: dict[str, str]) -> list[str]:
+    """What in a box stands on one rank: all of it, where the box runs across the diagram's direction."""
+    direction = diagram.direction or "TB"
+    if group.direction is None or (group.direction in UPRIGHT) == (direction in UPRIGHT):
+        return []
+    return list(dict.fromkeys(ends[child.id] for child in group.children if not child.hidden))
+
+
+def _rows(diagram: Diagram, ends: dict[str, str]) -> list[list[str]]:
+    """The nodes that are to stand level, a rank for each row; Graphviz knows that only where ranks are level."""
+    if (diagram.direction or "TB") not in UPRIGHT:
+        return []
+    shown = {element.id for element in diagram.walk() if not element.hidden}
+    rows = [list(dict.fromkeys(ends[id] for id in row if id in shown)) for row in diagram.align]
+    return [row for row in rows if len(row) > 1]
 
 
 def quoted(text: str) -> str:
@@ -60,6 +81,7 @@ def _look(element: Node | Group, style: ColourClass) -> dict[str, str]:
     return {
         "label": "\n".join(element.lines),
         **shape,
+        **({"peripheries": "2"} if element.stack else {}),
         "style": "invis" if hidden else ",".join(styles),
         "fillcolor": style.fill if style.fill != "none" else "transparent",
         "color": style.stroke if style.stroke != "none" else "transparent",

@@ -13,8 +13,10 @@ from podgram.emitters import EmitContext
 from podgram.emitters.outlines import Outline, cross, disc, group_outline, node_outline, path, triangle
 from podgram.layout.layout import place
 from podgram.layout.paths import WIDTH
-from podgram.layout.scene import Picture, PlacedEdge, PlacedGroup, PlacedNode
-from podgram.model.diagram import ILLEGAL, ColourClass, Diagram, Edge
+from podgram.layout.scene import Line, Picture, PlacedEdge, PlacedGroup, PlacedNode, Text
+from podgram.layout.text_metrics import MIDDLE, width
+from podgram.model.colours import legible
+from podgram.model.diagram import ILLEGAL, Canvas, ColourClass, Diagram, Edge, Group, Node
 from podgram.model.ids import slug
 from podgram.model.text import number
 
@@ -44,6 +46,9 @@ def write(diagram: Diagram, picture: Picture, context: EmitContext) -> str:
         tips=_tips,
         line=lambda edge: _line(edge, diagram, classes),
         number=number,
+        details=_details,
+        backs=_backs,
+        disc=lambda placed: _disc(placed, classes, diagram.canvas),
     )
     return ILLEGAL.sub("\ufffd", text)
 
@@ -80,3 +85,56 @@ TIPS = {"arrow": triangle, "cross": cross, "circle": disc}
 
 def _outline(placed: PlacedNode | PlacedGroup) -> Outline:
     return node_outline(placed.node.shape, placed.box) if isinstance(placed, PlacedNode) else group_outline(placed.box)
+
+
+def _details(element: Node | Group, text: Text) -> int:
+    """How many of the last lines of a text are details, also where the layout has broken lines."""
+    titles = element.lines[: len(element.lines) - element.details]
+    left = len("".join(titles).replace(" ", ""))
+    for above, line in enumerate(text.lines):
+        if left <= 0:
+            return len(text.lines) - above
+        left -= len(line.text.replace(" ", ""))
+    return 0
+
+
+BEHIND = (6.0, 3.0)  # how far what lies behind the first of a stack looks out, to the right and up
+
+
+def _backs(placed: PlacedNode | PlacedGroup) -> list[Outline]:
+    """The outlines behind an element that stands for many, the last first."""
+    element = placed.node if isinstance(placed, PlacedNode) else placed.group
+    boxes = [placed.box.moved(far, -far) for far in BEHIND] if element.stack else []
+    return [_outline(placed._replace(box=box)) for box in boxes]
+
+
+class Disc(NamedTuple):
+    """The number of a link in a filled circle, and the text behind it."""
+
+    x: float
+    y: float
+    radius: float
+    number: int
+    fill: str
+    colour: str
+    text: Text  # that of the link, without the number
+
+
+def _disc(placed: PlacedEdge, classes: Mapping[str, ColourClass], canvas: Canvas) -> Disc | None:
+    """The number of a link, where its label has it, or None if it has no number."""
+    if placed.edge.number is None or not placed.text.lines:
+        return None
+    first, *more = placed.text.lines
+    head, size = f"({placed.edge.number})", placed.text.size
+    left, rest = first.x - width(first.text, size) / 2, first.text.removeprefix(head).strip()
+    fill = classes[placed.edge.style].stroke if placed.edge.style else canvas.edge
+    behind = [Line(left + width(f"{head} ", size) + width(rest, size) / 2, first.y, rest)] if rest else []
+    return Disc(
+        left + width(head, size) / 2,
+        first.y - MIDDLE * size,
+        max(width(head, size) / 2, size * 0.6),
+        placed.edge.number,
+        fill,
+        legible("#ffffff", [fill]),
+        placed.text._replace(lines=(*behind, *more)),
+    )

@@ -22,7 +22,7 @@ from podgram.language.validation import Flag, Lines, SpecModel, Words, shown, wr
 from podgram.model.diagram import Animation, Break, Direction, Fit, Line, MermaidVersion, Quotes, TwoWay
 from podgram.model.text import typed
 
-Emphasis = Literal["highlight", "dim"]
+Emphasis = Literal["highlight", "dim", "ghost"]
 # No white space and no control character: a browser skips some of them and reads what is left.
 SAFE_URL = re.compile(r"(?:(?:https?|mailto):|(?![A-Z][A-Z0-9+.-]*:|//))[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
@@ -54,6 +54,8 @@ class Element(SpecModel):
     tooltip: str = ""
     emphasis: Emphasis | None = None
     replicas: Count = 1
+    stack: Flag = False  # the replicas are one shape with others behind it
+    about: str | None = None  # the element that it stands beside, as a note does
     namespaces: Badges | None = None
     direction: Direction | None = None
     elements: Elements | None = None
@@ -242,7 +244,10 @@ class Include(SpecModel):
 
 # The fields that any kind of element has: a first key that is none of these is the element's kind.
 SHARED = frozenset(
-    "kind name id label detail class shape url tooltip emphasis replicas direction namespaces elements include".split()
+    (
+        "kind name id label detail class shape url tooltip emphasis replicas direction stack about namespaces elements "
+        "include"
+    ).split()
 )
 # Tags with a space: no key of a file looks like one, so a mark's path can pass over it.
 MODELS = {
@@ -294,6 +299,7 @@ class LinkLook(SpecModel):
 
     label: Lines = ()
     class_: str | None = Field(None, alias="class")
+    emphasis: Literal["highlight", "dim"] | None = None
     length: Annotated[int, Field(ge=1, le=10)] = 1
     animate: Annotated[Animation, BeforeValidator(lambda v: str(v).lower().removeprefix("false"))] = ""
 
@@ -366,7 +372,7 @@ def _link(segment: Segment, shared: dict[str, Any], at: Mark | None, text: str) 
     return made
 
 
-LOOK = frozenset({"label", "class", "length", "animate"})
+LOOK = frozenset({"label", "class", "emphasis", "length", "animate"})
 # A link in the short form as a key, and its label as the value, or its look.
 Labelled = Annotated[
     dict[str, Lines | LinkLook],
@@ -400,12 +406,37 @@ class MermaidOptions(SpecModel):
     ids: dict[str, str] = {}  # of what nobody wrote, by its path
 
 
+class Stages(SpecModel):
+    """Which pod is drawn in stages, and how. Captions are by the stage: `pause`, an init container's name, `app`."""
+
+    pod: str | None = None
+    finished: Literal["gone", "ghost"] = "gone"  # what an init container is when it has ended
+    captions: dict[str, str] = {}
+
+
 def _stages(value: Any) -> Any:
-    """`true` for the only pod of a diagram, or the name of one."""
+    """`true` for the only pod of a diagram, the name of one, or the fields of stages; `false` for none."""
+    if isinstance(value, dict | Stages | None):
+        return value
     if not isinstance(value, str | bool):
-        raise wrong(f"stages cannot be {shown(value)}", "write true, or the name of a pod")
+        raise wrong(f"stages cannot be {shown(value)}", "write true, the name of a pod, or pod: and captions:")
     text = str(value).lower()
-    return text == "true" if text in ("true", "false") else value
+    return {"true": {}, "false": None}.get(text, {"pod": value})
+
+
+def _legend(value: Any) -> Any:
+    """`true` for a legend of the classes in use, or the text of each class to list; `false` for none."""
+    if isinstance(value, dict | None):
+        return value
+    if str(value).lower() not in ("true", "false"):
+        raise wrong(f"legend cannot be {shown(value)}", "write true, or a text for each class: {blue: old, green: new}")
+    return {} if str(value).lower() == "true" else None
+
+
+def _align(value: Any) -> Any:
+    """A list of rows, or one row as a list of names."""
+    one_row = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return [value] if one_row and value else value
 
 
 class DiagramSpec(SpecModel):
@@ -429,10 +460,17 @@ class DiagramSpec(SpecModel):
     pause: Flag = True
     namespaces: Badges | None = None
     replica_limit: Annotated[int, Field(ge=3, le=1000)] = Field(3, alias="replicaLimit")
-    stages: Annotated[bool | str, BeforeValidator(_stages, json_schema_input_type=bool | str)] = False
+    stages: Annotated[Stages | None, BeforeValidator(_stages, json_schema_input_type=Stages | bool | str)] = None
     highlight: Words = ()
     dim: Words = ()
-    legend: Flag = False
+    legend: Annotated[dict[str, str] | None, BeforeValidator(_legend, json_schema_input_type=dict[str, str] | bool)] = (
+        None
+    )
+    numbered: Flag = False
+    align: Annotated[
+        tuple[Annotated[tuple[str, ...], Field(min_length=2)], ...],
+        BeforeValidator(_align, json_schema_input_type=list[list[str]] | list[str]),
+    ] = ()
     ignore: Words = ()  # codes of rules
     mermaid: MermaidOptions = MermaidOptions.model_construct()
 

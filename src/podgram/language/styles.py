@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from podgram.language.validation import Flag, SpecModel, shown, wrong
-from podgram.model.colours import contrast
+from podgram.model.colours import READABLE, contrast
 from podgram.model.diagram import ColourClass
 
 CLASS_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -63,9 +63,6 @@ Dashes = Annotated[
 
 # What every class has; a new one takes from `plain` those that it does not set.
 VALUES = frozenset({"fill", "stroke", "stroke_width", "text"})
-
-
-READABLE = 4.5  # the least contrast of text: https://www.w3.org/TR/WCAG21/#contrast-minimum
 
 
 INKS = ("#222222", "#ffffff")  # the text of a class that has a new fill and says no colour, where the old is unreadable

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from podgram.model.colours import faint
+
 Direction = Literal["TB", "BT", "LR", "RL"]
 Line = Literal["solid", "dotted", "thick", "invisible"]  # an invisible one only orders what it joins
 End = Literal["", "arrow", "cross", "circle"]  # what an edge ends in
@@ -65,6 +67,11 @@ class ColourClass(NamedTuple):
         """The stroke width that a layout reckons with: an emphasis moves nothing."""
         return self.stroke_width if self.reserved is None else self.reserved
 
+    @property
+    def faint(self) -> str:
+        """The colour of details: lighter than the text, and as legible."""
+        return faint(self.text, self.fill)
+
 
 class Node(NamedTuple):
     """A single shape. `lines` is its text, a string a line; `style` names one of the diagram's classes.
@@ -74,8 +81,8 @@ class Node(NamedTuple):
     `scope` is set on a namespace badge only, and says whose namespaces it shows: the wearer's own, shared by
     all that the wearer holds, the host's, or joined from another element. A `hidden` node takes its place in
     the layout and is drawn by no format. `texts` are all the texts that it has in the steps of a series, if they
-    differ: it has room for each.
-    the layout and is drawn by no format. `markup` is the text once more as HTML with no tags but those of
+    differ: it has room for each. The last `details` of its lines say more than what it is. One that stands for many,
+    drawn as a `stack`, says for how many. `markup` is the text once more as HTML with no tags but those of
     `model.markup`, a string a line, or empty where it has none. `handle` is the id that the spec gives it.
     """
 
@@ -92,6 +99,8 @@ class Node(NamedTuple):
     texts: tuple[tuple[str, ...], ...] = ()
     markup: tuple[str, ...] = ()
     handle: str = ""
+    details: int = 0
+    stack: int = 0
 
 
 class Group(NamedTuple):
@@ -112,6 +121,8 @@ class Group(NamedTuple):
     hidden: bool = False
     name: str = ""
     texts: tuple[tuple[str, ...], ...] = ()
+    details: int = 0
+    stack: int = 0
     direction: Direction | None = None
     markup: tuple[str, ...] = ()
     handle: str = ""
@@ -126,7 +137,8 @@ class Edge(NamedTuple):
     """A link between two elements by their ids; either may be a group. Arrow heads at none, one or both ends.
 
     `style` names one of the diagram's classes, whose stroke and text it has; without one it looks as the canvas says.
-    `length` is the least number of layers that it goes on.
+    `length` is the least number of layers that it goes on. A `number` stands in parentheses at the head of its lines as
+    well.
     """
 
     id: str
@@ -137,11 +149,12 @@ class Edge(NamedTuple):
     tail: End = ""
     head: End = "arrow"
     hidden: bool = False
-    texts: tuple[tuple[str, ...], ...] = ()
     style: str = ""
+    texts: tuple[tuple[str, ...], ...] = ()
     length: int = 1
     animation: Animation = ""
     markup: tuple[str, ...] = ()
+    number: int | None = None
 
 
 class Canvas(NamedTuple):
@@ -153,7 +166,10 @@ class Canvas(NamedTuple):
 
 
 class Diagram(NamedTuple):
-    """One diagram, ready for any format. `classes` holds just those in use; `direction` None means any."""
+    """One diagram, ready for any format. `classes` holds just those in use; `direction` None means any.
+
+    `align` holds rows of ids that are to stand level.
+    """
 
     name: str
     title: str
@@ -165,6 +181,7 @@ class Diagram(NamedTuple):
     direction: Direction | None = None
     fit: Fit = "slide"
     two_way: TwoWay = "edges"
+    align: tuple[tuple[str, ...], ...] = ()
     series: bool = False  # one of several pictures in which nothing moves
     mermaid: MermaidStyle = MermaidStyle()
 

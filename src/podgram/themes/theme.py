@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from podgram.diagnostics import PodgramError, Problem, Report, choice
 from podgram.language.source import Mapping, parse, read_text
 from podgram.language.styles import CLASS_NAME, VALUES, ClassSpec, KindSpec, ThemeSpec, folded
 from podgram.language.validation import validate
-from podgram.model.colours import blend
+from podgram.model.colours import blend, is_grey, legible
 from podgram.model.diagram import Canvas, ColourClass
 from podgram.model.shapes import SHAPES
 from podgram.project.boundary import inside
@@ -20,6 +21,7 @@ from podgram.project.files import is_file, real
 
 FOLDER = Path(__file__).parent
 DEFAULT = "lesson"
+GHOST = (6.0, 5.0)  # the dashes of what is there no more
 FRAME = "frame"  # the class of a box that has no other
 
 
@@ -94,7 +96,28 @@ class Theme(NamedTuple):
         if emphasis is None:
             return base
         variant = self.highlight.over(base) if emphasis == "highlight" else self.dimmed(base)
+        if emphasis == "ghost":
+            variant = variant._replace(dash=GHOST)
         return variant._replace(name=f"{name}-{emphasis}", in_mermaid=True, reserved=base.room)
+
+    def link(self, name: str | None, emphasis: str | None, grounds: Iterable[str]) -> ColourClass | None:
+        """The class of a link that lies on some grounds, or None if it looks as the canvas has it.
+
+        A class gives a link its hue: that of its stroke, or where that is grey, of its fill.
+        """
+        base = self.classes[name] if name is not None else None
+        highlight = self.highlight.stroke if emphasis == "highlight" else None
+        hue = (base.fill if is_grey(base.stroke) and not is_grey(base.fill) else base.stroke) if base else None
+        colours = [highlight or hue or own for own in (self.canvas.edge, self.canvas.text)]
+        stroke, text = (legible(colour, grounds) for colour in colours)
+        if emphasis == "dim":
+            stroke, text = (blend(colour, self.canvas.background, self.dim) for colour in (stroke, text))
+        if (stroke, text) == (self.canvas.edge, self.canvas.text):
+            return None
+        label = "-".join(filter(None, (name, "link", emphasis)))
+        return ColourClass(
+            label, "none", stroke, 0, (), text, in_mermaid=False, unset=frozenset({"fill", "stroke_width"})
+        )
 
     def dimmed(self, base: ColourClass) -> ColourClass:
         """A class with its colours moved towards the background."""
