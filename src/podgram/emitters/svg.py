@@ -15,7 +15,7 @@ from podgram.layout.layout import place
 from podgram.layout.paths import WIDTH
 from podgram.layout.scene import Line, Picture, PlacedEdge, PlacedGroup, PlacedNode, Text
 from podgram.layout.text_metrics import MIDDLE, width
-from podgram.model.colours import legible
+from podgram.model.colours import ink
 from podgram.model.diagram import ILLEGAL, Canvas, ColourClass, Diagram, Edge, Group, Node
 from podgram.model.ids import slug
 from podgram.model.text import number
@@ -135,6 +135,6 @@ def _disc(placed: PlacedEdge, classes: Mapping[str, ColourClass], canvas: Canvas
         max(width(head, size) / 2, size * 0.6),
         placed.edge.number,
         fill,
-        legible("#ffffff", [fill]),
+        ink(fill),
         placed.text._replace(lines=(*behind, *more)),
     )

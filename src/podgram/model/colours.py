@@ -38,6 +38,11 @@ def legible(colour: str, grounds: Iterable[str], least: float = READABLE) -> str
     return next((each for each in made if weakest(each) >= least), max(made, key=weakest))
 
 
+def ink(ground: str) -> str:
+    """Black or white, whichever can be read better on a ground."""
+    return max(("#000000", "#ffffff"), key=lambda colour: contrast(colour, ground))
+
+
 def faint(text: str, ground: str) -> str:
     """A lighter text: as near to its ground as can still be read there."""
     return next((c for share in (0.35, 0.25, 0.15) if contrast(c := blend(text, ground, share), ground) >= 5), text)
