@@ -27,6 +27,7 @@ COMMANDS = {
         "Show diagrams in a browser, and follow what is being written.\n\n"
         "PATH is a spec, a page or a folder of them; without any, the settings say which. Nobody else can open it."
     ),
+    "import": "Print the spec of a manifest, or of anything else that podgram draws, to edit and to keep.",
     "schema": "Print the JSON Schema of a spec, for an editor's completion.",
     "themes": "List the themes and draw their colours.",
     "sync": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,9 +12,10 @@ from podgram.compiler.rules import check_settings
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
 from podgram.emitters import FORMATS, EmitContext, emitter, spec_emitter
 from podgram.emitters.templating import Templates
+from podgram.importers import VIEWS, Imported, ImportOptions, Source, find
 from podgram.language.inheritance import SpecLoader, outside
 from podgram.language.models import DiagramSpec
-from podgram.language.source import decode, parse
+from podgram.language.source import Mapping, decode, parse
 from podgram.language.validation import validate, validate_partial
 from podgram.model.diagram import Diagram, MermaidVersion, TwoWay
 from podgram.model.shapes import SHAPES
@@ -23,6 +25,7 @@ from podgram.project.files import make_folder, write_if_changed
 from podgram.themes.theme import DEFAULT, Theme, load, names
 
 STDIN = "-"
+STDIN_FILE = Path("stdin.yaml")  # what standard input counts as
 MOST_TOLD = 1_000  # problems of a spec
 
 
@@ -44,6 +47,7 @@ class Options(NamedTuple):
     two_way: TwoWay = "edges"
     ignored: frozenset[str] = frozenset()
     mermaid_version: MermaidVersion = "8.8"
+    imports: ImportOptions = ImportOptions()
 
 
 def variants(options: Options) -> dict[str, Options]:
@@ -107,8 +111,13 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
     """
     report = Report()
     check_settings(options.ignored, report)
-    library = SpecLoader(options.root or path.parent, report)
-    if data is not None:
+    root = options.root or path.parent
+    library = SpecLoader(root, report, partial(_imported, options.imports._replace(root=root), report))
+    imported = import_source(path, options, report, data)
+    if imported is not None:
+        library.add(path, imported.spec)
+        library.sources |= dict.fromkeys(imported.files)
+    elif data is not None:
         library.add(path, parse(decode(data, str(path)), str(path)))
     raw = library.diagrams(path)
     specs = {
@@ -153,6 +162,42 @@ def _together(specs: dict[str | None, DiagramSpec]) -> list[list[str | None]]:
 
 def _part(spec: DiagramSpec, name: str | None, path: Path, options: Options) -> Part:
     return Part(spec, _theme(spec, path, options), name or spec.name or path.stem)
+
+
+def import_source(path: Path, options: Options, report: Report, data: bytes | None = None) -> Imported | None:
+    """The spec of a source of another language, by what it holds; None for a spec. Raises PodgramError if it is wrong.
+
+    `data` stands for what the file holds, as when it comes from standard input.
+    """
+    source = Source("stdin" if data is not None and path == STDIN_FILE else str(path), path, data)
+    importer = find(source)
+    return importer.read((source,), options.imports, report) if importer else None
+
+
+def _imported(
+    options: ImportOptions, report: Report, paths: tuple[Path, ...], element: Mapping | None
+) -> tuple[Mapping, tuple[Path, ...]] | None:
+    """What a spec takes over from files of another language: in the anatomy view, unless it asks for another."""
+    sources = tuple(Source(str(path), path) for path in paths)
+    importer = find(sources[0])
+    if importer is None:
+        return None
+    chosen = options._replace(view=options.view or "anatomy", select=(), selector="")
+    if element is not None:
+        chosen = _asked(chosen, element)
+    imported = importer.read(sources, chosen, report)
+    return imported.spec, imported.files
+
+
+def _asked(options: ImportOptions, element: Mapping) -> ImportOptions:
+    """The options that an element asks for, of those that a word can say; what is wrong is told when it is checked."""
+    select = element.get("select") or []
+    view = element.get("view")
+    return options._replace(
+        view=view if view in VIEWS else "anatomy",
+        select=tuple(map(str, select if isinstance(select, list) else [select])),
+        show=tuple(map(str, element["show"])) if isinstance(element.get("show"), list) else None,
+    )
 
 
 def _theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:

@@ -13,6 +13,7 @@ import typer
 from podgram import emitters, pipeline
 from podgram.commands.arguments import FailOnChange
 from podgram.commands.console import Result, UsageError, read_stdin
+from podgram.commands.source_options import Namespace, Recursive, Select, Selector, Show, View, import_options
 from podgram.diagnostics import PodgramError, Problem
 from podgram.emitters.templating import Templates
 from podgram.layout.graphviz_engine import ENGINES
@@ -47,6 +48,12 @@ def run(
     scale: Annotated[float, typer.Option(min=0.1, max=10, help="Pixels for each unit of a PNG.")] = 2.0,
     transparent: Annotated[bool, typer.Option("--transparent", help="No background in a picture.")] = False,
     fail_on_change: FailOnChange = False,
+    view: View = None,
+    show: Show = None,
+    select: Select = None,
+    selector: Selector = "",
+    namespace: Namespace = "",
+    recursive: Recursive = False,
 ) -> Iterator[Result]:
     """Draws spec after spec; a wrong one leaves the others alone.
 
@@ -70,6 +77,9 @@ def run(
         two_way=project.two_way,
         ignored=frozenset(project.ignore),
         mermaid_version=project.mermaid_version,
+        imports=import_options(view, show, select, selector, namespace, recursive)._replace(
+            root=project.boundary.project
+        ),
     )
     names = specs or _project_specs(project)
     file = _file(out, options, project.boundary, fail_on_change)
@@ -172,7 +182,7 @@ def _all(
 def _read(name: str, options: Options, piped: bytes | None) -> CompiledSpec:
     """The diagrams of a spec, or the one of them that `FILE#NAME` names."""
     path, _, one = (name, "", "") if piped is not None or is_file(Path(name)) else name.partition("#")
-    compiled = pipeline.read(Path("stdin.yaml" if piped is not None else path), options, piped)
+    compiled = pipeline.read(pipeline.STDIN_FILE if piped is not None else Path(path), options, piped)
     return compiled.only(one) if one else compiled
 
 

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from podgram.commands.console import Result
-from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_POD
-from podgram.language.models import MODELS, Container, Element, Include, Pod, Process, Spec
+from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_OBJECT, UNDRAWN_POD
+from podgram.language.models import MODELS, ApiObject, Container, Element, Include, Pod, Process, Spec, Workload
 from podgram.language.styles import folded
 from podgram.language.validation import SpecModel
 from podgram.model.shapes import SHAPES
@@ -26,10 +26,21 @@ Schema = dict[str, Any]
 TEXT = ["string", "number", "boolean"]
 
 # Kind of model in a list of elements → the model's own schema, which a list of its own, like `containers`, has.
-ELEMENTS = {"a pod": "Pod", "a container": "Container", "a process": "Process"}
+ELEMENTS = {
+    "a pod": "Pod",
+    "a container": "Container",
+    "a process": "Process",
+    "a workload": "Workload",
+    "an object": "ApiObject",
+}
 PLAIN = "an element"
 
-UNDRAWN = {"Container": UNDRAWN_CONTAINER, "Pod": UNDRAWN_POD}
+UNDRAWN = {
+    "Container": UNDRAWN_CONTAINER,
+    "Pod": UNDRAWN_POD,
+    "Workload": UNDRAWN_OBJECT | {"jobTemplate"},
+    "ApiObject": UNDRAWN_OBJECT,
+}
 
 
 def run() -> Result:
@@ -44,7 +55,7 @@ def text() -> str:
 
 def schema() -> Schema:
     """The schema as plain data."""
-    models = (Spec, Pod, Container, Process, Element, Include)
+    models = (Spec, Pod, Container, Process, Workload, ApiObject, Element, Include)
     _build(SpecModel)
     _, made = models_json_schema([(model, "validation") for model in models], by_alias=True)
     parts: dict[str, Schema] = _widened(made["$defs"])

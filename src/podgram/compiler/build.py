@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from podgram.compiler import kubernetes
 from podgram.compiler.expand import ExpandedElement, Expander, walk
 from podgram.compiler.links import Joint, between, joints, number
 from podgram.compiler.notes import attach
@@ -14,11 +15,13 @@ from podgram.compiler.series import share_texts, unite, unite_links
 from podgram.compiler.stages import Stage, stages
 from podgram.diagnostics import Mark, Report
 from podgram.language.models import DiagramSpec, Emphasis
+from podgram.language.source import Mapping
+from podgram.language.validation import validate
 from podgram.model.diagram import ColourClass, Diagram, Edge, Group, MermaidStyle, Node
 from podgram.model.ids import Ids
 from podgram.model.markup import markup_of
 from podgram.model.text import clean
-from podgram.themes.theme import FRAME, Theme
+from podgram.themes.theme import DEFAULT, FRAME, Theme, load
 
 BLANK = "blank"  # the class of what only holds a place
 
@@ -71,7 +74,7 @@ def _resolved(part: Part, report: Report) -> _Resolved:
     _check_joins(expander.joins, references, report)
     attach(expanded, references, report)
     found = stages(spec, part.name, expanded, references, report)
-    links = joints(spec, expanded, references, report)
+    links = joints(spec, expanded, expander.implied_links, references, report)
     _emphasise(spec, expanded, links, references, report)
     for link in spec.links:
         if link.class_ is not None:
@@ -80,6 +83,18 @@ def _resolved(part: Part, report: Report) -> _Resolved:
     if spec.legend is not None and (rows := _legend_rows(spec, expanded, theme, report)):
         expanded.append(_legend(rows))
     return _Resolved(part, theme, expanded, links, found, align)
+
+
+def implied(data: Mapping) -> list[tuple[kubernetes.Key, kubernetes.Key]]:
+    """Which objects of a spec's data are linked without a word of it: by kind, namespace and name."""
+    report = Report()
+    spec = validate(DiagramSpec, data, report)
+    if spec is None:
+        return []
+    expander = Expander(spec, load(DEFAULT).with_changes({}, spec.kinds, report), report)
+    called = kubernetes.keys(expander.diagram(), expander.is_controller)
+    links = [(called.get(id(link.source)), called.get(id(link.target))) for link in expander.implied_links]
+    return [(source, target) for source, target in links if source and target]
 
 
 def _check_joins(joins: Iterable[tuple[str, Mark | str]], references: References, report: Report) -> None:

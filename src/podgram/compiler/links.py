@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from podgram.compiler.expand import ExpandedElement, walk
+from podgram.compiler.expand import ExpandedElement, ImpliedLink, walk
 from podgram.compiler.references import References
 from podgram.diagnostics import Mark, Report
 from podgram.language.link_syntax import LinkError, parse_link
@@ -38,10 +38,17 @@ class Joint:
         return (f"({self.number}) {first}".rstrip(), *more)
 
 
-def joints(spec: DiagramSpec, expanded: list[ExpandedElement], references: References, report: Report) -> list[Joint]:
+def joints(
+    spec: DiagramSpec,
+    expanded: list[ExpandedElement],
+    implied: Iterable[ImpliedLink],
+    references: References,
+    report: Report,
+) -> list[Joint]:
     """Every link, in order. What names no element goes to the report."""
     notes = [Joint(item, item.about, ABOUT) for item in walk(expanded) if item.about is not None]
-    return [*_parents(expanded, references, report), *notes, *_listed(spec, references, report)]
+    known = [Joint(link.source, link.target, link.link) for link in implied]
+    return [*_parents(expanded, references, report), *notes, *known, *_listed(spec, references, report)]
 
 
 def between(

@@ -9,19 +9,21 @@ import re
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from podgram.diagnostics import Report
+from podgram.language.kubernetes import View
 from podgram.language.source import Mapping, decode
 from podgram.project.discovery import SPECS
 from podgram.project.files import read_bytes
 
-View = Literal["anatomy", "objects", "overview"]
 VIEWS: tuple[View, ...] = ("anatomy", "objects", "overview")
 HEAD = 65_536  # bytes that tell what a source is
 
 # Name → module. The first that knows a source reads it; what none knows is a spec.
-IMPORTERS: dict[str, str] = {}
+IMPORTERS = {
+    "kubernetes": "podgram.importers.kubernetes",
+}
 
 _YAML_KEY = re.compile(r"""^(?:- )?(["']?)([^\s"'#{}\[\],&*!|>%@`-][^\s"':]*)\1\s*:(?=\s|$)""", re.MULTILINE)
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[{}\[\],:]|#[^\n]*|[^\s"{}\[\],:#]+')

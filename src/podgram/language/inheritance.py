@@ -6,7 +6,7 @@ the place where it was written, in whichever file that is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,11 +36,17 @@ class _Complete(NamedTuple):
     steps: int
 
 
+# How files of another language become a spec, with all that was read; None for a spec. The mapping is the element that
+# asks for them, with its `select` and `view`, if one does.
+Importing = Callable[[tuple[Path, ...], Mapping | None], tuple[Mapping, tuple[Path, ...]] | None]
+
+
 class SpecLoader:
     """The spec files of a run, each read once. None of them may lie outside the root folder."""
 
-    def __init__(self, root: Path, report: Report) -> None:
+    def __init__(self, root: Path, report: Report, importing: Importing | None = None) -> None:
         self.root = real(root)
+        self.importing = importing
         self.report = report
         self.texts: dict[Path, Value] = {}
         self.sources: dict[Path, None] = {}
@@ -80,7 +86,12 @@ class SpecLoader:
         file = real(path)
         self.sources[path] = None
         if file not in self.texts:
-            self.texts[file] = parse(read_text(path), str(path))
+            imported = self.importing((path,), None) if self.importing else None
+            if imported is None:
+                self.texts[file] = parse(read_text(path), str(path))
+            else:
+                self.texts[file] = imported[0]
+                self.sources |= dict.fromkeys(imported[1])
         return self.texts[file]
 
     def _own(self, path: Path) -> dict[str | None, Mapping]:
@@ -93,7 +104,9 @@ class SpecLoader:
     def _listed_in(self, path: Path) -> dict[str | None, Mapping]:
         spec = self._read(path)
         if spec is None:
-            raise PodgramError(Problem("nothing in this file", str(path), "write elements: and a list of them"))
+            raise PodgramError(
+                Problem("nothing in this file", Mark(str(path), 1, 1), "write elements: and a list of them")
+            )
         if not isinstance(spec, Mapping):
             what = "a list" if isinstance(spec, Sequence) else "one value"
             at = getattr(spec, "at", str(path))

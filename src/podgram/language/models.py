@@ -14,8 +14,16 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from podgram.diagnostics import Mark, Report
 from podgram.language.badges import Badges
+from podgram.language.kubernetes import Data, Detail, Mount, View, Volume, dig, needs
 from podgram.language.link_syntax import Arrow, LinkError, Segment, Tip, parse_link
-from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_POD, flattened, without, without_nulls
+from podgram.language.manifests import (
+    UNDRAWN_CONTAINER,
+    UNDRAWN_OBJECT,
+    UNDRAWN_POD,
+    flattened,
+    without,
+    without_nulls,
+)
 from podgram.language.source import Mapping, Sequence
 from podgram.language.styles import ClassSpec, KindSpec, folded
 from podgram.language.validation import Flag, Lines, SpecModel, Words, shown, wrong
@@ -58,6 +66,9 @@ class Element(SpecModel):
     about: str | None = None  # the element that it stands beside, as a note does
     namespaces: Badges | None = None
     direction: Direction | None = None
+    state: Lines = ()  # of what runs, where it is not as it should be
+    view: View | None = None
+    show: tuple[Detail, ...] | None = None
     elements: Elements | None = None
 
     @classmethod
@@ -104,15 +115,22 @@ class Port(SpecModel):
     def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
         return without_nulls(data)
 
+    def __str__(self) -> str:
+        """`8080 http`, `53/UDP`, and `80 on the host` where it is bound there."""
+        protocol = "" if self.protocol == "TCP" else f"/{self.protocol}"
+        host = f" ({self.host_ip + ':' if self.host_ip else ''}{self.host_port} on the host)" if self.host_port else ""
+        return f"{self.container_port}{protocol}{' ' + self.name if self.name else ''}{host}"
+
 
 class SecurityContext(SpecModel):
-    """Only `privileged` changes what is drawn."""
+    """Only `privileged` and `runAsUser` change what is drawn."""
 
     privileged: Flag = False
+    run_as_user: int | None = Field(None, alias="runAsUser")
 
     @classmethod
     def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
-        return {k: v for k, v in data.items() if k == "privileged" and v is not None}
+        return {k: v for k, v in data.items() if k in cls.fields() and v is not None}
 
 
 def _listed(kind: str) -> BeforeValidator:
@@ -164,6 +182,11 @@ class Container(Element):
     restart_policy: Literal["Always", "OnFailure", "Never"] | None = Field(None, alias="restartPolicy")
     security_context: SecurityContext = Field(SecurityContext.model_construct(), alias="securityContext")
     target: str | None = Field(None, alias="targetContainerName")
+    volume_mounts: tuple[Mount, ...] = Field((), alias="volumeMounts")
+    volume_devices: tuple[Mount, ...] = Field((), alias="volumeDevices")
+    env: tuple[Data, ...] = ()  # whose values are shown nowhere
+    env_from: tuple[Data, ...] = Field((), alias="envFrom")
+    resources: Data = {}
     # A container that stands alone: Compose's names
     network_mode: str | None = None
     pid: str | None = None
@@ -225,6 +248,11 @@ class Pod(Element):
     host_ipc: Flag = Field(False, alias="hostIPC")
     host_users: Flag = Field(True, alias="hostUsers")
     share_process_namespace: Flag = Field(False, alias="shareProcessNamespace")
+    security_context: SecurityContext = Field(SecurityContext.model_construct(), alias="securityContext")
+    volumes: tuple[Volume, ...] = ()
+    image_pull_secrets: tuple[Data, ...] = Field((), alias="imagePullSecrets")
+    labels: dict[str, str] = {}
+    node: str | None = None  # on which it runs
     pause: Annotated[Pause | None, BeforeValidator(_pause, json_schema_input_type=Container | bool)] = None
 
     @classmethod
@@ -234,6 +262,80 @@ class Pod(Element):
     @classmethod
     def known(cls) -> set[str]:
         return {*cls.fields(), *UNDRAWN_POD}
+
+    @property
+    def all_containers(self) -> tuple[Container, ...]:
+        """The init, app and ephemeral containers, each list in its own order."""
+        return (*self.init_containers, *(self.containers or ()), *self.ephemeral_containers)
+
+    def needs(self) -> Iterator[tuple[str, str, bool]]:
+        """The config maps, secrets and claims that it names: kind, name, and whether it may be missing."""
+        env = [variable for container in self.all_containers for variable in container.env]
+        env_from = [source for container in self.all_containers for source in container.env_from]
+        yield from needs(self.volumes, env, env_from)
+        for secret in self.image_pull_secrets:
+            if isinstance(name := dig(secret, "name"), str) and name:
+                yield "secret", name, False
+
+
+def _selector(value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise wrong(f"selector cannot be {shown(value)}", "write the labels that it selects: {app: web}")
+    return value
+
+
+Selector = Annotated[Data, BeforeValidator(_selector)]
+
+
+class ApiObject(Element):
+    """An object of Kubernetes around the pods, with the fields from which its links follow."""
+
+    labels: dict[str, str] = {}
+    namespace: str | None = None
+    type: str | None = None
+    selector: Selector | None = None
+    ports: tuple[Data, ...] = ()
+    rules: tuple[Data, ...] = ()
+    tls: tuple[Data, ...] = ()
+    default_backend: Data | None = Field(None, alias="defaultBackend")
+    backend: Data | None = None
+    listeners: tuple[Data, ...] = ()
+    parent_refs: tuple[Data, ...] = Field((), alias="parentRefs")
+    pod_selector: Selector | None = Field(None, alias="podSelector")
+    scale_target_ref: Data | None = Field(None, alias="scaleTargetRef")
+    volume_name: str | None = Field(None, alias="volumeName")
+    claim_ref: Data | None = Field(None, alias="claimRef")
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        return without_nulls(without(flattened(super().prepared(data, info)), UNDRAWN_OBJECT))
+
+    @classmethod
+    def known(cls) -> set[str]:
+        return {*cls.fields(), *UNDRAWN_OBJECT}
+
+
+class Workload(ApiObject):
+    """What makes pods: they stand in `elements`, or its `template` says what they are, as in a manifest."""
+
+    template: Annotated[Pod | None, BeforeValidator(lambda value: _as("pod", value))] = None
+    volume_claim_templates: tuple[Data, ...] = Field((), alias="volumeClaimTemplates")
+    references: tuple[Data, ...] = ()  # what it needs beside what its pods say: kind and name
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        made = super().prepared(data, info)
+        if not isinstance(job := made.get("jobTemplate"), dict) or not isinstance(job.get("spec"), dict):
+            return made
+        made = without(made, frozenset({"jobTemplate"}))
+        for key in ("template", "parallelism"):
+            if key in job["spec"]:
+                made[key] = job["spec"][key]
+        return without(made, UNDRAWN_OBJECT)
+
+    @classmethod
+    def known(cls) -> set[str]:
+        return {*super().known(), "jobTemplate"}
 
 
 class Include(SpecModel):
@@ -245,15 +347,25 @@ class Include(SpecModel):
 # The fields that any kind of element has: a first key that is none of these is the element's kind.
 SHARED = frozenset(
     (
-        "kind name id label detail class shape url tooltip emphasis replicas direction stack about namespaces elements "
-        "include"
+        "kind name id label detail class shape url tooltip emphasis replicas direction stack about namespaces state view "
+        "show elements include from select"
     ).split()
 )
+# What makes pods, and what stands around them.
+WORKLOADS = "deployment replica-set stateful-set daemon-set job cron-job replication-controller pod-template".split()
+ROUTES = "http-route grpc-route tcp-route tls-route udp-route".split()
+OBJECTS = [
+    *"service ingress gateway config-map secret persistent-volume persistent-volume-claim".split(),
+    *"network-policy pod-disruption-budget horizontal-pod-autoscaler".split(),
+    *ROUTES,
+]
 # Tags with a space: no key of a file looks like one, so a mark's path can pass over it.
 MODELS = {
     "pod": "a pod",
     "process": "a process",
     **dict.fromkeys(("container", "initcontainer", "sidecar", "ephemeralcontainer"), "a container"),
+    **dict.fromkeys(map(folded, WORKLOADS), "a workload"),
+    **dict.fromkeys(map(folded, OBJECTS), "an object"),
 }
 
 
@@ -277,6 +389,8 @@ ElementOrInclude = Annotated[
     Annotated[Pod, Tag("a pod")]
     | Annotated[Container, Tag("a container")]
     | Annotated[Process, Tag("a process")]
+    | Annotated[Workload, Tag("a workload")]
+    | Annotated[ApiObject, Tag("an object")]
     | Annotated[Include, Tag("an include")]
     | Annotated[Element, Tag("an element")],
     Discriminator(_model),
@@ -449,6 +563,8 @@ class DiagramSpec(SpecModel):
     series: Flag = False  # one of those of its file that are one picture, in which nothing moves
     direction: Direction | None = None
     fit: Fit = "slide"
+    view: View | None = None
+    show: tuple[Detail, ...] | None = None
     extends: str | None = None
     change: dict[str, Any] = {}
     remove: Words = ()
