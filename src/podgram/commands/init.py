@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ import typer
 
 from podgram.commands.console import Result
 from podgram.diagnostics import PodgramError, Problem
-from podgram.project.boundary import Boundary
+from podgram.project.boundary import Boundary, work_tree
 from podgram.project.diff import difference
 from podgram.project.discovery import SPECS
 from podgram.project.files import read_text, write_if_changed
@@ -53,7 +54,7 @@ def run(
     made = plan(Path.cwd())
     lines: list[str] = []
     for path, text in made.files.items():
-        name = path.name
+        name = Path(os.path.relpath(path)).as_posix()
         if dry_run:
             lines.append(
                 difference(read_text(path) if path.is_file() else "", text, f"a/{name}", f"b/{name}").rstrip("\n")
@@ -142,7 +143,8 @@ def _only_adds_settings(before: str, after: str) -> bool:
 
 
 def _plan_hook(folder: Path, made: Plan) -> None:
-    path = folder / HOOKS
+    """The hook goes to the top of the git work tree, where pre-commit looks for it."""
+    path = (work_tree(folder) or folder) / HOOKS
     item = hook_text()
     if not path.is_file():
         made.files[path] = f"repos:\n{item}"
