@@ -71,6 +71,8 @@ REFUSED: list[tuple[Fields, str]] = [
     (alone({"network_mode": "contaner:z"}), "network_mode cannot be 'contaner:z'"),
     (alone({"network_mode": "a b"}), "network_mode cannot be 'a b'"),
     (alone({"pid": "hots"}), "pid cannot be 'hots'"),
+    (alone({"network_mode": "host", "networks": ["n"]}), "network_mode and networks exclude each other"),
+    (alone({"depends_on": ["b"]}, {"depends_on": ["a"]}), "'a' waits for itself"),
     (alone({"ipc": "shared"}), "ipc cannot be 'shared'"),
     (alone({"cgroup": "own"}), "cgroup cannot be 'own'"),
     (

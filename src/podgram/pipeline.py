@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from podgram import importers
 from podgram.compiler.build import Part, build
 from podgram.compiler.rules import check_settings
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
@@ -105,9 +106,10 @@ class Written(NamedTuple):
 
 
 def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpec:
-    """Every diagram of a spec file. `data` stands for what the file holds, as when it comes from standard input.
+    """Every diagram of a spec file, or of another source that an importer knows.
 
-    Raises PodgramError with everything that is wrong in the file and in those that it takes over.
+    `data` stands for what the file holds, as when it comes from standard input. Raises PodgramError with everything
+    that is wrong in the file and in those that it takes over.
     """
     report = Report()
     check_settings(options.ignored, report)
@@ -149,7 +151,8 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
     problems = tuple(_in_order(report.problems))
     if any(p.severity == "error" for p in problems):
         raise PodgramError(problems)
-    sources = tuple(dict.fromkeys((*library.sources, *themes)))
+    files = imported.files if imported is not None else ()
+    sources = tuple(dict.fromkeys((*library.sources, *files, *themes)))
     return CompiledSpec(path, diagrams, sources, problems, listed=None not in raw)
 
 

@@ -10,7 +10,18 @@ import typer
 
 from podgram import pipeline
 from podgram.commands.console import Result, UsageError, read_stdin
-from podgram.commands.source_options import Namespace, Recursive, Select, Selector, Show, View, import_options
+from podgram.commands.source_options import (
+    EnvFiles,
+    Namespace,
+    Overrides,
+    Profiles,
+    Recursive,
+    Select,
+    Selector,
+    Show,
+    View,
+    import_options,
+)
 from podgram.diagnostics import PodgramError, Problem, Report
 from podgram.importers.spec_writer import dump
 from podgram.project import settings
@@ -27,13 +38,18 @@ def run(
     selector: Selector = "",
     namespace: Namespace = "",
     recursive: Recursive = False,
+    env_files: EnvFiles = None,
+    overrides: Overrides = None,
+    profiles: Profiles = None,
 ) -> Iterator[Result]:
     """The spec that would be drawn of a source. Raises PodgramError for one that is wrong, or is a spec already."""
     if out is not None and out.exists() and not force:
         raise UsageError(f"{out} is there already; --force writes over it")
     boundary = settings.find(Path.cwd()).boundary
     root = boundary.project
-    imports = import_options(view, show, select, selector, namespace, recursive)._replace(root=root)
+    imports = import_options(
+        view, show, select, selector, namespace, recursive, env_files, overrides, profiles
+    )._replace(root=root)
     stdin = read_stdin() if source == pipeline.STDIN else None
     path = pipeline.STDIN_FILE if stdin is not None else Path(source)
     report = Report()

@@ -13,7 +13,18 @@ import typer
 from podgram import emitters, pipeline
 from podgram.commands.arguments import FailOnChange
 from podgram.commands.console import Result, UsageError, read_stdin
-from podgram.commands.source_options import Namespace, Recursive, Select, Selector, Show, View, import_options
+from podgram.commands.source_options import (
+    EnvFiles,
+    Namespace,
+    Overrides,
+    Profiles,
+    Recursive,
+    Select,
+    Selector,
+    Show,
+    View,
+    import_options,
+)
 from podgram.diagnostics import PodgramError, Problem
 from podgram.emitters.templating import Templates
 from podgram.layout.graphviz_engine import ENGINES
@@ -32,7 +43,7 @@ def run(
     specs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="SPEC", help="Spec files, FILE#NAME for one diagram, or - for standard input; else the project's."
+            metavar="SOURCE", help="Specs and other sources, FILE#NAME for one diagram, - for standard input."
         ),
     ] = None,
     out: Annotated[
@@ -54,6 +65,9 @@ def run(
     selector: Selector = "",
     namespace: Namespace = "",
     recursive: Recursive = False,
+    env_files: EnvFiles = None,
+    overrides: Overrides = None,
+    profiles: Profiles = None,
 ) -> Iterator[Result]:
     """Draws spec after spec; a wrong one leaves the others alone.
 
@@ -77,9 +91,9 @@ def run(
         two_way=project.two_way,
         ignored=frozenset(project.ignore),
         mermaid_version=project.mermaid_version,
-        imports=import_options(view, show, select, selector, namespace, recursive)._replace(
-            root=project.boundary.project
-        ),
+        imports=import_options(
+            view, show, select, selector, namespace, recursive, env_files, overrides, profiles
+        )._replace(root=project.boundary.project),
     )
     names = specs or _project_specs(project)
     file = _file(out, options, project.boundary, fail_on_change)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
@@ -25,6 +26,15 @@ Select = Annotated[
 Selector = Annotated[str, typer.Option("-l", "--selector", metavar="LABELS", help="Only what has these labels.")]
 Namespace = Annotated[str, typer.Option("-n", "--namespace", metavar="NAME", help="Only this Kubernetes namespace.")]
 Recursive = Annotated[bool, typer.Option("-R", "--recursive", help="Of a folder, also the folders in it.")]
+EnvFiles = Annotated[
+    list[Path] | None, typer.Option("--env-file", metavar="FILE", help="Values of a Compose file's variables.")
+]
+Overrides = Annotated[
+    list[Path] | None, typer.Option("--override", metavar="FILE", help="A Compose file to lay over the source.")
+]
+Profiles = Annotated[
+    list[str] | None, typer.Option("--profile", metavar="NAME", help="Draw what runs with this profile of Compose.")
+]
 
 
 def import_options(
@@ -34,6 +44,9 @@ def import_options(
     selector: str,
     namespace: str,
     recursive: bool,
+    env_files: list[Path] | None,
+    overrides: list[Path] | None,
+    profiles: list[str] | None,
 ) -> ImportOptions:
     """The options as importers take them. Raises UsageError for a word that they do not know."""
     details = None if show is None else tuple(name for item in show for name in item.split(",") if name)
@@ -44,4 +57,14 @@ def import_options(
         if word not in known:
             raise UsageError(f"unknown {what} {word!r}; {suggest(word, known) or 'there are ' + ', '.join(known)}")
     chosen = next((v for v in VIEWS if v == view), None)
-    return ImportOptions(chosen, details, tuple(select or ()), selector, namespace, recursive)
+    return ImportOptions(
+        chosen,
+        details,
+        tuple(select or ()),
+        selector,
+        namespace,
+        recursive,
+        env_files=tuple(env_files or ()),
+        overrides=tuple(overrides or ()),
+        profiles=tuple(profiles or ()),
+    )

@@ -13,6 +13,7 @@ from podgram.compiler.notes import attach
 from podgram.compiler.references import References
 from podgram.compiler.series import share_texts, unite, unite_links
 from podgram.compiler.stages import Stage, stages
+from podgram.compiler.standalone import connect
 from podgram.diagnostics import Mark, Report
 from podgram.language.models import DiagramSpec, Emphasis
 from podgram.language.source import Mapping
@@ -70,11 +71,12 @@ def _resolved(part: Part, report: Report) -> _Resolved:
     theme = part.theme.with_changes(spec.classes, spec.kinds, report)
     expander = Expander(spec, theme, report)
     expanded = expander.diagram()
+    implied = [*expander.implied_links, *connect(expanded, theme, report)]
     references = References(expanded, report)
     _check_joins(expander.joins, references, report)
     attach(expanded, references, report)
     found = stages(spec, part.name, expanded, references, report)
-    links = joints(spec, expanded, expander.implied_links, references, report)
+    links = joints(spec, expanded, implied, references, report)
     _emphasise(spec, expanded, links, references, report)
     for link in spec.links:
         if link.class_ is not None:

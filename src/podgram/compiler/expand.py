@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -32,6 +33,7 @@ from podgram.language.models import (
     Workload,
 )
 from podgram.language.namespaces import USUAL, Namespace
+from podgram.language.standalone import Mount
 from podgram.language.styles import folded
 from podgram.language.validation import Lines
 from podgram.model.diagram import Scope
@@ -50,6 +52,9 @@ MISSING = "borrowed"  # the class of what is named and not there
 HELD = (ns.OWN, ns.POD)  # the owners of a pid namespace whose first process is PID 1
 ELLIPSIS = -1  # the copy that stands for those that are not drawn
 LONG = 30  # characters of a line that a circle still suits
+WIDE = 60  # characters of a command that stands in one line
+INIT = "docker-init"  # what Docker makes PID 1 with `init: true`
+CHILD = Link.model_construct(from_=("parent",), to=("child",))  # how a process and its parent are joined
 NAMELESS = frozenset({"box", "group"})  # without a name they bear no text
 
 
@@ -339,7 +344,7 @@ class Expander:
     def container_alone(self, container: Container) -> ExpandedElement:
         kind = self.kind(container)
         if not container.is_open:
-            return self.item(container, kind, self.text(container, self.title(container, kind)))
+            return self.item(container, kind, self.container_text(container, kind))
         owners = ns.alone(container, self.alone)
         item = self.container(container, kind.name, owners, owners["pid"] in HELD)
         if container.network_mode == "none":  # its net namespace is its own, and nobody else is in it
@@ -352,10 +357,23 @@ class Expander:
         `is_first` says whether its process is PID 1.
         """
         row = self.theme.kinds[kind]
-        item = self.item(container, row, self.text(container, self.title(container, row)))
+        item = self.item(container, row, self.container_text(container, row))
         item.children = [*self.processes(container, is_first), *self.elements(container.elements or ())]
         item.badges = self.badges(container, owners)
         return item
+
+    def container_text(self, container: Container, kind: Kind) -> tuple[str, ...]:
+        """Its title, and what stands beside it: how it was started, its published ports, mounts that have no source."""
+        usual = self.title(container, kind) if container.label is None else container.label
+        return (
+            *usual,
+            *(["privileged"] if container.privileged_ else []),
+            *(f"profile {name}" for name in container.profiles),
+            *map(str, container.published_ports),
+            *(_unnamed(mount) for mount in container.volumes if not mount.source),
+            *(f"{path.partition(':')[0]} tmpfs" for path in container.tmpfs),
+            *container.detail,
+        )
 
     def processes(self, container: Container, is_first: bool) -> list[ExpandedElement]:
         """What the spec lists, or the one process that the container's command starts."""
@@ -365,10 +383,19 @@ class Expander:
             return []
         command = spoken(container.command)
         name = command.partition(" ")[0].rpartition("/")[2] or container.name or "process"
-        started = command or (f"image {_image(container)}" if container.image else "")
-        lines = _lines("PID 1" if is_first else "", started, spoken(container.args), self.user(container))
+        started = command or _origin(container)
+        first = ("PID 1" if is_first else "",)
+        if not container.init:
+            return [self.implied_process(name, *first, started, spoken(container.args), self.user(container))]
+        init = self.implied_process(INIT, *first, INIT)
+        child = self.implied_process(name, started, spoken(container.args), self.user(container))
+        self.implied_links.append(ImpliedLink(init, child, CHILD))
+        return [init, child]
+
+    def implied_process(self, name: str, *texts: str | None) -> ExpandedElement:
         kind = self.theme.kinds["process"]
-        return [ExpandedElement(kind.name, name, lines, _roomy(kind.shape, lines), kind.style, implied=True)]
+        lines = tuple(part for line in _lines(*texts) for part in _folded(line))
+        return ExpandedElement(kind.name, name, lines, _roomy(kind.shape, lines), kind.style, implied=True)
 
     def user(self, container: Container) -> str | None:
         """Who its process runs as: `user`, or the securityContext's number."""
@@ -530,7 +557,29 @@ def _image(container: Container) -> str:
 
 def spoken(words: Sequence[str]) -> str:
     """A command or its arguments as one line; of several, one with white space in it stands in quotes."""
-    return " ".join(shlex.quote(w) if len(words) > 1 and (not w or re.search(r"\s", w)) else w for w in words)
+    return " ".join(_quoted(w) if len(words) > 1 and (not w or re.search(r"\s", w)) else w for w in words)
+
+
+def _quoted(word: str) -> str:
+    """A word in the quotes that it does not hold."""
+    return f'"{word}"' if "'" in word and not re.search(r'["$`\\]', word) else shlex.quote(word)
+
+
+def _folded(line: str) -> list[str]:
+    """A line that is too wide to stand as one, in several, broken between its words."""
+    return textwrap.wrap(line, WIDE, break_long_words=False, break_on_hyphens=False) if len(line) > WIDE else [line]
+
+
+def _unnamed(mount: Mount) -> str:
+    """A mount of what has no name: `/cache anonymous`."""
+    kind = "anonymous" if mount.type == "volume" else mount.type
+    return " ".join([mount.target, kind, *(["ro"] if mount.read_only else [])])
+
+
+def _origin(container: Container) -> str:
+    """Where a container's process comes from, if its command is not said: `image web:1.4` or `build ./app`."""
+    image = (container.image or "").rpartition("/")[2].partition("@")[0]
+    return f"image {image}" if image else f"build {container.build}" if container.build else ""
 
 
 def _lines(*texts: str | None) -> tuple[str, ...]:

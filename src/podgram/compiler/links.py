@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from podgram.compiler.expand import ExpandedElement, ImpliedLink, walk
+from podgram.compiler.expand import CHILD, ExpandedElement, ImpliedLink, walk
 from podgram.compiler.references import References
 from podgram.diagnostics import Mark, Report
 from podgram.language.link_syntax import LinkError, parse_link
 from podgram.language.models import DiagramSpec, Emphasis, Link
 
 ABOUT = Link.model_construct(from_=("note",), to=("element",), line="dotted", arrow="none")
-CHILD = Link.model_construct(from_=("parent",), to=("child",))  # how a process and its parent are joined
 
 MOST = 2_000  # links of a diagram: four times what Mermaid draws, and more than anybody can follow
 

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 
-from podgram.diagnostics import Problem, Report, Severity, choice, suggest
-from podgram.language.models import Container, DiagramSpec, Element, Include, Pod, Port
+from podgram.diagnostics import Mark, Problem, Report, Severity, choice, suggest
+from podgram.language.models import Container, DiagramSpec, Element, Include, Pod
 from podgram.language.namespaces import MODES, donor
+from podgram.language.standalone import PublishedPort
 from podgram.language.styles import folded
 
 # What a rule is given: the elements of one list · a pod · a container that stands alone, and all of those by name.
@@ -73,6 +75,18 @@ def _known(code: str) -> str:
 
 
 # Elements of one list
+
+# Compose's field → what a pod has instead.
+ALONE_ONLY = {
+    "networks": "all containers of a pod share its one network",
+    "depends_on": "a container that others wait for is one of initContainers",
+    "volumes": "mount a volume of the pod with volumeMounts",
+    "tmpfs": "mount a volume of the pod that is an emptyDir with medium: Memory",
+    "secrets": "mount a volume of the pod that is a secret",
+    "configs": "mount a volume of the pod that is a configMap",
+    "init": "write shareProcessNamespace: true, and pause is PID 1",
+    "privileged": "write securityContext: {privileged: true}",
+}
 
 # Kinds of which two in one place cannot have one name.
 NAMED_ONCE = frozenset(
@@ -173,6 +187,9 @@ def compose_in_a_pod(pod: Pod) -> Problems:
             if getattr(container, field):
                 help = f"the pod decides on the {namespace} namespace: {IN_A_POD[namespace]}"
                 yield Problem(f"{field!r} has no meaning in a pod", container.at(field), help)
+        for field, instead in ALONE_ONLY.items():
+            if container.model_fields_set & {field, f"{field}_"}:
+                yield Problem(f"{field!r} has no meaning in a pod", container.at(field), instead)
 
 
 @rule("PG206", "pod", "A container that is not ephemeral has a target.")
@@ -204,7 +221,7 @@ def second_pid_1(pod: Pod) -> Problems:
 
 @rule("PG209", "pod", "On the host's network, hostPort and containerPort differ.")
 def other_host_port(pod: Pod) -> Problems:
-    for port in (port for container in _all_containers(pod) for port in container.ports):
+    for port in (port for container in _all_containers(pod) for port in container.container_ports):
         if pod.host_network and port.host_port not in (None, port.container_port):
             help = "make hostPort and containerPort equal, or leave hostPort out"
             yield Problem(f"hostPort {port.host_port} differs on the host's network", port.at("hostPort"), help)
@@ -213,7 +230,7 @@ def other_host_port(pod: Pod) -> Problems:
 @rule("PG210", "pod", "A pod takes a port of the host twice.")
 def same_host_port(pod: Pod) -> Problems:
     taken: set[tuple[str, str, int]] = set()
-    for port in (port for container in _all_containers(pod) for port in container.ports if port.host_port):
+    for port in (port for container in _all_containers(pod) for port in container.container_ports if port.host_port):
         key = (port.protocol, port.host_ip, port.host_port or 0)
         if key in taken:
             yield Problem(
@@ -226,7 +243,7 @@ def same_host_port(pod: Pod) -> Problems:
 def bound_twice(pod: Pod) -> Problems:
     bound: dict[tuple[str, int], str] = {}
     running = [c for c in pod.init_containers if c.restart_policy == "Always"] + list(pod.containers or ())
-    for name, port in ((c.name or "", port) for c in running for port in c.ports):
+    for name, port in ((c.name or "", port) for c in running for port in c.container_ports):
         first = bound.setdefault((port.protocol, port.container_port), name)
         if first != name:
             what = f"port {port.container_port}/{port.protocol} belongs to {first!r} already, in the same net namespace"
@@ -302,8 +319,11 @@ def unknown_mode(container: Container, alone: Mapping[str, Container]) -> Proble
             yield Problem(f"{field} cannot be {mode!r}", container.at(field), help)
 
 
-def _published(container: Container) -> Port | None:
-    return next((port for port in container.ports if port.host_port), None)
+def _published(container: Container) -> Mark | str | None:
+    """The place of the first port that is published."""
+    compose = (container.at("ports", n) for n, p in enumerate(container.ports) if isinstance(p, PublishedPort))
+    pods = (port.at("hostPort") for port in container.container_ports if port.host_port)
+    return next(chain(compose, pods), None)
 
 
 @rule(
@@ -322,15 +342,45 @@ def unknown_network(container: Container, alone: Mapping[str, Container]) -> Pro
 
 @rule("PG305", "container", "A container publishes ports of a net namespace that is another's.")
 def published_elsewhere(container: Container, alone: Mapping[str, Container]) -> Problems:
-    port = _published(container)
-    if port and donor(container.network_mode) is not None:
+    at = _published(container)
+    if at is not None and donor(container.network_mode) is not None:
         help = "publish them on the container that is joined"
-        yield Problem("a container in another's network cannot publish ports", port.at("hostPort"), help)
+        yield Problem("a container in another's network cannot publish ports", at, help)
 
 
 @rule("PG306", "container", "A container publishes ports on the host's network, where nothing heeds it.", "warning")
 def published_on_host(container: Container, alone: Mapping[str, Container]) -> Problems:
-    port = _published(container)
-    if port and container.network_mode == "host":
-        help = "leave hostPort out: on the host's network every port is the host's"
-        yield Problem("published ports are ignored on the host's network", port.at("hostPort"), help)
+    at = _published(container)
+    if at is not None and container.network_mode == "host":
+        help = "leave them out: on the host's network every port is the host's"
+        yield Problem("published ports are ignored on the host's network", at, help)
+
+
+@rule("PG308", "container", "A container has a network_mode, and networks too.")
+def mode_and_networks(container: Container, alone: Mapping[str, Container]) -> Problems:
+    if container.network_mode and container.networks:
+        help = "keep one of them: who joins networks has a net namespace of its own"
+        yield Problem("network_mode and networks exclude each other", container.at("network_mode"), help)
+
+
+@rule("PG309", "container", "Containers wait for each other in a circle: none of them would start.")
+def circle_of_dependencies(container: Container, alone: Mapping[str, Container]) -> Problems:
+    circle = _waits_for_itself(container, alone)
+    if circle and circle[0] == min(circle):  # told once, by one of them
+        help = f"break the circle of {', '.join(circle)}"
+        yield Problem(f"{container.name!r} waits for itself", container.at("depends_on"), help)
+
+
+def _waits_for_itself(start: Container, alone: Mapping[str, Container]) -> list[str]:
+    """The names on a way from a container along depends_on back to itself, or nothing."""
+    stack = [(start, [start.name or ""])]
+    seen: set[str] = set()
+    while stack:
+        here, way = stack.pop()
+        for name in here.depends_on:
+            if name == start.name:
+                return way
+            if name in alone and name not in seen:
+                seen.add(name)
+                stack.append((alone[name], [*way, name]))
+    return []

@@ -21,7 +21,9 @@ VIEWS: tuple[View, ...] = ("anatomy", "objects", "overview")
 HEAD = 65_536  # bytes that tell what a source is
 
 # Name → module. The first that knows a source reads it; what none knows is a spec.
-IMPORTERS = {
+IMPORTERS: dict[str, str] = {
+    "inspect": "podgram.importers.inspect",
+    "compose": "podgram.importers.compose",
     "kubernetes": "podgram.importers.kubernetes",
 }
 
@@ -92,7 +94,8 @@ class ImportOptions(NamedTuple):
     """How to read a source. Each has a default that changes nothing; an importer overlooks what is not for it.
 
     `view` None leaves the choice to the importer. `select` holds names as `KIND/NAME`, `selector` labels as kubectl
-    takes them. No file outside of `root` is read; None stands for the source's own folder.
+    takes them. No file outside of `root` is read; None stands for the source's own folder. `env_files` hold the values
+    of variables, `overrides` are laid over the source, and only what runs with `profiles` is drawn, or everything.
     """
 
     view: View | None = None
@@ -102,6 +105,9 @@ class ImportOptions(NamedTuple):
     namespace: str = ""
     recursive: bool = False
     root: Path | None = None
+    env_files: tuple[Path, ...] = ()
+    overrides: tuple[Path, ...] = ()
+    profiles: tuple[str, ...] = ()
 
 
 class Imported(NamedTuple):

@@ -25,6 +25,8 @@ from podgram.language.manifests import (
     without_nulls,
 )
 from podgram.language.source import Mapping, Sequence
+from podgram.language.standalone import Build, Dependencies, Grants, Mounts, Networks, PublishedPort
+from podgram.language.standalone import Port as StandalonePort
 from podgram.language.styles import ClassSpec, KindSpec, folded
 from podgram.language.validation import Flag, Lines, SpecModel, Words, shown, wrong
 from podgram.model.diagram import Animation, Break, Direction, Fit, Line, MermaidVersion, Quotes, TwoWay
@@ -122,6 +124,20 @@ class Port(SpecModel):
         return f"{self.container_port}{protocol}{' ' + self.name if self.name else ''}{host}"
 
 
+def _port_form(value: Any) -> str:
+    """Kubernetes' ports have a containerPort; Compose's are texts, numbers or mappings with a target."""
+    if isinstance(value, PublishedPort) or not isinstance(value, dict | Port):
+        return "a published port"
+    compose = isinstance(value, dict) and value.keys() & {"target", "published", "host_ip"}
+    return "a published port" if compose else "a container's port"
+
+
+AnyPort = Annotated[
+    Annotated[Port, Tag("a container's port")] | Annotated[StandalonePort, Tag("a published port")],
+    Discriminator(_port_form),
+]
+
+
 class SecurityContext(SpecModel):
     """Only `privileged` and `runAsUser` change what is drawn."""
 
@@ -178,7 +194,7 @@ class Container(Element):
     args: Words = ()
     user: str | None = None
     processes: Annotated[tuple[Process, ...], _listed("process")] | None = None
-    ports: tuple[Port, ...] = ()
+    ports: tuple[AnyPort, ...] = ()
     restart_policy: Literal["Always", "OnFailure", "Never"] | None = Field(None, alias="restartPolicy")
     security_context: SecurityContext = Field(SecurityContext.model_construct(), alias="securityContext")
     target: str | None = Field(None, alias="targetContainerName")
@@ -194,6 +210,16 @@ class Container(Element):
     uts: str | None = None
     userns_mode: str | None = None
     cgroup: str | None = None
+    build: Build | None = None
+    init: Flag = False
+    privileged_: Flag = Field(False, alias="privileged")
+    profiles: Words = ()
+    volumes: Mounts = ()
+    tmpfs: Words = ()
+    secrets: Grants = ()
+    configs: Grants = ()
+    networks: Networks = {}
+    depends_on: Dependencies = {}
 
     @classmethod
     def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
@@ -205,7 +231,17 @@ class Container(Element):
 
     @property
     def privileged(self) -> bool:
-        return self.security_context.privileged
+        return self.security_context.privileged or self.privileged_
+
+    @property
+    def container_ports(self) -> tuple[Port, ...]:
+        """The ports in Kubernetes' form."""
+        return tuple(port for port in self.ports if isinstance(port, Port))
+
+    @property
+    def published_ports(self) -> tuple[PublishedPort, ...]:
+        """The ports in Compose's form."""
+        return tuple(port for port in self.ports if isinstance(port, PublishedPort))
 
     @property
     def is_open(self) -> bool:
@@ -215,7 +251,7 @@ class Container(Element):
     @property
     def runs_something(self) -> bool:
         """Whether a process can be drawn that nobody listed."""
-        return bool(self.image or self.command or self.args)
+        return bool(self.image or self.build or self.command or self.args)
 
 
 def _pause(value: Any) -> Any:
