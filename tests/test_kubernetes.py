@@ -374,7 +374,8 @@ def test_what_is_no_manifest_is_told_at_its_line(source: str, line: int, message
     [
         "".join(f'{{"apiVersion": "v1", "kind": "Pod", "metadata": {{"name": "{name}"}}}}' for name in "ab"),
         f"\ufeff{POD}metadata: {{name: a}}\n---\n---\n{POD}metadata: {{name: b}}\n".replace("\n", "\r\n"),
-        "---\n{\n # KYAML\n  apiVersion: v1, kind: PodList,\n items: [{metadata: {name: a,}}, {metadata: {name: b}},]}\n",
+        "---\n{\n # KYAML\n  apiVersion: v1, kind: PodList,\n"
+        " items: [{metadata: {name: a,}}, {metadata: {name: b}},]}\n",
         f'{POD}metadata: {{name: a, annotations: {{x: "it\\\'s"}}}}\n---\n{POD}metadata: {{name: b}}\n',
     ],
 )

@@ -383,8 +383,8 @@ class Include(SpecModel):
 # The fields that any kind of element has: a first key that is none of these is the element's kind.
 SHARED = frozenset(
     (
-        "kind name id label detail class shape url tooltip emphasis replicas direction stack about namespaces state view "
-        "show elements include from select"
+        "kind name id label detail class shape url tooltip emphasis replicas direction stack about namespaces state "
+        "view show elements include from select"
     ).split()
 )
 # What makes pods, and what stands around them.
