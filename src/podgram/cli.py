@@ -37,6 +37,7 @@ COMMANDS = {
     "audit": "Count the diagrams of pages, and what has drifted in them; change nothing.",
     "adopt": "Take hand-written flowcharts of pages over: a spec for each page, and a marker in each block.",
     "rules": "List the rules that specs are held to, and that `ignore` silences by their codes.",
+    "record": "Record what a picture needs of /proc, without secrets, to draw it elsewhere or later.",
     "init": "Make this folder a project: settings with every key explained, and a pre-commit hook.",
 }
 

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from podgram import importers
 from podgram.compiler.build import Part, build
 from podgram.compiler.rules import check_settings
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice

@@ -12,8 +12,12 @@ from podgram import pipeline
 from podgram.commands.console import Result, UsageError, read_stdin
 from podgram.commands.source_options import (
     EnvFiles,
+    Inodes,
     Namespace,
+    Network,
+    NoArgs,
     Overrides,
+    Pids,
     Profiles,
     Recursive,
     Select,
@@ -41,6 +45,10 @@ def run(
     env_files: EnvFiles = None,
     overrides: Overrides = None,
     profiles: Profiles = None,
+    pids: Pids = None,
+    no_args: NoArgs = False,
+    inodes: Inodes = False,
+    network: Network = False,
 ) -> Iterator[Result]:
     """The spec that would be drawn of a source. Raises PodgramError for one that is wrong, or is a spec already."""
     if out is not None and out.exists() and not force:
@@ -48,7 +56,19 @@ def run(
     boundary = settings.find(Path.cwd()).boundary
     root = boundary.project
     imports = import_options(
-        view, show, select, selector, namespace, recursive, env_files, overrides, profiles
+        view,
+        show,
+        select,
+        selector,
+        namespace,
+        recursive,
+        env_files,
+        overrides,
+        profiles,
+        pids,
+        no_args,
+        inodes,
+        network,
     )._replace(root=root)
     stdin = read_stdin() if source == pipeline.STDIN else None
     path = pipeline.STDIN_FILE if stdin is not None else Path(source)

@@ -15,8 +15,12 @@ from podgram.commands.arguments import FailOnChange
 from podgram.commands.console import Result, UsageError, read_stdin
 from podgram.commands.source_options import (
     EnvFiles,
+    Inodes,
     Namespace,
+    Network,
+    NoArgs,
     Overrides,
+    Pids,
     Profiles,
     Recursive,
     Select,
@@ -68,6 +72,10 @@ def run(
     env_files: EnvFiles = None,
     overrides: Overrides = None,
     profiles: Profiles = None,
+    pids: Pids = None,
+    no_args: NoArgs = False,
+    inodes: Inodes = False,
+    network: Network = False,
 ) -> Iterator[Result]:
     """Draws spec after spec; a wrong one leaves the others alone.
 
@@ -92,7 +100,19 @@ def run(
         ignored=frozenset(project.ignore),
         mermaid_version=project.mermaid_version,
         imports=import_options(
-            view, show, select, selector, namespace, recursive, env_files, overrides, profiles
+            view,
+            show,
+            select,
+            selector,
+            namespace,
+            recursive,
+            env_files,
+            overrides,
+            profiles,
+            pids,
+            no_args,
+            inodes,
+            network,
         )._replace(root=project.boundary.project),
     )
     names = specs or _project_specs(project)

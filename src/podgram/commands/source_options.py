@@ -35,6 +35,13 @@ Overrides = Annotated[
 Profiles = Annotated[
     list[str] | None, typer.Option("--profile", metavar="NAME", help="Draw what runs with this profile of Compose.")
 ]
+Pids = Annotated[
+    list[int] | None,
+    typer.Option("--pid", metavar="N", min=1, help="Of /proc: this process and its descendants; may be repeated."),
+]
+NoArgs = Annotated[bool, typer.Option("--no-args", help="Of /proc: commands without their arguments.")]
+Inodes = Annotated[bool, typer.Option("--inodes", help="Of /proc: also the numbers of namespaces.")]
+Network = Annotated[bool, typer.Option("--network", help="Of /proc: also interfaces.")]
 
 
 def import_options(
@@ -47,6 +54,10 @@ def import_options(
     env_files: list[Path] | None,
     overrides: list[Path] | None,
     profiles: list[str] | None,
+    pids: list[int] | None,
+    no_args: bool,
+    inodes: bool,
+    network: bool,
 ) -> ImportOptions:
     """The options as importers take them. Raises UsageError for a word that they do not know."""
     details = None if show is None else tuple(name for item in show for name in item.split(",") if name)
@@ -67,4 +78,8 @@ def import_options(
         env_files=tuple(env_files or ()),
         overrides=tuple(overrides or ()),
         profiles=tuple(profiles or ()),
+        pids=tuple(pids or ()),
+        args=not no_args,
+        inodes=inodes,
+        network=network,
     )

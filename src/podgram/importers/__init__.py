@@ -22,6 +22,7 @@ HEAD = 65_536  # bytes that tell what a source is
 
 # Name → module. The first that knows a source reads it; what none knows is a spec.
 IMPORTERS: dict[str, str] = {
+    "linux": "podgram.importers.linux",
     "inspect": "podgram.importers.inspect",
     "compose": "podgram.importers.compose",
     "kubernetes": "podgram.importers.kubernetes",
@@ -96,6 +97,9 @@ class ImportOptions(NamedTuple):
     `view` None leaves the choice to the importer. `select` holds names as `KIND/NAME`, `selector` labels as kubectl
     takes them. No file outside of `root` is read; None stands for the source's own folder. `env_files` hold the values
     of variables, `overrides` are laid over the source, and only what runs with `profiles` is drawn, or everything.
+
+    Of a kernel: `pids` are the processes to draw, with their descendants, `args` whether with their arguments; `inodes`
+    asks for the numbers of namespaces, `network` for interfaces.
     """
 
     view: View | None = None
@@ -108,6 +112,10 @@ class ImportOptions(NamedTuple):
     env_files: tuple[Path, ...] = ()
     overrides: tuple[Path, ...] = ()
     profiles: tuple[str, ...] = ()
+    pids: tuple[int, ...] = ()
+    args: bool = True
+    inodes: bool = False
+    network: bool = False
 
 
 class Imported(NamedTuple):
