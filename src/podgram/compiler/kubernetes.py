@@ -166,7 +166,9 @@ def _selectors(one: Placed) -> Iterator[tuple[Any, Callable[[Placed], Lines]]]:
 
 def _ports(service: ApiObject, pods: Iterable[Pod]) -> Iterator[str]:
     """`80 → 8080` for each port of a service: a name of a container's port as the number that it stands for."""
-    named = [port for pod in pods for container in pod.all_containers for port in container.ports if port.name]
+    named = [
+        port for pod in pods for container in pod.all_containers for port in container.container_ports if port.name
+    ]
     numbers = {port.name: port.container_port for port in named}
     for port in maps(service.ports):
         target = port.get("targetPort") or port.get("port")

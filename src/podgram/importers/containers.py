@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from podgram.compiler import namespace_ownership as ns
-from podgram.importers import View
 from podgram.importers.data import as_mapping, mapping, put, sequence
+from podgram.language.kubernetes import View
 from podgram.language.models import Container
 from podgram.language.namespaces import USUAL, Namespace
 from podgram.language.source import Mapping

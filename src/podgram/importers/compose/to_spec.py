@@ -8,7 +8,6 @@ from typing import Any
 
 from podgram.compiler import rules
 from podgram.diagnostics import Mark, Report, suggest
-from podgram.importers import View
 from podgram.importers.containers import (
     OUTSIDE,
     Alone,
@@ -21,6 +20,7 @@ from podgram.importers.containers import (
 )
 from podgram.importers.data import as_mapping, mapping, put, sequence
 from podgram.importers.masking import mask_command
+from podgram.language.kubernetes import View
 from podgram.language.models import Container
 from podgram.language.namespaces import MODES
 from podgram.language.source import Mapping, Sequence

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from podgram.diagnostics import Report
-from podgram.importers import View
 from podgram.importers.containers import OUTSIDE, short_image
 from podgram.importers.data import mapping, put, sequence
 from podgram.importers.inspect import cri
 from podgram.importers.inspect.host import Host
 from podgram.importers.inspect.model import STOPPED, Found, FoundPod
 from podgram.importers.masking import mask_command
+from podgram.language.kubernetes import View
 from podgram.language.source import Mapping
 
 # The pod's field that gives its containers the node's namespace.

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from podgram.diagnostics import Report
-from podgram.importers import View
 from podgram.importers.containers import (
     OUTSIDE,
     Alone,
@@ -22,6 +21,7 @@ from podgram.importers.inspect import kubelet
 from podgram.importers.inspect.host import KIND, Host
 from podgram.importers.inspect.model import STOPPED, Found, FoundPod
 from podgram.importers.masking import mask_command
+from podgram.language.kubernetes import View
 from podgram.language.models import Container
 from podgram.language.source import Mapping
 from podgram.language.validation import validate
