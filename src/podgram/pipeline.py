@@ -40,7 +40,7 @@ class Options(NamedTuple):
     theme: str | None = None
     usual_theme: str | None = None
     templates: Path | None = None
-    engine: str = "own"
+    engine: str = "embedded"
     scale: float = 2.0
     transparent: bool = False
     root: Path | None = None

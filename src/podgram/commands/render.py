@@ -59,7 +59,9 @@ def run(
         typer.Option(metavar="NAME|FILE", help="A theme's name or file; `lesson,dark` adds files for the dark."),
     ] = None,
     templates: Annotated[Path | None, typer.Option(metavar="DIR", help="Templates that shadow podgram's.")] = None,
-    engine: Annotated[str, typer.Option(help="What lays out: own, or dot for the system's Graphviz.")] = "own",
+    engine: Annotated[
+        str, typer.Option(help="What lays out: embedded, or dot for the system's Graphviz.")
+    ] = "embedded",
     scale: Annotated[float, typer.Option(min=0.1, max=10, help="Pixels for each unit of a PNG.")] = 2.0,
     transparent: Annotated[bool, typer.Option("--transparent", help="No background in a picture.")] = False,
     fail_on_change: FailOnChange = False,
