@@ -25,7 +25,7 @@ Files = dict[str, str]
 def drawn(folder: Path, files: str | Files, view: str = "objects", **options: object) -> Diagram:
     """The picture of compose.yaml among some files."""
     importing = ImportOptions(view=view, **options)  # type: ignore[arg-type]
-    read = pipeline.read(written(folder, files), Options(importing=importing))
+    read = pipeline.read(written(folder, files), Options(imports=importing))
     (diagram,) = read.diagrams.values()
     return diagram
 
@@ -102,7 +102,7 @@ def test_the_anatomy_of_a_project(tmp_path: Path) -> None:
 @pytest.mark.parametrize("view", ["anatomy", "objects", "overview"])
 def test_a_spec_draws_what_it_was_imported_from(tmp_path: Path, view: str) -> None:
     path = written(tmp_path, SHOP)
-    options = Options(importing=ImportOptions(view=view))  # type: ignore[arg-type]
+    options = Options(imports=ImportOptions(view=view))  # type: ignore[arg-type]
     imported = pipeline.import_source(Source(str(path), path), options, Report())
     assert imported is not None
     text = dump(imported.spec)

@@ -14,7 +14,7 @@ from podgram.importers import ImportOptions, Source
 from podgram.importers.inspect.json_values import values
 from podgram.importers.spec_writer import dump
 from podgram.model.diagram import Diagram
-from podgram.pipeline import STDIN_PATH, Options
+from podgram.pipeline import STDIN_FILE, Options
 from support import one, shown, titled
 from test_compose import drawn as drawn_compose
 from test_compose import links
@@ -45,7 +45,7 @@ def container(name: str, *words: str, **fields: Any) -> dict[str, Any]:
 def drawn(text: Any, view: str = "anatomy") -> Diagram:
     data = (text if isinstance(text, str) else json.dumps(text)).encode()
     importing = ImportOptions(view=view)  # type: ignore[arg-type]
-    (diagram,) = pipeline.read(STDIN_PATH, Options(importing=importing), data).diagrams.values()
+    (diagram,) = pipeline.read(STDIN_FILE, Options(imports=importing), data).diagrams.values()
     return diagram
 
 
@@ -167,14 +167,14 @@ elements:
 @pytest.mark.parametrize("view", ["anatomy", "objects", "overview"])
 def test_a_spec_draws_what_it_was_imported_from(view: str) -> None:
     said = [container("web", "httpd", "--token", "t-1"), container("tap", "sleep", NetworkMode=join("web"), Init=True)]
-    options = Options(importing=ImportOptions(view=view))  # type: ignore[arg-type]
-    source = Source("stdin", STDIN_PATH, json.dumps(said).encode())
+    options = Options(imports=ImportOptions(view=view))  # type: ignore[arg-type]
+    source = Source("stdin", STDIN_FILE, json.dumps(said).encode())
     imported = pipeline.import_source(source, options, Report())
     assert imported is not None
     text = dump(imported.spec)
     assert "never-shown" not in text
     assert "t-1" not in text
-    again = pipeline.read(STDIN_PATH, Options(), text.encode())
+    again = pipeline.read(STDIN_FILE, Options(), text.encode())
     assert list(again.diagrams.values()) == [drawn(said, view)]
 
 
