@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from podgram.emitters import EmitContext
 from podgram.emitters.outlines import Outline, cross, disc, group_outline, node_outline, path, triangle
-from podgram.layout.edges import WIDTH
 from podgram.layout.layout import place
+from podgram.layout.paths import WIDTH
 from podgram.layout.scene import Picture, PlacedEdge, PlacedGroup, PlacedNode
 from podgram.model.diagram import ILLEGAL, ColourClass, Diagram, Edge
 from podgram.model.ids import slug
