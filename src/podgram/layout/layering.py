@@ -58,7 +58,7 @@ def chain(pairs: Sequence[Pair]) -> list[int]:
 
 def layers(count: int, pairs: Sequence[Pair]) -> list[list[int]]:
     """All that pairs join in layers by their longest path, what only leads on as near to the next as can be."""
-    if one_by_one := chain(pairs):
+    if len(one_by_one := chain(pairs)) > 5:
         return [[node] for node in one_by_one]
     edges = acyclic(count, pairs)
     joined = sorted({end for pair in edges for end in pair})
