@@ -158,7 +158,27 @@ def sync() -> None:
         tell("sync of them unchanged / importing typer and a YAML reader", ratio(run, imports), "1.5 or less")
 
 
-PARTS = {"cold": cold, "throughput": throughput, "pictures": pictures, "sync": sync}
+def kernel() -> None:
+    """A machine of 2,000 processes drawn, and one of 100,000 of which some are asked for, against a start of Python."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from machines import INIT, P, write
+
+    five = ("pid", "mnt", "net", "uts", "ipc")
+    inside = [P(p, f"app{p} -v", 1, (p, 1), dict.fromkeys(five, p)) for p in range(100, 130)]
+    host = [P(p, f"daemon{p}", 1) for p in range(1000, 2970)]
+    imports = lambda: seconds([sys.executable, "-c", DEPENDENCIES])  # noqa: E731
+    with tempfile.TemporaryDirectory() as name:
+        folder = write(Path(name, "proc"), [INIT, *inside, *host])
+        for what, pids in (("2,000 processes", []), ("100,000 processes, with --pid", ["--pid", "100"])):
+            if pids:
+                for pid in range(3000, 101_000):  # of these nothing else is read
+                    (folder / str(pid)).mkdir()
+                    (folder / str(pid) / "stat").write_text(f"{pid} (d) S 1 {'0 ' * 17}{pid}\n")
+            run = lambda pids=pids: seconds([*PODGRAM, "render", str(folder), *pids, "-f", "json", "-o", name])  # noqa: E731
+            tell(f"a /proc of {what} as JSON / importing dependencies", ratio(run, imports))
+
+
+PARTS = {"cold": cold, "throughput": throughput, "pictures": pictures, "sync": sync, "kernel": kernel}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

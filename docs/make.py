@@ -1,4 +1,4 @@
-"""Makes the generated parts of the documentation: the kinds with their pictures, the slides' SVGs, the JSON Schema.
+"""Makes the generated parts of the documentation: kinds with their pictures, rules, slides' SVGs, the JSON Schema.
 
 python docs/make.py            writes them
 python docs/make.py --check    writes nothing; exit status 1 when something is stale
@@ -13,6 +13,7 @@ from pathlib import Path
 import podgram
 from podgram import loads
 from podgram.commands import schema
+from podgram.compiler.rules import RULES
 from podgram.themes.theme import Kind, load
 
 DOCS = Path(__file__).parent
@@ -27,6 +28,18 @@ This page is made by `python docs/make.py`.
 
 | kind | alone | with something inside | shape | class |
 |---|---|---|---|---|
+"""
+
+RULES_HEAD = """# Rules
+
+What podgram says of a spec that Kubernetes, Docker or the kernel would refuse. Each message has the code of its rule:
+`error[PG201]`. A diagram may leave a rule out with `ignore: [PG201]`, which beside `diagrams` holds for all of them; a
+project with `ignore = ["PG201"]` in its settings. `podgram rules` prints this list.
+
+This page is made by `python docs/make.py`.
+
+| code | | what it finds |
+|---|---|---|
 """
 
 
@@ -58,6 +71,9 @@ def files() -> dict[str, str]:
     for name, theme in (("pods", "lesson"), ("pods.dark", "dark")):
         (pods,) = podgram.load(DOCS / "slides" / "pods.yaml", theme=theme).values()
         made[f"slides/{name}.svg"] = pods._repr_svg_()
+    made["rules.md"] = RULES_HEAD + "".join(
+        f"| {code} | {rule.severity} | {rule.about} |\n" for code, rule in sorted(RULES.items())
+    )
     made["spec.schema.json"] = schema.text()
     return made
 

@@ -124,11 +124,11 @@ def _statements(diagram: Diagram, version: str) -> Iterator[tuple[str, str, str,
     for edge in links(diagram):
         label = "\n".join(edge.lines)
         both = edge.tail and edge.head
-        if both and diagram.two_way == "edges":
+        if both and diagram.mermaid.two_way == "edges":
             yield edge.source, edge.target, label, edge.line, False, True
             yield edge.target, edge.source, "", edge.line, False, True
         else:
-            yield edge.source, edge.target, label, edge.line, edge.tail and version != OLD, edge.head
+            yield edge.source, edge.target, label, edge.line, bool(edge.tail) and version != OLD, bool(edge.head)
 
 
 # DOT
@@ -190,7 +190,7 @@ def _pairs(edge: int, options: list[list[int]], taken: dict[int, int], tried: se
 def _dot_look(edge: Edge, want: Wanted, seen: DotEdge) -> tuple[object, ...]:
     text = "\n".join(filter(None, edge.lines))
     tail, head = _clip(edge.source, seen.target, want), _clip(edge.target, seen.source, want)
-    return text, edge.tail, edge.head, edge.line == "dotted", edge.line == "thick", tail, head
+    return text, bool(edge.tail), bool(edge.head), edge.line == "dotted", edge.line == "thick", tail, head
 
 
 def _clip(end: str, other: str, want: Wanted) -> str | None:

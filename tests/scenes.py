@@ -143,8 +143,8 @@ def scenes(draw: st.DrawFn) -> Diagram:
             draw(ends),
             *draw(st.lists(LABELS, max_size=2)),
             line=draw(st.sampled_from(["solid", "dotted", "thick"])),
-            tail=draw(st.booleans()),
-            head=draw(st.booleans()),
+            tail=draw(st.sampled_from(["", "arrow"])),
+            head=draw(st.sampled_from(["", "arrow"])),
         )
         for i in range(draw(st.integers(0, 6)))
     ]

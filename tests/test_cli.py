@@ -18,8 +18,6 @@ import pytest
 from podgram import cli
 from podgram.commands import schema
 from podgram.commands.render import PICTURES
-from podgram.layout.graphviz_engine import ENGINES
-from podgram.pipeline import ENGINES as KNOWN_ENGINES
 
 POD = "elements: [pod: demo]\n"
 TWO = "diagrams:\n- {name: a, elements: [box: x]}\n- {name: b, elements: [box: y]}\n"
@@ -385,8 +383,49 @@ def test_a_wrong_command_line(run: Callable[..., Run], folder: Path, arguments: 
     assert not (folder / "out").exists()
 
 
-def test_the_engines_are_those_of_the_layout() -> None:
-    assert tuple(ENGINES) == KNOWN_ENGINES
+# One file
+
+
+@pytest.mark.parametrize("name", ["web.svg", "deep/er/web.PNG", "web.mmd", "web.html"])
+def test_a_file_gets_the_format_of_its_ending(run: Callable[..., Run], folder: Path, name: str) -> None:
+    done = run("render", "pod.yaml", "-o", name)
+    assert (done.status, done.out, done.err) == (0, f"wrote {Path(name)}\n1 written, 0 unchanged\n", "")
+    assert files(folder) == sorted(["pod.yaml", "two.yaml", "wrong.yaml", name])
+    assert run("render", "pod.yaml", "-o", name, "--fail-on-change").out == "0 written, 1 unchanged\n"
+
+
+def test_a_folder_stays_a_folder_whatever_its_name(run: Callable[..., Run], folder: Path) -> None:
+    (folder / "is.svg").mkdir()
+    assert run("render", "pod.yaml", "-f", "svg", "-o", "is.svg").status == 0
+    assert run("render", "pod.yaml", "-f", "svg", "-o", "new.svg/").status == 0
+    assert run("render", "pod.yaml", "-f", "svg", "-o", "v1.2").status == 0
+    assert {"is.svg/pod.svg", "new.svg/pod.svg", "v1.2/pod.svg"} <= set(files(folder))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("two.yaml",), ("pod.yaml", "two.yaml"), ("pod.yaml", "-f", "png"), ("pod.yaml", "--theme", "lesson,dark")],
+)
+def test_one_file_takes_one_picture(run: Callable[..., Run], folder: Path, arguments: tuple[str, ...]) -> None:
+    before = files(folder)
+    done = run("render", *arguments, "-o", "one.svg")
+    assert (done.status, done.out) == (2, "")
+    assert "-o one.svg" in done.err
+    assert files(folder) == before
+
+
+def test_a_file_of_html_holds_all_diagrams(run: Callable[..., Run], folder: Path) -> None:
+    assert run("render", "two.yaml", "-o", "two.html").status == 0
+    assert (folder / "two.html").read_text().count("<section") == 2
+
+
+def test_one_diagram_of_a_spec_is_named_as_in_a_page(run: Callable[..., Run], folder: Path) -> None:
+    assert run("render", "two.yaml#b", "-o", "b.svg").status == 0
+    assert run("render", "two.yaml#b", "-f", "mermaid", "-o", "there").status == 0
+    assert files(folder / "there") == ["two-b.mmd"]
+    assert "two.yaml has no diagram 'c'" in run("render", "two.yaml#c", "-o", "c.svg").err
+    (folder / "odd#name.yaml").write_text(POD)
+    assert run("render", "odd#name.yaml", "-f", "mermaid", "-o", "there").status == 0
 
 
 # The other commands

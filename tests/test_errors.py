@@ -13,6 +13,7 @@ import pytest
 from podgram.diagnostics import Mark, PodgramError, Problem, describe
 from podgram.emitters.templating import Templates
 from podgram.pipeline import Options, read, render
+from podgram.project.boundary import Boundary
 
 CASES = sorted(path for path in (Path(__file__).parent / "errors").iterdir() if path.is_dir())
 
@@ -22,7 +23,7 @@ def told(case: Path, out: Path) -> list[Problem]:
     templates = Path("templates") if (case / "templates").is_dir() else None
     options = Options(templates=templates)
     with pytest.raises(PodgramError) as caught:
-        list(render(read(Path("spec.yaml"), options), ("dot", "mermaid"), out, options))
+        list(render(read(Path("spec.yaml"), options), ("dot", "mermaid"), out, Boundary(out), options))
     assert not out.exists()
     return list(caught.value.problems)
 

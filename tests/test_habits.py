@@ -47,9 +47,15 @@ def test_a_whole_manifest_can_be_taken_over_and_changed() -> None:
     assert titled(changed, "a Container").children[0].lines[1:] == ("image j",)
 
 
-def test_a_deployment_of_a_manifest_is_told_what_to_do() -> None:
-    found = problems({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "x"}, "spec": {}})
-    assert any("`- pod: NAME`" in problem.help for problem in found)
+def test_a_deployment_of_a_manifest_is_drawn() -> None:
+    template = {"spec": {"containers": [{"name": "a", "image": "i"}]}}
+    manifest = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "x"},
+        "spec": {"template": template},
+    }
+    assert titled(one(manifest), "x Deployment").kind == "deployment"
 
 
 @pytest.mark.parametrize("written", [["apache2"], [{"process": "apache2"}], [{"name": "apache2"}]])

@@ -154,3 +154,14 @@ def test_the_hooks_files_are_pages_and_what_they_depend_on() -> None:
         assert re.search(pattern, "x/podgram.toml")
         assert not re.search(pattern, "Cargo.toml")
         assert not re.search(pattern, "a.py")
+
+
+def test_in_a_subfolder_the_hook_goes_to_the_top_of_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "site").mkdir()
+    monkeypatch.chdir(tmp_path / "site")
+    assert f"wrote ../{HOOKS}\n" in str(run().output)
+    assert (tmp_path / HOOKS).is_file()
+    assert [path.name for path in (tmp_path / "site").iterdir()] == ["podgram.toml"]

@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from agree import dot_shows, mermaid_shows, one_line, svg_shows, wanted
 from agree import read as as_read
+from podgram.emitters.mermaid import url
 from podgram.emitters.templating import Templates
 from podgram.model.diagram import Diagram
 from podgram.model.shapes import SHAPES
@@ -83,6 +85,9 @@ HOSTILE = {
     "combining": "e\u0301 n\u0303 Z\u0351\u036b\u0343",
     "zero width": "a\u200bb\u200dc\ufeffd",
     "soft hyphen": "soft\u00adhyphen",
+    "direction": "direction LR",
+    "direction within": "the direction  TB of it, direction\tRL; direction TDX",
+    "code of an entity": "¶ß ﬂ° ﬂ°°106¶ß ﬂ°amp¶ß",
     "class definition": "classDef https://example.org/?a=b&c=d#e",
     "style": "style a:b#c d:#e",
     "wide spaces": "a  b\t c\u00a0d\u3000e",
@@ -162,6 +167,54 @@ def test_the_diagrams_hold_it(text: str) -> None:
 def test_mermaid_draws_it(mermaid: Callable[..., Facts], text: str, version: str, raw: bool) -> None:
     for diagram in everywhere(text):
         mermaid_shows(diagram, mermaid(version, drawn(diagram, "mermaid"), raw=raw), version)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", VERSIONS)
+def test_mermaid_draws_random_specs_of_hostile_texts(mermaid: Callable[..., Facts], version: str) -> None:
+    for seed in range(200):
+        diagram = one(random_spec(Random(seed)))
+        facts = mermaid(version, drawn(diagram, "mermaid"))
+        assert facts.strange == [], "a label became markup"
+        shown, elements = facts.nodes | facts.groups, wanted(diagram).elements
+        assert shown.keys() == elements.keys()
+        for id, element in shown.items():
+            assert one_line(as_read(element.label)) == one_line("".join(elements[id].lines)), (seed, id)
+        for seen, edge in zip(facts.edges, diagram.edges, strict=True):
+            assert one_line(as_read(seen.label)) == one_line("".join(edge.lines)), seed
+
+
+def random_spec(random: Random) -> dict[str, Any]:
+    """A spec of up to a dozen elements in boxes, and links, with texts made of two or three hostile ones."""
+    short = [text for text in HOSTILE.values() if len(text) < 100]
+
+    def text() -> str:
+        return random.choice([" ", "", "\n"]).join(random.sample(short, random.randint(2, 3)))
+
+    def element(number: int) -> dict[str, Any]:
+        return {"kind": "box", "name": f"e{number}", "shape": random.choice(list(SHAPES)), "label": text()}
+
+    elements = [element(number) for number in range(random.randint(2, 8))]
+    inner = {"kind": "group", "name": "inner", "label": text(), "elements": elements[:2]}
+    outer = {"kind": "group", "name": "outer", "label": text(), "elements": [inner, element(8)]}
+    names = [each["name"] for each in elements]
+    links = [
+        {"from": random.choice(names), "to": random.choice(names), "label": text(), "line": line}
+        for line in random.choices(["solid", "dotted", "thick"], k=3)
+    ]
+    direction = random.choice(["LR", "TB"])
+    return {"title": text(), "direction": direction, "elements": [outer, *elements[2:]], "links": links}
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("ﬂ°°106¶ßavascript:alert(1)", "%EF%AC%82%C2%B0%C2%B0106%C2%B6%C3%9Favascript:alert(1)"),
+        ("https://münchen.example/a b?c=[1]#d", "https://m%C3%BCnchen.example/a%20b?c=[1]#d"),
+    ],
+)
+def test_an_address_is_plain_ascii(address: str, written: str) -> None:
+    assert url(address) == written
 
 
 def test_old_mermaid_draws_it_without_html(mermaid: Callable[..., Facts], text: str) -> None:

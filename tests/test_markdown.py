@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podgram.pages import SUFFIXES
-from podgram.pages.page import Block, Marker, Page, Picture
+from podgram.pages.page import Block, Marker, Page, Picture, Unserved
 
 MARK = "%% podgram: specs/pod.yaml#duo"
 NEW = f'{MARK}\ngraph LR\n  a["x<br/>y & z"]\n\n  a --> b\n'
@@ -48,6 +48,13 @@ HOSTS = {
     "adoc": (".adoc", "= Title\n\n[mermaid, pod, svg]\n.A pod\n----\n%M\n----\n"),
     "adoc, dots": (".adoc", "[mermaid]\n....\n%M\n....\n"),
     "adoc, open": (".adoc", "[mermaid]\n--\n%M\n--\n"),
+    "admonition": (".md", '!!! note "x"\n\n    text\n\n    ```mermaid\n    %M\n    ```\n\ntext\n'),
+    "admonition that folds": (".md", "text\n??? note\n    ```mermaid\n    %M\n    ```\n"),
+    "admonition in a tab": (".md", '=== "A"\n\n    !!! tip\n\n        ```mermaid\n        %M\n        ```\n'),
+    "admonition in a list": (".md", "- a\n\n    !!! note\n\n        ```mermaid\n        %M\n        ```\n"),
+    "directive of MyST": (".md", "````{note} Title\n```{mermaid}\n%M\n```\n````\n"),
+    "directive of MyST, colons": (".md", ":::{note}\n```mermaid\n%M\n```\n:::\n"),
+    "adoc, source": (".adoc", "[source,mermaid]\n....\n%M\n....\n"),
     "adoc, fence": (".adoc", "```mermaid\n%M\n```\n"),
 }
 
@@ -65,6 +72,8 @@ EXAMPLES = {
     "rst code": (".rst", ".. code-block:: rst\n\n   .. mermaid::\n\n      %M\n"),
     "rst literal": (".rst", "Write::\n\n   .. mermaid::\n\n      %M\n"),
     "rst comment": (".rst", "..\n   .. mermaid::\n\n      %M\n"),
+    "code in an admonition": (".md", "!!! note\n\n        ```mermaid\n        %M\n        ```\n"),
+    "code directive of MyST": (".md", "````{code-block} md\n```mermaid\n%M\n```\n````\n"),
     "adoc listing": (".adoc", "----\n[mermaid]\n....\n%M\n....\n----\n"),
 }
 
@@ -95,7 +104,56 @@ def test_finds_and_replaces_a_block(host: tuple[str, str], newline: str) -> None
 
 @pytest.mark.parametrize("host", EXAMPLES.values(), ids=EXAMPLES)
 def test_leaves_an_example_alone(host: tuple[str, str]) -> None:
-    assert page_of(host).blocks == ()
+    assert page_of(host).parts == ()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        (".md", "{{< mermaid >}}\n%M\n"),
+        (".md", "text\n%M\n"),
+        (".md", "> %M\n"),
+        (".rst", ".. graphviz::\n\n   %M\n"),
+        (".rst", "text\n\n%M\n"),
+        (".adoc", "[plantuml]\n--\n%M\n--\n"),
+        (".adoc", "[mermaid]\n%M\n"),
+    ],
+)
+def test_a_marker_that_nothing_serves_is_found(suffix: str, text: str) -> None:
+    """Nobody would notice that it is never drawn."""
+    page = Page.read("\n" + text.replace("%M", MARK), f"a{suffix}")
+    (part,) = page.marked
+    assert isinstance(part, Unserved)
+    assert page.where(part).text[page.where(part).column - 1 :] == "specs/pod.yaml#duo"
+
+
+DIRECTIVES = {
+    "rst": (".rst", ".. podgram: a.yaml#x\n\n.. image:: img/pod.svg\n   :width: 3\n   :alt: %A\n\ntext\n"),
+    "rst, figure": (".rst", "  .. podgram: a.yaml#x\n  .. figure:: img/pod.svg\n     :alt: %A\n\n     Caption\n"),
+    "myst": (".md", "<!-- podgram: a.yaml#x -->\n```{image} img/pod.svg\n:alt: %A\n```\n"),
+    "myst, colons": (".md", "<!-- podgram: a.yaml#x -->\n\n:::{figure} img/pod.svg\n:alt: %A\n:::\n"),
+    "adoc": (".adoc", "// podgram: a.yaml#x\n.Title\nimage::img/pod.svg[%A,300]\n"),
+}
+
+
+@pytest.mark.parametrize(("suffix", "text"), DIRECTIVES.values(), ids=DIRECTIVES)
+@pytest.mark.parametrize("words", ["a pod", 'with "quotes", and = more'])
+def test_finds_the_picture_of_a_directive(suffix: str, text: str, words: str) -> None:
+    page = Page.read(text.replace("%A", "old"), f"a{suffix}")
+    (picture,) = page.parts
+    assert isinstance(picture, Picture)
+    assert (picture.marker, picture.target, picture.alt) == (Marker("a.yaml", "x"), "img/pod.svg", "old")
+    (again,) = Page.read(page.replace([(picture, words)]), page.file).parts
+    assert isinstance(again, Picture)
+    assert again.alt == words
+    bare = "\n".join(line for line in text.replace("%A", "").split("\n") if ":alt:" not in line)
+    page = Page.read(bare, page.file)
+    (picture,) = page.parts
+    assert isinstance(picture, Picture)
+    assert picture.alt is None
+    (filled,) = Page.read(page.replace([(picture, words)]), page.file).parts
+    assert isinstance(filled, Picture)
+    assert filled.alt == words
 
 
 def test_a_block_keeps_the_indentation_and_quote_marks_of_its_place() -> None:

@@ -149,6 +149,13 @@ def test_a_container_that_stands_alone(fields: dict[str, str], badges: list[str]
     assert ("PID 1" in process.lines) == any(b.startswith("pid") and " of " not in b for b in badges)
 
 
+def test_a_container_without_a_network_says_so() -> None:
+    diagram = one({"elements": [{"container": "a", "command": "x", "network_mode": "none"}]})
+    assert shown(diagram) == {"a Container": [USUAL]}
+    (container,) = diagram.children
+    assert container.lines == ("a Container", "loopback only")
+
+
 @pytest.mark.parametrize(("mode", "owner"), [(None, ns.OWN), ("private", ns.OWN), ("host", ns.HOST)])
 def test_the_cgroup_namespace_of_a_container(mode: str | None, owner: str) -> None:
     assert ns.alone(Container.model_validate({"kind": "container", "cgroup": mode}), {})["cgroup"] == owner

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from support import problems
+from podgram.compiler.rules import RULES
+from podgram.diagnostics import PodgramError
+from support import draw, problems
 
 Fields = dict[str, Any]
 
@@ -56,13 +58,21 @@ REFUSED: list[tuple[Fields, str]] = [
         pod(hostNetwork=True, containers=[{**A, **port(80, hostPort=81)}]),
         "hostPort 81 differs on the host's network",
     ),
+    (
+        pod(hostPID=True, containers=[{**A, "processes": [{"name": "x", "pid": 1}]}]),
+        "PID 1 is the node's init in the pid namespace of this pod",
+    ),
     (alone({"network_mode": "container:z"}), "network_mode: no container 'z' to join"),
     (alone({"network_mode": "container:"}), "network_mode: no container '' to join"),
     (alone({"network_mode": "container:a"}), "network_mode: 'a' joins itself in a circle"),
     (alone({"pid": "container:b"}, {"pid": "container:a"}), "pid: 'a' joins itself in a circle"),
     (alone({"ipc": "service:b"}, {"ipc": "private"}), "the ipc namespace of 'b' is private"),
     (alone({"ipc": "service:b"}, {"ipc": "none"}), "the ipc namespace of 'b' is none"),
+    (alone({"network_mode": "contaner:z"}), "network_mode cannot be 'contaner:z'"),
+    (alone({"network_mode": "a b"}), "network_mode cannot be 'a b'"),
     (alone({"pid": "hots"}), "pid cannot be 'hots'"),
+    (alone({"network_mode": "host", "networks": ["n"]}), "network_mode and networks exclude each other"),
+    (alone({"depends_on": ["b"]}, {"depends_on": ["a"]}), "'a' waits for itself"),
     (alone({"ipc": "shared"}), "ipc cannot be 'shared'"),
     (alone({"cgroup": "own"}), "cgroup cannot be 'own'"),
     (
@@ -95,6 +105,7 @@ TAKEN: list[Fields] = [
     containers({"name": "0" * 63}),
     alone({"network_mode": "backend"}, {"network_mode": "container:a", **port(80)}),
     alone({"userns_mode": "keep-id:uid=7"}),
+    alone({"network_mode": "pasta:--ipv4-only"}, {"network_mode": "none"}, {"network_mode": "my_net.1"}),
     {"elements": [{"pod": "a", "id": "one"}, {"pod": "a", "id": "two"}]},
     {"elements": [{"pod": "a"}, {"service": "a"}, {"process": "x"}, {"process": "x"}]},
     {"elements": [{"group": "g", "elements": [{"pod": "a"}]}, {"pod": "a"}]},
@@ -113,6 +124,36 @@ def test_refused(spec: Fields, message: str) -> None:
 @pytest.mark.parametrize(("spec", "message"), WARNED)
 def test_warned(spec: Fields, message: str) -> None:
     assert said(spec) == [("warning", message)]
+
+
+def broken(spec: Fields) -> set[str]:
+    return {p.code for p in problems(spec)} - {""}
+
+
+def test_each_rule_has_an_example_here() -> None:
+    assert set().union(*(broken(spec) for spec, _ in (*REFUSED, *WARNED))) == RULES.keys()
+
+
+@pytest.mark.parametrize("spec", [spec for spec, _ in (*REFUSED, *WARNED) if broken(spec)])
+def test_what_breaks_a_rule_is_drawn_where_the_rule_is_ignored(spec: Fields) -> None:
+    codes = broken(spec)
+    assert not problems({**spec, "ignore": sorted(codes)})
+    assert draw(spec, ignored=frozenset(codes))
+    several = {"ignore": sorted(codes), "diagrams": [{"name": "a", **spec}, {"name": "b", "extends": "a"}]}
+    assert not problems(several)
+
+
+def test_a_rule_that_is_not_ignored_is_told_with_its_code() -> None:
+    (problem,) = problems({**pod(hostPID=True, shareProcessNamespace=True), "ignore": "PG202"})
+    assert str(problem).startswith("spec.yaml:1:")
+    assert "error[PG201]: hostPID and" in str(problem)
+
+
+def test_only_rules_can_be_ignored() -> None:
+    (problem,) = problems({**pod(), "ignore": ["PG101", "PG10"]})
+    assert (problem.message, problem.help) == ("no rule 'PG10' to ignore", "did you mean 'PG210'?")
+    with pytest.raises(PodgramError, match="no rule 'E501' for the settings to ignore"):
+        draw(pod(), ignored=frozenset({"E501"}))
 
 
 @pytest.mark.parametrize("spec", TAKEN)

@@ -49,11 +49,13 @@ def test_its_own_file_comes_before_pyproject(tmp_path: Path) -> None:
 def test_reads_every_key(tmp_path: Path) -> None:
     text = (
         'specs = ["s"]\npages = ["p", "q.md"]\nout = "o"\ntheme = "dark"\nformats = ["svg"]\n'
-        'templates = "t"\n[mermaid]\ntwoWay = "arrow"\n'
+        'templates = "t"\nignore = ["PG101"]\n[mermaid]\ntwoWay = "arrow"\n'
     )
     found = load(write(tmp_path / "podgram.toml", text))
     assert found == Settings(
-        tmp_path, tmp_path / "podgram.toml", ("s",), ("p", "q.md"), "o", "dark", ("svg",), "t", (("twoWay", "arrow"),)
+        *(tmp_path, tmp_path / "podgram.toml", ("s",), ("p", "q.md"), "o", "dark", ("svg",), "t"),
+        ignore=("PG101",),
+        mermaid=(("twoWay", "arrow"),),
     )
     assert found.templates_folder == tmp_path / "t"
 

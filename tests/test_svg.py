@@ -120,7 +120,10 @@ def test_characters_that_xml_forbids_are_replaced() -> None:
 
 def test_lines_are_drawn_as_they_are_said() -> None:
     kinds = ("solid", "dotted", "thick")
-    edges = tuple(edge(kind, "a", "b", line=kind, head=kind != "thick", tail=kind == "dotted") for kind in kinds)
+    edges = tuple(
+        edge(kind, "a", "b", line=kind, head="arrow" * (kind != "thick"), tail="arrow" * (kind == "dotted"))
+        for kind in kinds
+    )
     parts = {
         g.get("id"): list(g.iter(f"{SVG}path")) for g in svg(diagram(node("a"), node("b"), edges=edges)).iter(f"{SVG}g")
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from podgram.pages import SUFFIXES
 from podgram.pages.page import Page
 from podgram.pages.refresh import Drawing, SpecRenderer, refresh_page
 from podgram.project import discovery, files
-from podgram.project.cache import FOLDER
+from podgram.project.cache import cache_file, digest
 from podgram.project.diff import difference
 from podgram.project.settings import Settings, find
 
@@ -43,7 +44,7 @@ diagrams:
 """
 ONE = "title: Alone\nelements:\n  - {kind: container, name: lonely, command: [sleep]}\n"
 BLOCK = "{{< mermaid >}}\n%% podgram: specs/pod.yaml#solo\n{{< /mermaid >}}\n"
-PICTURE = "<!-- podgram: specs/pod.yaml#duo -->\n![old](img/duo.svg?v=1)\n"
+PICTURE = "<!-- podgram: specs/pod.yaml#duo -->\n![](img/duo.svg?v=1)\n"
 
 
 @pytest.fixture
@@ -109,17 +110,15 @@ def test_a_spec_beside_its_page_is_found_after_those_of_the_project(project: Pat
     assert "first" in page.read_text()
 
 
-def test_keeps_line_ends_bom_mode_and_link(project: Path) -> None:
-    real, page = project / "real.txt", project / "a.md"
+def test_keeps_line_ends_bom_and_mode(project: Path) -> None:
+    real = project / "a.md"
     real.write_bytes("\ufeffone\rtwo \r\n".encode() + BLOCK.replace("\n", "\r\n").encode() + b"three\n\n")
     real.chmod(0o640)
-    page.symlink_to("real.txt")
     assert run("a.md").ok
     data = real.read_bytes()
     assert data.startswith("\ufeffone\rtwo \r\n{{< mermaid >}}\r\n%% podgram: specs/pod.yaml#solo\r\ngraph".encode())
     assert data.endswith(b";\r\n{{< /mermaid >}}\r\nthree\n\n")
     assert b"\n" not in data.removesuffix(b"three\n\n").replace(b"\r\n", b"")
-    assert page.is_symlink()
     assert real.stat().st_mode & 0o777 == 0o640
 
 
@@ -339,7 +338,7 @@ def test_the_second_marker_of_a_picture_is_left_as_it_is(project: Path) -> None:
     second = PICTURE.replace("#duo", "#solo")
     (project / "docs" / "a.md").write_text(PICTURE + "\n" + second)
     run()
-    assert (project / "docs" / "a.md").read_text() == PICTURE.replace("old", "A pod") + "\n" + second
+    assert (project / "docs" / "a.md").read_text() == PICTURE.replace("![]", "![A pod]") + "\n" + second
     again = run(look=True)
     assert (again.stale, again.diff) == ([], "")
     assert [str(p.at) for p in again.problems] == ["docs/a.md:4:15"]
@@ -395,6 +394,103 @@ def test_says_which_page_is_not_utf_8(project: Path, data: bytes) -> None:
 def test_says_which_notebook_is_none(project: Path) -> None:
     (project / "a.ipynb").write_text('{"podgram": ')
     assert "a.ipynb:1:13: error: not a notebook" in said(run())
+
+
+def test_an_authors_own_alternative_text_stays(project: Path) -> None:
+    own = PICTURE.replace("![]", "![What I say]")
+    (project / "a.md").write_text(own)
+    assert run().written == [Path("img/duo.svg")]
+    assert (project / "a.md").read_text() == own
+    (project / "a.md").write_text(own.replace("#duo", "#duo alt=spec"))
+    assert run().written == [Path("a.md")]
+    assert "alt=spec -->\n![A pod](" in (project / "a.md").read_text()
+    (project / "b.md").write_text(BLOCK.replace("#solo", "#solo alt=spec"))
+    assert "b.md:2:13: error: a block has no alternative text" in said(run("b.md"))
+
+
+def test_the_diff_shows_a_picture_that_is_stale(project: Path) -> None:
+    (project / "a.md").write_text(PICTURE + "\n" + PICTURE.replace("duo.svg", "duo.png"))
+    run()
+    svg = project / "img" / "duo.svg"
+    svg.write_text(svg.read_text().replace("demox", "other"))
+    (project / "img" / "duo.png").write_bytes(b"other")
+    diff = run(look=True).diff
+    assert diff.startswith("--- a/img/duo.svg\n+++ b/img/duo.svg\n")
+    assert diff.endswith("Binary files a/img/duo.png and b/img/duo.png differ\n")
+    assert "a.md" not in diff
+    svg.unlink()
+    assert run(look=True).diff.startswith("--- /dev/null\n+++ b/img/duo.svg\n")
+
+
+@pytest.mark.parametrize("other", ["duo.svg", "Duo.SVG", "../img/duo.svg"])
+@pytest.mark.parametrize("first", ["new", "known"])
+def test_two_pages_cannot_draw_one_picture_differently(project: Path, first: str, other: str) -> None:
+    (project / "a.md").write_text(PICTURE)
+    if first == "known":
+        run()
+        settle(project)
+        run()
+    (project / "b.md").write_text("\n" + PICTURE.replace("duo.svg", other).replace("#duo", "#solo"))
+    for paths in ([], ["b.md"]) if first == "known" else ([],):
+        before = {path: path.read_bytes() for path in (project / "img").rglob("*")}
+        result = run(*paths, look=True)
+        told = {str(problem.at): problem.message for problem in result.problems}
+        assert told.keys() == {"a.md:1:15", "b.md:2:15"}
+        assert "b.md:2 draws another diagram into" in told["a.md:1:15"]
+        assert not run(*paths).ok
+        assert {path: path.read_bytes() for path in (project / "img").rglob("*")} == before
+    (project / "b.md").write_text("\n" + PICTURE)
+    assert run().ok
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_picture_that_git_does_not_have_fails_a_check(project: Path) -> None:
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *arguments], check=True, capture_output=True)
+
+    (project / "a.md").write_text(
+        PICTURE.replace("img/duo", "img/my duo").replace("(img/my duo.svg?v=1)", "(<img/my duo.svg>)")
+    )
+    git("init", "-q")
+    assert run_sync([], fail_on_change=True).status == 1
+    for cached in range(2):
+        settle(project)
+        result = run_sync([Path("a.md")], fail_on_change=True)
+        assert (result.status, [p.help for p in result.problems]) == (1, ["git add 'img/my duo.svg'"]), cached
+        assert run_sync([], check=True).status == 1
+        assert run_sync([]).status == 0
+    git("add", "img/my duo.svg")
+    assert run_sync([], fail_on_change=True).status == 0
+    git("rm", "-q", "--cached", "img/my duo.svg")
+    assert run_sync([], fail_on_change=True).status == 1
+    (project / ".gitignore").write_text("*.svg\n")
+    assert run_sync([], check=True).status == 0
+
+
+# Each its own settings
+
+
+def test_a_page_has_the_settings_that_are_nearest(project: Path) -> None:
+    """A repository of several sites: what a page names counts from its own site's folder."""
+    (project / ".git").mkdir()
+    site = project / "site"
+    (site / "specs").mkdir(parents=True)
+    (site / "docs").mkdir()
+    (site / "podgram.toml").write_text('theme = "dark"\n')
+    (site / "specs" / "pod.yaml").write_text(ONE)
+    (site / "docs" / "a.md").write_text("```mermaid\n%% podgram: specs/pod.yaml\n```\n")
+    (project / "docs" / "a.md").write_text(BLOCK)
+    assert run("site/docs/a.md").written == [Path("site/docs/a.md")]
+    text = (site / "docs" / "a.md").read_text()
+    assert "lonely" in text
+    assert run().written == [Path("docs/a.md")]
+    (site / "podgram.toml").write_text("")
+    assert run("site/podgram.toml").written == [Path("site/docs/a.md")]
+    assert (site / "docs" / "a.md").read_text() != text
+    (site / "specs" / "pod.yaml").write_text(ONE.replace("lonely", "other"))
+    assert run("site/specs/pod.yaml").written == [Path("site/docs/a.md")]
+    (site / "podgram.toml").write_text("x = 1\n")
+    assert "site/podgram.toml:1:1: error: unknown setting" in said(run())
 
 
 # Failures of the system
@@ -516,7 +612,7 @@ def test_an_unchanged_page_is_not_drawn_again(remembered: Path, monkeypatch: pyt
     assert run().ok
     assert run("specs/pod.yaml", look=True).ok
     assert calls == []
-    assert (remembered / FOLDER / ".gitignore").read_text() == "*\n"
+    assert [path.name for path in remembered.iterdir() if path.name.startswith(".")] == []  # nothing is left there
 
 
 def test_an_unchanged_tree_loads_nothing_that_draws(remembered: Path) -> None:
@@ -572,7 +668,8 @@ def test_a_file_as_new_as_the_run_is_not_trusted(project: Path, monkeypatch: pyt
     ["", "{", "[]", "null", '{"key": "x", "pages": 3}', '{"key": %K, "pages": {"a.md": 3}}', "[" * 100_000, "\xff"],
 )
 def test_a_broken_cache_costs_time_only(remembered: Path, text: str) -> None:
-    cache = remembered / FOLDER / "pages.json"
+    cache = cache_file(find(remembered))
+    assert cache is not None
     key = json.loads(cache.read_text())["key"]
     cache.write_text(text.replace("%K", json.dumps(key)), encoding="latin-1")
     assert run().ok
@@ -581,12 +678,40 @@ def test_a_broken_cache_costs_time_only(remembered: Path, text: str) -> None:
     assert not run(look=True).ok
 
 
-def test_a_cache_that_cannot_be_written_costs_time_only(project: Path) -> None:
-    (project / FOLDER).write_text("a file where the folder should be")
+def test_a_cache_that_cannot_be_written_costs_time_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project.parent / "file").write_text("a file where the folder should be")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project.parent / "file"))
     (project / "a.md").write_text(BLOCK)
     settle(project)
     assert run().ok
     assert run().ok
+
+
+@pytest.mark.parametrize("home", ["", "cache"])
+def test_nothing_in_the_project_says_that_a_page_is_fresh(
+    remembered: Path, monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    """A repository that brings a cache would decide for itself what is checked of it."""
+    page, cache = remembered / "a.md", cache_file(find(remembered))
+    assert cache is not None
+    told = json.loads(cache.read_text())
+    page.write_text(BLOCK)
+    told["pages"] = {"a.md": {"a.md": digest(page.read_bytes())}}
+    cache.unlink()
+    if home:
+        monkeypatch.setenv("XDG_CACHE_HOME", str(remembered / home))
+    for folder in (remembered / ".podgram_cache", remembered / home / "podgram" / "pages"):
+        folder.mkdir(parents=True)
+        for name in ("pages.json", cache.name):
+            (folder / name).write_text(json.dumps(told))
+    assert not run(look=True).ok
+    assert cache_file(find(remembered)) is None or not home
+
+
+def test_two_projects_have_caches_of_their_own(remembered: Path) -> None:
+    other = remembered / "other"
+    other.mkdir()
+    assert cache_file(Settings(other)) != cache_file(Settings(remembered))
 
 
 # For any page
@@ -611,7 +736,7 @@ MARKED = [
 class Fake(SpecRenderer):
     """Draws the same for every marker, so that many pages can be tried."""
 
-    def draw(self, spec: Path, name: str | None, format: str) -> Drawing:
+    def draw(self, spec: Path, name: str | None, format: str, taken: object = None) -> Drawing:
         return Drawing(f'graph LR\n  a["{name}<br/>x & y"]\n\n  a --> b\n', 'words "of" [it]', (), ())
 
 

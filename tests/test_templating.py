@@ -112,3 +112,29 @@ def test_text_of_a_spec_is_no_template(folder: Path) -> None:
 def test_podgrams_own_templates_are_all_there() -> None:
     assert {path.name for path in home().iterdir()} >= {"mermaid.mmd.j2", "dot.dot.j2", "picture.svg.j2"}
     assert {"mermaid", "dot", "svg"} <= set(FORMATS)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{% for a in range(99999) %}{% for b in range(99999) %}{{ b }}{% endfor %}{% endfor %}",
+        "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}",
+        "{{ ' ' * 1000000000 }}",
+        "{{ [1] * 1000000000 }}",
+        "{{ 9 ** 99999999 }}",
+        "{{ 'x' | center(1000000000) }}",
+        "{{ 'x' | indent(1000000000) }}",
+        "{{ '%1000000000d' % 1 }}",
+        "{{ '%1000000000d' | format(1) }}",
+        "{{ 'x'.ljust(1000000000) }}",
+        "{{ '{:1000000000}'.format(1) }}",
+        "{{ 'x'['ljust'](1000000000) }}",
+        "{{ lipsum(n=1000000) }}",
+    ],
+)
+def test_a_template_of_a_user_is_bounded(tmp_path: Path, template: str) -> None:
+    (tmp_path / "bomb.txt.j2").write_text(template)
+    with pytest.raises(PodgramError) as caught:
+        Templates(tmp_path).render("bomb.txt.j2")
+    assert str(caught.value.problems[0]).startswith(f"{tmp_path / 'bomb.txt.j2'}:1:")

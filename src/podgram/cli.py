@@ -23,6 +23,11 @@ from podgram.commands.arguments import Help
 # Command → what its help begins with.
 COMMANDS = {
     "render": "Draw the diagrams of specs. What is not said here, the project's settings say.",
+    "preview": (
+        "Show diagrams in a browser, and follow what is being written.\n\n"
+        "PATH is a spec, a page or a folder of them; without any, the settings say which. Nobody else can open it."
+    ),
+    "import": "Print the spec of a manifest, or of anything else that podgram draws, to edit and to keep.",
     "schema": "Print the JSON Schema of a spec, for an editor's completion.",
     "themes": "List the themes and draw their colours.",
     "sync": (
@@ -31,6 +36,8 @@ COMMANDS = {
     ),
     "audit": "Count the diagrams of pages, and what has drifted in them; change nothing.",
     "adopt": "Take hand-written flowcharts of pages over: a spec for each page, and a marker in each block.",
+    "rules": "List the rules that specs are held to, and that `ignore` silences by their codes.",
+    "record": "Record what a picture needs of /proc, without secrets, to draw it elsewhere or later.",
     "init": "Make this folder a project: settings with every key explained, and a pre-commit hook.",
 }
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+COMPARED = 20_000  # choices that wrong values are compared with in a run: that is slow, and later ones nobody reads
 
 Severity = Literal["error", "warning", "info"]
 
@@ -28,12 +30,16 @@ class Mark(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing to tell the author: what is wrong, where (a mark, or just a file), and what to do about it."""
+    """One thing to tell the author: what is wrong, where (a mark, or just a file), and what to do about it.
+
+    `code` is that of the rule which found it; a spec or the settings can ignore that rule.
+    """
 
     message: str
     at: Mark | str = ""
     help: str = ""
     severity: Severity = "error"
+    code: str = ""
 
     def __str__(self) -> str:
         return describe(self)
@@ -51,11 +57,14 @@ class PodgramError(Exception):
 class Report:
     """Collects problems along a stage, so that all are told at once.
 
-    `lost` says that something was left out which may have had a name that other parts refer to.
+    `lost` says that something was left out which may have had a name that other parts refer to. `ignored` are
+    the codes of rules to keep silent about.
     """
 
     problems: list[Problem] = field(default_factory=list)
     lost: bool = False
+    ignored: frozenset[str] = frozenset()
+    compared: int = 0
 
     def error(self, message: str, at: Mark | str = "", help: str = "") -> None:
         self.problems.append(Problem(message, at, help))
@@ -66,6 +75,11 @@ class Report:
     def info(self, message: str, at: Mark | str = "", help: str = "") -> None:
         self.problems.append(Problem(message, at, help, "info"))
 
+    def suggest(self, value: str, choices: Collection[str]) -> str:
+        """As `suggest`, for the first of many wrong values."""
+        self.compared += len(choices)
+        return suggest(value, choices) if self.compared <= COMPARED else ""
+
     def raise_errors(self) -> None:
         """Raises PodgramError with the errors so far, if there are any."""
         errors = [p for p in self.problems if p.severity == "error"]
@@ -74,9 +88,10 @@ class Report:
 
 
 def describe(problem: Problem) -> str:
-    """The problem as lines of text: `file:line:column: error: …`, the line with a caret, and the help."""
+    """The problem as lines of text: `file:line:column: error[PG201]: …`, the line with a caret, and the help."""
     place = f"{problem.at}: " if str(problem.at) else ""
-    lines = [f"{place}{problem.severity}: {problem.message}"]
+    code = f"[{problem.code}]" if problem.code else ""
+    lines = [f"{place}{problem.severity}{code}: {problem.message}"]
     if isinstance(problem.at, Mark) and problem.at.text.strip():
         lines += _excerpt(problem.at)
     if problem.help:
@@ -86,10 +101,15 @@ def describe(problem: Problem) -> str:
 
 def _excerpt(mark: Mark, width: int = 100) -> list[str]:
     """The line of a mark with a caret under its column; a long line is cut to a window around it."""
-    text = "".join(c if c.isprintable() else " " for c in mark.text)
-    start = max(0, mark.column - 1 - width // 2) if len(text) > width else 0
-    window = text[start : start + width]
+    start = max(0, mark.column - 1 - width // 2) if len(mark.text) > width else 0
+    window = "".join(c if c.isprintable() else " " for c in mark.text[start : start + width])
     return [f"    {window}", f"    {' ' * (mark.column - 1 - start)}^"]
+
+
+def choice(value: str, choices: Iterable[str], there: str = "there are") -> str:
+    """What to write in place of a wrong value: the nearest choice, or else all of them, `there are a, b`."""
+    known = list(choices)
+    return suggest(value, known) or f"{there} {', '.join(known) or 'none'}"
 
 
 def suggest(value: str, choices: Iterable[str]) -> str:

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from podgram.compiler.build import build
-from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
+from podgram.compiler.build import Part, build
+from podgram.compiler.rules import check_settings
+from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
 from podgram.emitters import FORMATS, EmitContext, emitter, spec_emitter
 from podgram.emitters.templating import Templates
-from podgram.language.inheritance import FILES, SpecLoader, outside
+from podgram.importers import VIEWS, Imported, ImportOptions, Source, find
+from podgram.language.inheritance import SpecLoader, outside
 from podgram.language.models import DiagramSpec
-from podgram.language.source import decode, parse
+from podgram.language.source import Mapping, decode, parse
 from podgram.language.validation import validate, validate_partial
-from podgram.model.diagram import Diagram, TwoWay
+from podgram.model.diagram import Diagram, MermaidVersion, TwoWay
 from podgram.model.shapes import SHAPES
+from podgram.project.boundary import Boundary
+from podgram.project.discovery import SPECS
 from podgram.project.files import make_folder, write_if_changed
 from podgram.themes.theme import DEFAULT, Theme, load, names
 
 STDIN = "-"
-ENGINES = ("embedded", "dot")  # those of the layout, which a run that draws no picture need not import
+STDIN_FILE = Path("stdin.yaml")  # what standard input counts as
+MOST_TOLD = 1_000  # problems of a spec
 
 
 class Options(NamedTuple):
     """How to draw. `theme` is a name or the path of a file; None leaves it to the spec, or to `usual_theme`.
 
     `root` is the folder that no file of a spec may lie outside of; None stands for the spec's own folder. `two_way`
-    is for specs that do not say it themselves.
+    and `mermaid_version` are for specs that do not say them themselves. `ignored` are the codes of rules that no spec
+    has to follow.
     """
 
     theme: str | None = None
@@ -38,6 +45,9 @@ class Options(NamedTuple):
     transparent: bool = False
     root: Path | None = None
     two_way: TwoWay = "edges"
+    ignored: frozenset[str] = frozenset()
+    mermaid_version: MermaidVersion = "8.8"
+    imports: ImportOptions = ImportOptions()
 
 
 def variants(options: Options) -> dict[str, Options]:
@@ -81,14 +91,9 @@ class CompiledSpec(NamedTuple):
         whole = next(iter(self.diagrams)).removesuffix("-1-pause")
         return self.file.stem + diagram.name.removeprefix(whole)
 
-
-class Drawn(NamedTuple):
-    """One diagram in one format."""
-
-    diagram: Diagram
-    text: str | bytes
-    sources: tuple[Path, ...]
-    problems: tuple[Problem, ...] = ()
+    def only(self, name: str) -> CompiledSpec:
+        """The spec with one of its diagrams. Raises PodgramError if it has none of the name."""
+        return self._replace(diagrams={name: one(self, name)})
 
 
 class Written(NamedTuple):
@@ -100,43 +105,101 @@ class Written(NamedTuple):
 
 
 def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpec:
-    """Every diagram of a spec file. `data` stands for what the file holds, as when it comes from standard input.
+    """Every diagram of a spec file, or of another source that an importer knows.
 
-    Raises PodgramError with everything that is wrong in the file and in those that it takes over.
+    `data` stands for what the file holds, as when it comes from standard input. Raises PodgramError with everything
+    that is wrong in the file and in those that it takes over.
     """
     report = Report()
-    library = SpecLoader(options.root or path.parent, report)
-    if data is not None:
+    check_settings(options.ignored, report)
+    root = options.root or path.parent
+    library = SpecLoader(root, report, partial(_imported, options.imports._replace(root=root), report))
+    imported = import_source(path, options, report, data)
+    if imported is not None:
+        library.add(path, imported.spec)
+        library.sources |= dict.fromkeys(imported.files)
+    elif data is not None:
         library.add(path, parse(decode(data, str(path)), str(path)))
     raw = library.diagrams(path)
     specs = {
-        name: validate(DiagramSpec, value, report) or validate_partial(DiagramSpec, value)
+        name: validate(DiagramSpec, value, report) or validate_partial(DiagramSpec, value, report)
         for name, value in raw.items()
     }
     diagrams: dict[str, Diagram] = {}
     themes: dict[Path, None] = {}
-    for name, spec in specs.items():
-        if spec is None or name in library.incomplete:
-            continue
-        own = Report()
+    whole = {name: spec for name, spec in specs.items() if spec is not None and name not in library.incomplete}
+    for together in _together(whole):
+        own = Report(ignored=options.ignored.union(*(whole[name].ignore for name in together)))
         try:
-            theme = _theme(spec, path, options)
-            themes |= dict.fromkeys(theme.files)
-            for diagram in build(spec, theme, name or spec.name or path.stem, own):
+            parts = [_part(whole[name], name, path, options) for name in together]
+            themes |= dict.fromkeys(file for part in parts for file in part.theme.files)
+            for part, diagram in build(parts, own):
                 if diagram.name in diagrams:
-                    own.error(f"two diagrams are named {diagram.name!r}", spec.at("name"), "rename one: a stage has it")
-                two_way = spec.mermaid.two_way or options.two_way
-                diagrams[diagram.name] = diagram._replace(two_way=two_way)
+                    at = part.spec.at("name")
+                    own.error(f"two diagrams are named {diagram.name!r}", at, "rename one: a stage has it")
+                asked = part.spec.mermaid
+                mermaid = diagram.mermaid._replace(
+                    version=asked.version or options.mermaid_version, two_way=asked.two_way or options.two_way
+                )
+                diagrams[diagram.name] = diagram._replace(mermaid=mermaid)
         except RecursionError:
-            own.error("too many boxes inside boxes", spec.at(), "nest less")
+            own.error("too many boxes inside boxes", whole[together[0]].at(), "nest less")
         except PodgramError as error:
             own.problems += [p for p in error.problems if p not in own.problems]
         report.problems += own.problems
     problems = tuple(_in_order(report.problems))
     if any(p.severity == "error" for p in problems):
         raise PodgramError(problems)
-    sources = tuple(dict.fromkeys((*library.sources, *themes)))
+    files = imported.files if imported is not None else ()
+    sources = tuple(dict.fromkeys((*library.sources, *files, *themes)))
     return CompiledSpec(path, diagrams, sources, problems, listed=None not in raw)
+
+
+def _together(specs: dict[str | None, DiagramSpec]) -> list[list[str | None]]:
+    """The names of the diagrams that are built at once: those of the series, and each of the others alone."""
+    series = [name for name, spec in specs.items() if spec.series]
+    alone = [[name] for name in specs if name not in series]
+    return [series, *alone] if series else alone
+
+
+def _part(spec: DiagramSpec, name: str | None, path: Path, options: Options) -> Part:
+    return Part(spec, _theme(spec, path, options), name or spec.name or path.stem)
+
+
+def import_source(path: Path, options: Options, report: Report, data: bytes | None = None) -> Imported | None:
+    """The spec of a source of another language, by what it holds; None for a spec. Raises PodgramError if it is wrong.
+
+    `data` stands for what the file holds, as when it comes from standard input.
+    """
+    source = Source("stdin" if data is not None and path == STDIN_FILE else str(path), path, data)
+    importer = find(source)
+    return importer.read((source,), options.imports, report) if importer else None
+
+
+def _imported(
+    options: ImportOptions, report: Report, paths: tuple[Path, ...], element: Mapping | None
+) -> tuple[Mapping, tuple[Path, ...]] | None:
+    """What a spec takes over from files of another language: in the anatomy view, unless it asks for another."""
+    sources = tuple(Source(str(path), path) for path in paths)
+    importer = find(sources[0])
+    if importer is None:
+        return None
+    chosen = options._replace(view=options.view or "anatomy", select=(), selector="")
+    if element is not None:
+        chosen = _asked(chosen, element)
+    imported = importer.read(sources, chosen, report)
+    return imported.spec, imported.files
+
+
+def _asked(options: ImportOptions, element: Mapping) -> ImportOptions:
+    """The options that an element asks for, of those that a word can say; what is wrong is told when it is checked."""
+    select = element.get("select") or []
+    view = element.get("view")
+    return options._replace(
+        view=view if view in VIEWS else "anatomy",
+        select=tuple(map(str, select if isinstance(select, list) else [select])),
+        show=tuple(map(str, element["show"])) if isinstance(element.get("show"), list) else None,
+    )
 
 
 def _theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:
@@ -145,13 +208,13 @@ def _theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:
         return load(options.theme)
     name = spec.theme or options.usual_theme or DEFAULT
     beside = path.parent / name
-    if name not in names() and (beside.exists() or beside.suffix in FILES):
+    if name not in names() and (beside.exists() or beside.suffix in SPECS):
         problem = outside(beside, name, options.root or path.parent)
         if problem:
             raise PodgramError(_placed(problem, spec.at("theme")))
         name = str(beside)
     try:
-        return load(name)
+        return load(name, options.root or path.parent)
     except PodgramError as error:
         raise PodgramError(_placed(p, spec.at("theme")) for p in error.problems) from None
 
@@ -161,13 +224,18 @@ def _placed(problem: Problem, at: Mark | str) -> Problem:
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:
-    """The problems by file and position, each once."""
+    """The problems by file and position, each once. After many of them the rest is only counted."""
 
     def place(problem: Problem) -> tuple[str, int, int]:
         at = problem.at
         return (at.file, at.line, at.column) if isinstance(at, Mark) else (at, 0, 0)
 
-    return sorted(dict.fromkeys(problems), key=place)
+    found = sorted(dict.fromkeys(problems), key=place)
+    if len(found) <= MOST_TOLD:
+        return found
+    worst = any(p.severity == "error" for p in found[MOST_TOLD:])
+    rest = Problem(f"{len(found) - MOST_TOLD} more like these", severity="error" if worst else "warning")
+    return [*found[:MOST_TOLD], rest]
 
 
 def one(compiled: CompiledSpec, name: str | None) -> Diagram:
@@ -180,17 +248,9 @@ def one(compiled: CompiledSpec, name: str | None) -> Diagram:
             Problem(f"{compiled.file} has {len(known)} diagrams", help=f"name one: #{' or #'.join(known)}")
         )
     if name not in compiled.diagrams:
-        help = suggest(name, known) or f"it has {', '.join(known)}"
+        help = choice(name, known, "it has")
         raise PodgramError(Problem(f"{compiled.file} has no diagram {name!r}", help=help))
     return compiled.diagrams[name]
-
-
-def draw(spec: Path, name: str | None, format: str, options: Options) -> Drawn:
-    """One diagram of a spec file in one format. Raises PodgramError for a wrong spec or a name that it lacks."""
-    compiled = read(spec, options)
-    diagram = one(compiled, name)
-    text, problems = emit(diagram, format, Templates(options.templates), options)
-    return Drawn(diagram, text, compiled.sources, (*compiled.problems, *problems))
 
 
 def emit(
@@ -234,7 +294,7 @@ def _context(templates: Templates, options: Options) -> EmitContext:
 def unknown_format(format: str, templates: Templates) -> Problem:
     """The problem of a format that nobody makes."""
     known = [*FORMATS, *templates.formats()]
-    return Problem(f"unknown format {format!r}", help=suggest(format, known) or f"there are {', '.join(known)}")
+    return Problem(f"unknown format {format!r}", help=choice(format, known))
 
 
 def extension(format: str, templates: Templates) -> str:
@@ -246,6 +306,7 @@ def render(
     compiled: CompiledSpec,
     formats: tuple[str, ...],
     folder: Path,
+    boundary: Boundary,
     options: Options,
     variant: str = "",
     taken: dict[Path, Path] | None = None,
@@ -267,6 +328,6 @@ def render(
         if owner.resolve() != compiled.file.resolve():
             help = "give one of the specs another name, or render them to two folders"
             raise PodgramError(Problem(f"{owner} has written {path} already", str(compiled.file), help))
-    make_folder(folder)
+    make_folder(folder, boundary)
     for path, data, problems in ready:
-        yield Written(path, write_if_changed(path, data), problems)
+        yield Written(path, write_if_changed(path, data, boundary), problems)

@@ -102,7 +102,12 @@ const commands = {
   },
   // What an expression is worth in the page that is open, once it is worth something.
   async wait({ expression, timeout }) {
-    return await (await visited.waitForFunction(expression, null, { timeout: timeout ?? 10000 })).jsonValue();
+    for (const end = Date.now() + (timeout ?? 10000); ; ) {  // Playwright's own way needs a page that allows eval
+      const value = await visited.evaluate(expression);
+      if (value) return value;
+      if (Date.now() > end) throw new Error(`still ${JSON.stringify(value)}: ${expression}`);
+      await new Promise(done => setTimeout(done, 30));
+    }
   },
   async press({ key }) { await visited.keyboard.press(key); return null; },
   async shot() { return (await visited.screenshot()).toString('base64'); },

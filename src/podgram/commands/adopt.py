@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,23 +22,27 @@ from podgram.emitters.templating import Templates
 from podgram.fences import Lines
 from podgram.importers.mermaid import parser as mermaid
 from podgram.importers.mermaid.classes import Conflict, LookError, assign_classes
-from podgram.importers.mermaid.equivalence import Drawing, difference, drawing, looks_of
-from podgram.importers.mermaid.flowchart import Flowchart
+from podgram.importers.mermaid.equivalence import Drawing, difference, drawing, links_of, looks_of
+from podgram.importers.mermaid.flowchart import Flowchart, Unread
 from podgram.importers.mermaid.inference import Data, UnreadableError
 from podgram.importers.mermaid.naming import name_of
 from podgram.importers.mermaid.parser import BUILT_IN
 from podgram.importers.mermaid.to_spec import shared, translate
+from podgram.importers.mermaid.version import Guess, guess
 from podgram.importers.spec_writer import dump
+from podgram.model.diagram import MermaidVersion
 from podgram.model.shapes import SHAPES
-from podgram.pages import find_pages
+from podgram.pages import SUFFIXES, find_pages
+from podgram.pages.block import front_matter
 from podgram.pages.headings import Headings
 from podgram.pages.page import Block, Page
 from podgram.pipeline import Options, emit
 from podgram.pipeline import read as read_spec
 from podgram.project import discovery
 from podgram.project import settings as project_settings
+from podgram.project.boundary import Boundary, inside
 from podgram.project.diff import difference as text_diff
-from podgram.project.files import make_folder, read_text, real, write_if_changed
+from podgram.project.files import is_file, make_folder, read_bytes, read_text, real, uninterrupted, write_if_changed
 from podgram.themes.theme import DEFAULT, Theme, load
 
 
@@ -85,6 +90,7 @@ class Adoption:
     """What adopting will do. Nothing is written before `write`."""
 
     kept: bool
+    boundary: Boundary
     pages: list[AdoptedPage] = field(default_factory=list)
     left: list[Problem] = field(default_factory=list)  # blocks that stay as they are, and why
     notes: list[Problem] = field(default_factory=list)  # what does not change a drawing, but is not carried over
@@ -96,17 +102,22 @@ class Adoption:
         done = []
         for adopted in self.pages:
             try:
-                make_folder(adopted.spec.parent)
-                write_if_changed(adopted.spec, adopted.spec_text.encode(), b"")
-                try:
-                    write_if_changed(adopted.page, adopted.after.encode(), adopted.before.encode())
-                except PodgramError:
-                    adopted.spec.unlink()
-                    raise
+                with uninterrupted():
+                    self._write(adopted)
                 done.append(adopted)
             except PodgramError as error:
                 self.problems += error.problems
         self.pages = done
+
+    def _write(self, adopted: AdoptedPage) -> None:
+        make_folder(adopted.spec.parent, self.boundary)
+        is_new = write_if_changed(adopted.spec, adopted.spec_text.encode(), self.boundary, b"")
+        try:
+            write_if_changed(adopted.page, adopted.after.encode(), self.boundary, adopted.before.encode())
+        except PodgramError:
+            if is_new:
+                adopted.spec.unlink()
+            raise
 
 
 def run(
@@ -123,7 +134,8 @@ def run(
     """
     project = project_settings.find(Path.cwd())
     folder = specs or project.root / project.specs[0]
-    found = adopt(list(find_pages(paths)), folder, project.root, keep, project.theme_name)
+    said = project.mermaid_version if "version" in dict(project.mermaid) else None
+    found = adopt(list(find_pages(paths)), folder, project.root, keep, project.theme_name, said)
     if dry_run:
         yield Result("".join(page.diff for page in found.pages))
     else:
@@ -133,16 +145,24 @@ def run(
     yield Result(describe(found) + follow, problems, 1 if found.problems else 0)
 
 
-def adopt(pages: Sequence[Path], specs: Path, root: Path, keep: bool = False, theme: str | None = None) -> Adoption:
+def adopt(
+    pages: Sequence[Path],
+    specs: Path,
+    root: Path,
+    keep: bool = False,
+    theme: str | None = None,
+    version: MermaidVersion | None = "8.8",
+) -> Adoption:
     """Looks at every Mermaid block of the pages that is not podgram's yet, and makes what would take it over.
 
     `specs` is the folder for the new specs, inside the project's folder `root`. A class that pages define otherwise
-    than the theme becomes the theme's, unless `keep` is set. Raises PodgramError for a folder outside of the project.
+    than the theme becomes the theme's, unless `keep` is set. `version` is that of the pages' Mermaid; None
+    looks for it in the page and the project. Raises PodgramError for a folder outside of the project.
     """
-    if not discovery.inside(specs, root):
+    if not inside(specs, root):
         raise PodgramError(Problem(f"{specs.as_posix()!r} is outside of the project", help="keep specs inside it"))
-    adoption = Adoption(keep)
-    run = _Run(adoption, specs, root, keep, theme or DEFAULT, load(theme or DEFAULT))
+    adoption = Adoption(keep, Boundary.around(root))
+    run = _Run(adoption, specs, root, keep, theme or DEFAULT, load(theme or DEFAULT), version or "8.8", version is None)
     for path in _distinct(pages):
         try:
             run.page(path)
@@ -169,18 +189,29 @@ class _Run:
     keep: bool
     theme_name: str
     theme: Theme
+    version: MermaidVersion = "8.8"
+    guesses: bool = False  # nobody has said the version
+    guessed: Guess | None = None
     taken: set[Path] = field(default_factory=set)
 
     def page(self, path: Path) -> None:
         text = read_text(path)
         page = Page.read(text, str(discovery.shown(path)))
+        if self.guesses:
+            self.guessed = guess(text, self.root)
+            self.version = self.guessed.version if self.guessed else "8.8"
         names: set[str] = set()
         headings = Headings(text)
         found = [t for b in page.blocks if (t := self.block(page, b, headings, names))]
         if found:
-            spec = self.free(path)
-            spec_text, found = self.proven(page, found, spec)
+            spec_text, found = self.proven(page, found)
+            if found and self.guessed:
+                message = f"taken over for Mermaid {self.version}, as {self.guessed.because}"
+                setting = f'version = "{self.version}"'
+                help = f"to settle it for the project, write {setting} under [mermaid] in {project_settings.OWN}"
+                self.adoption.notes.append(Problem(message, page.file, help, "info"))
             if found:
+                spec = self.free(path, spec_text)
                 self.adoption.pages.append(self.adopted(page, path, spec, spec_text, found))
 
     # -- one block
@@ -190,21 +221,23 @@ class _Run:
         if block.marker:
             return None
         try:
-            flowchart = _readable(block)
-            assignment = assign_classes(flowchart, self.theme, self.keep)
+            flowchart = _readable(block, self.version)
+            assignment = assign_classes(flowchart, self.theme, self.keep, self.version)
         except _LeftError as left:
             self.leave(page, block, left.line, str(left))
             return None
         except LookError as error:
             self.leave(page, block, error.line, str(error))
             return None
-        wanted = drawing(flowchart, {id: assignment.looks.get(worn, {}) for id, worn in assignment.worn.items()})
+        worn = {id: assignment.looks.get(name, {}) for id, name in assignment.worn.items()}
+        wanted = drawing(flowchart, worn, [assignment.looks.get(name, {}) for name in assignment.links])
         heading = headings.above(block.start)
         name = name_of(heading, flowchart, names)
         why = "no reading of it fits"
+        form = {**_form(block, flowchart, self.version), **self.own_version()}
         for plainly in (False, True):
             try:
-                fields = translate(flowchart, assignment, self.theme, plainly)
+                fields = translate(flowchart, assignment, self.theme, plainly, form)
             except UnreadableError as error:
                 why = str(error)
                 continue
@@ -218,15 +251,19 @@ class _Run:
         self.leave(page, block, 1, why)
         return None
 
+    def own_version(self) -> Data:
+        """The version for the spec to say, where it is not the usual one and no setting has it."""
+        return {"version": self.version} if self.guesses and self.version != "8.8" else {}
+
     def leave(self, page: Page, block: Block, line: int, why: str) -> None:
         self.adoption.left.append(Problem(f"left as it is: {why}", _mark(page, block, line), severity="info"))
 
     def tell(self, page: Page, block: Block, flowchart: Flowchart, conflicts: Sequence[Conflict]) -> None:
         """What is to be known of a diagram that is taken over."""
-        if flowchart.keyword != "graph" and flowchart.class_uses:
+        if flowchart.keyword != "graph" and flowchart.class_uses and self.version != "12":
             message = f"8.8.0 gives no colours to a {flowchart.keyword}; made by podgram it is a graph, and has them"
             self.adoption.notes.append(Problem(message, _mark(page, block, 1), severity="info"))
-        for lost in sorted(_lost(flowchart, self.theme), key=lambda lost: lost.line):
+        for lost in sorted(_lost(flowchart, self.theme, self.version), key=lambda lost: lost.line):
             message = f"not carried over: {lost.what}, for {lost.why}"
             self.adoption.notes.append(Problem(message, _mark(page, block, lost.line), lost.help, "info"))
         for c in conflicts:
@@ -235,22 +272,39 @@ class _Run:
 
     # -- one page
 
-    def free(self, path: Path) -> Path:
-        """A path for the spec of a page that no file has: after the page, or its folder where all pages are `index`."""
-        stem = path.resolve().parent.name if path.stem.lower() in ("index", "_index", "readme") else path.stem
-        number, spec = 1, self.specs / f"{stem}.yaml"
-        while spec in self.taken or spec.exists():
-            number += 1
-            spec = self.specs / f"{stem}-{number}.yaml"
+    def free(self, path: Path, text: str) -> Path:
+        """A path for the spec of a page that no file has: after the page, or its folder where all pages are `index`.
+
+        Of two that are called alike the second goes into a folder of its own. A spec with the same text that no page
+        names is taken: a run was killed before it wrote the page.
+        """
+        whole, root = path.resolve().parent, self.root.resolve()
+        folders = [*whole.relative_to(root).parts] if whole.is_relative_to(root) else []
+        is_index = path.stem.lower() in ("index", "_index", "readme")
+        stem = whole.name if is_index else path.stem
+        folders = folders[:-1] if is_index else folders
+        nested = ("/".join([*folders[-depth:], stem]) for depth in range(1, len(folders) + 1))
+        names = chain([stem], nested, (f"{stem}-{number}" for number in count(2)))
+        specs = (self.specs / f"{name.lstrip('/')}.yaml" for name in names)
+        spec = next(
+            spec for spec in specs if spec not in self.taken and (not spec.exists() or self.is_orphan(spec, text))
+        )
         self.taken.add(spec)
         return spec
 
-    def proven(self, page: Page, found: list[Taken], spec: Path) -> tuple[str, list[Taken]]:
+    def is_orphan(self, spec: Path, text: str) -> bool:
+        """Whether a spec holds this text, and no page of the project names it."""
+        if not is_file(spec) or read_bytes(spec) != text.encode():
+            return False
+        pages = discovery.find([self.root], SUFFIXES, lenient=True)
+        return not any(spec.name.encode() in read_bytes(page) for page in pages)
+
+    def proven(self, page: Page, found: list[Taken]) -> tuple[str, list[Taken]]:
         """The text of a page's spec, the shortest that draws everything as it has to be."""
         wanted = {t.name: t.wanted for t in found}
         data = {"diagrams": [{"name": t.name, **t.fields} for t in found]}
         for candidate in (shared(data, self.theme), data):
-            why = self.prove(candidate, wanted, spec)
+            why = self.prove(candidate, wanted, self.specs / "new.yaml")
             if not why:
                 return dump(candidate), found
         for taken in found:
@@ -260,12 +314,12 @@ class _Run:
     def prove(self, data: Mapping[str, Any], wanted: Mapping[str, Drawing], spec: Path) -> str:
         """Why a spec does not draw what it has to; "" if it does, read as any spec is and read back from Mermaid."""
         try:
-            options = Options(theme=self.theme_name, root=self.root)
+            options = Options(theme=self.theme_name, root=self.root, mermaid_version=self.version)
             compiled = read_spec(spec, options, dump(data).encode())
             for name, drawn in wanted.items():
                 text, _ = emit(compiled.diagrams[name], "mermaid", Templates(None), options)
                 flowchart = mermaid.read(str(text))
-                if why := difference(drawn, drawing(flowchart, looks_of(flowchart))):
+                if why := difference(drawn, drawing(flowchart, looks_of(flowchart), links_of(flowchart))):
                     return why
         except PodgramError as error:
             return error.problems[0].message
@@ -286,7 +340,7 @@ class _LeftError(Exception):
         self.line = line
 
 
-def _readable(block: Block) -> Flowchart:
+def _readable(block: Block, version: MermaidVersion) -> Flowchart:
     """The flowchart of a block, with nothing in it that a spec cannot say. Raises _LeftError."""
     kind = mermaid.diagram_type(block.body)
     if kind not in mermaid.KEYWORDS:
@@ -300,30 +354,37 @@ def _readable(block: Block) -> Flowchart:
         flowchart = mermaid.read(block.body)
     except mermaid.NotAFlowchartError as error:
         raise _LeftError(1, error.problems[0].message) from None
-    reasons = sorted(_obstacles(flowchart))
+    reasons = sorted(set(_obstacles(flowchart, version)))
     if reasons:
-        more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
-        raise _LeftError(reasons[0][0], reasons[0][1] + more)
+        raise _LeftError(reasons[0][0], "; ".join(dict.fromkeys(why for _, why in reasons)))
     return flowchart
 
 
-def _obstacles(flowchart: Flowchart) -> Iterator[tuple[int, str]]:
-    """Everything that a spec cannot say, with its line."""
-    yield from ((u.line, f"{u.text!r}: {u.why}") for u in flowchart.unread if not u.harmless)
-    boxes = {g.id for g in flowchart.subgraphs}
-    for edge in flowchart.edges:
-        if edge.stroke == "invisible":
-            yield edge.line, "an invisible link, which 8.8.0 does not know"
-        if {edge.head, edge.tail} & {"cross", "circle"}:
-            yield edge.line, "an arrow that ends in a cross or a circle"
-        if {edge.source, edge.target} & boxes:
-            yield edge.line, "a link to a subgraph, at which 8.8.0 fails"
-    yield from ((n.line, f"the shape {n.shape!r} of {n.id!r}") for n in flowchart.nodes if n.shape not in SHAPES)
-    yield from ((g.line, f"the direction of the subgraph {g.id!r}") for g in flowchart.subgraphs if g.direction)
+def _obstacles(flowchart: Flowchart, version: MermaidVersion) -> Iterator[tuple[int, str]]:
+    """Everything that a spec cannot say, or that Mermaid before 12 draws otherwise, with its line."""
+    yield from ((u.line, f"{u.text!r}: {u.why}") for u in _unread(flowchart, version) if not u.harmless)
+    for node in flowchart.nodes:
+        if node.shape not in SHAPES:
+            yield node.line, f"the shape {node.shape.removeprefix('@')!r} of {node.id!r}"
+        elif SHAPES[node.shape].name and version != "12":
+            yield node.line, f"{node.id!r}: only Mermaid 12 has the shape {node.shape!r}"
     if len(flowchart.edges) > mermaid.MAX_EDGES:
         yield 1, f"{len(flowchart.edges)} links, and Mermaid draws at most {mermaid.MAX_EDGES}"
-    if not flowchart.nodes:
+    if not flowchart.nodes and not flowchart.subgraphs:
         yield 1, "there is nothing in it"
+
+
+def _unread(flowchart: Flowchart, version: MermaidVersion) -> list[Unread]:
+    """What has no meaning here; for pages with Mermaid 12 not what only 8.8.0 refuses or draws otherwise."""
+    return [unread for unread in flowchart.unread if version != "12" or not unread.old]
+
+
+def _form(block: Block, flowchart: Flowchart, version: MermaidVersion) -> Data:
+    """How a block writes Mermaid, where podgram would write it otherwise."""
+    quotes = {} if '"' in block.body else {"quotes": "needed"}
+    breaks = {"breaks": "<br>"} if "<br>" in block.body and "<br/>" not in block.body else {}
+    keyword = {"keyword": flowchart.keyword} if version == "12" and flowchart.keyword != "graph" else {}
+    return {**quotes, **breaks, **keyword}
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,9 +397,9 @@ class _Lost:
     help: str = ""
 
 
-def _lost(flowchart: Flowchart, theme: Theme) -> Iterator[_Lost]:
+def _lost(flowchart: Flowchart, theme: Theme, version: MermaidVersion) -> Iterator[_Lost]:
     """All that sync will remove from a block that is taken over, so that its author knows before."""
-    yield from (_Lost(u.line, repr(u.text), u.why) for u in flowchart.unread)
+    yield from (_Lost(u.line, repr(u.text), u.why) for u in _unread(flowchart, version))
     for comment in flowchart.comments:
         if re.search(r"\w", comment.text):  # a ruler of dashes says nothing
             yield _Lost(
@@ -363,7 +424,8 @@ def _undefined(flowchart: Flowchart, theme: Theme) -> Iterator[_Lost]:
 
 
 def _marked(block: Block, marker: str) -> str:
-    return f"{block.options}{marker}\n{block.body}"
+    front, rest = front_matter(block.body)
+    return f"{block.options}{front}{marker}\n{rest}"
 
 
 def _mark(page: Page, block: Block, line: int) -> Mark:

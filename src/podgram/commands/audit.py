@@ -7,6 +7,7 @@ import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -16,10 +17,12 @@ from podgram.commands.console import Result
 from podgram.diagnostics import PodgramError, Problem
 from podgram.fences import Lines
 from podgram.importers.mermaid.flowchart import Flowchart, Node, Styles, Subgraph
-from podgram.importers.mermaid.lexemes import refused
 from podgram.importers.mermaid.parser import BUILT_IN, MAX_CHARACTERS, MAX_EDGES, NotAFlowchartError, diagram_type, read
+from podgram.model.diagram import MermaidVersion
+from podgram.model.ids import refused
 from podgram.pages import find_pages
 from podgram.pages.page import Block, Page
+from podgram.project import settings as project_settings
 from podgram.project.files import read_text
 
 
@@ -67,6 +70,7 @@ class AuditReport:
     """
 
     pages: int = 0
+    version: MermaidVersion = "8.8"
     diagrams: dict[str, int] = field(default_factory=dict)
     generated: int = 0
     class_def_lines: int = 0
@@ -80,6 +84,7 @@ class AuditReport:
     refused: list[Finding] = field(default_factory=list)
     too_large: list[Finding] = field(default_factory=list)
     unread: list[Finding] = field(default_factory=list)
+    elsewhere: list[Finding] = field(default_factory=list)
 
     def as_data(self) -> dict[str, Any]:
         """The report as JSON has it: places as `{"page": …, "line": …}`."""
@@ -98,14 +103,17 @@ def run(
             pages.append(Page.read(read_text(path), str(path)))
         except PodgramError as error:
             problems += error.problems
-    report = audit(pages)
+    report = audit(pages, project_settings.find(Path.cwd()).mermaid_version)
     data = json.dumps(report.as_data(), indent=2, ensure_ascii=False) + "\n" if as_json else ""
     return Result(data or describe(report), problems, 1 if problems else 0)
 
 
-def audit(pages: Iterable[Page]) -> AuditReport:
-    """Looks at every Mermaid diagram of the pages. What cannot be read of one is a finding, never an error."""
-    report = AuditReport()
+def audit(pages: Iterable[Page], version: MermaidVersion = "8.8") -> AuditReport:
+    """Looks at every Mermaid diagram of the pages. What cannot be read of one is a finding, never an error.
+
+    `version` is that of the pages' Mermaid: what only another one refuses or draws otherwise is told apart.
+    """
+    report = AuditReport(version=version)
     types: Counter[str] = Counter()
     values: dict[str, dict[Styles, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for page in pages:
@@ -153,10 +161,14 @@ class _Diagram:
         self.classes(flowchart)
         for node in flowchart.nodes:
             if versions := refused(node.id):
-                self.found(self.report.refused, node.id, f"refused by {' and '.join(versions)}", node.line)
+                here = self.report.version == "8.8" or "12.x" in versions
+                findings = self.report.refused if here else self.report.elsewhere
+                self.found(findings, node.id, f"refused by {' and '.join(versions)}", node.line)
         for unread in flowchart.unread:
             if not unread.harmless:
-                self.found(self.report.unread, unread.text, unread.why, unread.line)
+                elsewhere = unread.old and self.report.version == "12"
+                findings = self.report.elsewhere if elsewhere else self.report.unread
+                self.found(findings, unread.text, unread.why, unread.line)
 
     def classes(self, flowchart: Flowchart) -> None:
         elements: list[Node | Subgraph] = [*flowchart.nodes, *flowchart.subgraphs]
@@ -210,6 +222,7 @@ _SECTIONS = (  # field, heading
     ("refused", "ids that a version of Mermaid refuses"),
     ("too_large", "diagrams over Mermaid's limits"),
     ("unread", "lines that Mermaid, or podgram, cannot draw"),
+    ("elsewhere", "what only another version of Mermaid refuses or draws otherwise"),
 )
 
 
@@ -224,7 +237,11 @@ def describe(report: AuditReport) -> str:
         ("lines of classDef", f"{report.class_def_lines} ({report.class_def_lines_by_hand} by hand)"),
         ("… that repeat another", f"{report.repeated_class_defs} ({share})"),
         ("classes with several values", str(len(report.drifted))),
-        *((heading, str(len(getattr(report, name)))) for name, heading in _SECTIONS),
+        *(
+            (heading, str(len(getattr(report, name))))
+            for name, heading in _SECTIONS
+            if name != "elsewhere" or report.elsewhere
+        ),
     ]
     width = max(len(heading) for heading, _ in rows) + 2
     text = "".join(f"{heading:<{width}}{value}\n" for heading, value in rows)

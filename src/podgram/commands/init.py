@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,9 @@ import typer
 
 from podgram.commands.console import Result
 from podgram.diagnostics import PodgramError, Problem
+from podgram.project.boundary import Boundary, work_tree
 from podgram.project.diff import difference
+from podgram.project.discovery import SPECS
 from podgram.project.files import read_text, write_if_changed
 from podgram.project.settings import KEYS, MERMAID, OWN, SHARED, load
 
@@ -51,12 +54,12 @@ def run(
     made = plan(Path.cwd())
     lines: list[str] = []
     for path, text in made.files.items():
-        name = path.name
+        name = Path(os.path.relpath(path)).as_posix()
         if dry_run:
             lines.append(
                 difference(read_text(path) if path.is_file() else "", text, f"a/{name}", f"b/{name}").rstrip("\n")
             )
-        elif write_if_changed(path, text.encode()):
+        elif write_if_changed(path, text.encode(), Boundary.around(Path.cwd())):
             lines.append(f"wrote {name}")
     lines += made.notes
     if made.files and not dry_run:
@@ -77,7 +80,7 @@ def look_around(folder: Path) -> dict[str, object]:
 
 
 def _has_specs(folder: Path) -> bool:
-    return folder.is_dir() and any(path.suffix in (".yaml", ".yml", ".json") for path in folder.iterdir())
+    return folder.is_dir() and any(path.suffix in SPECS for path in folder.iterdir())
 
 
 # Settings
@@ -140,7 +143,8 @@ def _only_adds_settings(before: str, after: str) -> bool:
 
 
 def _plan_hook(folder: Path, made: Plan) -> None:
-    path = folder / HOOKS
+    """The hook goes to the top of the git work tree, where pre-commit looks for it."""
+    path = (work_tree(folder) or folder) / HOOKS
     item = hook_text()
     if not path.is_file():
         made.files[path] = f"repos:\n{item}"
@@ -172,7 +176,6 @@ def hook_text() -> str:
 def _files() -> str:
     """The pattern of the files that concern podgram, as pre-commit wants it."""
     from podgram.pages import SUFFIXES
-    from podgram.project.discovery import SPECS
 
     suffixes = "|".join(sorted(suffix[1:] for suffix in SUFFIXES | SPECS | {".j2"}))
     return rf"(?i)\.({suffixes})$|(^|/)(podgram|pyproject)\.toml$"

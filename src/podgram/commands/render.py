@@ -6,29 +6,52 @@ import os
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from podgram import emitters, pipeline
 from podgram.commands.arguments import FailOnChange
 from podgram.commands.console import Result, UsageError, read_stdin
-from podgram.diagnostics import PodgramError
+from podgram.commands.source_options import (
+    EnvFiles,
+    Inodes,
+    Namespace,
+    Network,
+    NoArgs,
+    Overrides,
+    Pids,
+    Profiles,
+    Recursive,
+    Select,
+    Selector,
+    Show,
+    View,
+    import_options,
+)
+from podgram.diagnostics import PodgramError, Problem
 from podgram.emitters.templating import Templates
+from podgram.layout.graphviz_engine import ENGINES
 from podgram.pipeline import CompiledSpec, Options
 from podgram.project import discovery, settings
+from podgram.project.boundary import Boundary
+from podgram.project.files import is_file, make_folder, read_bytes, write_if_changed
+from podgram.project.git import untracked
 from podgram.project.settings import Settings
 
 PICTURES = ("svg", "png", "pdf")  # formats that are one diagram a file: two, one after another, are neither
+WHOLE = frozenset(name for name, format in emitters.FORMATS.items() if format.whole)
 
 
 def run(
     specs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SPEC", help="Spec files, or - for standard input; without any, the project's."),
+        typer.Argument(
+            metavar="SOURCE", help="Specs and other sources, FILE#NAME for one diagram, - for standard input."
+        ),
     ] = None,
     out: Annotated[
-        str | None, typer.Option("-o", "--out", metavar="DIR", help="Where files go (out); - is standard output.")
+        str | None, typer.Option("-o", "--out", metavar="DIR|FILE", help="Where files go (out); - is standard output.")
     ] = None,
     formats: Annotated[list[str] | None, typer.Option("-f", "--format", help="A format; may be repeated.")] = None,
     theme: Annotated[
@@ -42,15 +65,28 @@ def run(
     scale: Annotated[float, typer.Option(min=0.1, max=10, help="Pixels for each unit of a PNG.")] = 2.0,
     transparent: Annotated[bool, typer.Option("--transparent", help="No background in a picture.")] = False,
     fail_on_change: FailOnChange = False,
+    view: View = None,
+    show: Show = None,
+    select: Select = None,
+    selector: Selector = "",
+    namespace: Namespace = "",
+    recursive: Recursive = False,
+    env_files: EnvFiles = None,
+    overrides: Overrides = None,
+    profiles: Profiles = None,
+    pids: Pids = None,
+    no_args: NoArgs = False,
+    inodes: Inodes = False,
+    network: Network = False,
 ) -> Iterator[Result]:
     """Draws spec after spec; a wrong one leaves the others alone.
 
     Raises UsageError for options that do not fit together or name nothing that is there, PodgramError for wrong
     settings, and for a wrong spec that goes to standard output.
     """
-    if engine not in pipeline.ENGINES:
-        raise UsageError(f"unknown engine {engine!r}; there are {', '.join(pipeline.ENGINES)}")
-    _check_themes(theme, one=out == "-")
+    if engine not in ENGINES:
+        raise UsageError(f"unknown engine {engine!r}; there are {', '.join(ENGINES)}")
+    _check_themes(theme)
     if templates and not os.path.isdir(templates):  # noqa: PTH112 - Path's fails on a name that no system takes
         raise UsageError(f"no folder of templates at {str(templates)!r}; give a folder to --templates")
     project = settings.find(Path.cwd())
@@ -61,24 +97,64 @@ def run(
         engine=engine,
         scale=scale,
         transparent=transparent,
-        root=project.root,
+        root=project.boundary.project,
         two_way=project.two_way,
+        ignored=frozenset(project.ignore),
+        mermaid_version=project.mermaid_version,
+        imports=import_options(
+            view,
+            show,
+            select,
+            selector,
+            namespace,
+            recursive,
+            env_files,
+            overrides,
+            profiles,
+            pids,
+            no_args,
+            inodes,
+            network,
+        )._replace(root=project.boundary.project),
     )
-    chosen = _formats(formats or list(project.formats), options)
     names = specs or _project_specs(project)
+    file = _file(out, options, project.boundary, fail_on_change)
+    if file:
+        return _one(names, _formats(formats or [file.format], options), options, file)
+    chosen = _formats(formats or list(project.formats), options)
     if out == "-":
         return _one(names, chosen, options)
-    return _all(names, chosen, Path(out) if out else discovery.shown(project.out_folder), options, fail_on_change)
+    folder = Path(out) if out else discovery.shown(project.out_folder)
+    boundary = project.boundary.naming(folder) if out else project.boundary
+    return _all(names, chosen, folder, boundary, options, fail_on_change)
 
 
-def _check_themes(names: str | None, one: bool) -> None:
+class _File(NamedTuple):
+    """A file to draw into, and the format that its ending says. `fail` is whether to fail if it changes."""
+
+    path: Path
+    format: str
+    fail: bool
+    boundary: Boundary
+
+
+def _file(out: str | None, options: Options, boundary: Boundary, fail: bool) -> _File | None:
+    """The file that `-o` names: no folder that is there already, and with the ending of a format."""
+    if out is None or out == "-" or out.endswith(("/", os.sep)) or os.path.isdir(out):  # noqa: PTH112
+        return None
+    templates = Templates(options.templates)
+    for format in (*emitters.FORMATS, *templates.formats()):
+        if Path(out).suffix.lower() == f".{pipeline.extension(format, templates)}":
+            return _File(Path(out), format, fail, boundary.naming(Path(Path.cwd().anchor)))
+    return None
+
+
+def _check_themes(names: str | None) -> None:
     """A theme that is none, or one too many, is a wrong command line; mistakes in a theme's file are wrong input."""
     if names is None:
         return
     if not all(names.split(",")):
         raise UsageError(f"--theme {names!r} lacks a name; write --theme lesson, or lesson,dark")
-    if one and "," in names:
-        raise UsageError("-o - takes one theme; use -o DIR for files in several")
     try:
         pipeline.variants(Options(theme=names))
     except PodgramError as error:
@@ -108,41 +184,80 @@ def _project_specs(project: Settings) -> list[str]:
 
 
 def _all(
-    names: Sequence[str], formats: tuple[str, ...], out: Path, options: Options, fail_on_change: bool
+    names: Sequence[str],
+    formats: tuple[str, ...],
+    out: Path,
+    boundary: Boundary,
+    options: Options,
+    fail_on_change: bool,
 ) -> Iterator[Result]:
     """Draws spec after spec, says what it wrote, and at the end how much."""
     wrote, same = 0, 0
+    drawn: list[Path] = []
     variants = pipeline.variants(options)
     taken: dict[Path, Path] = {}
-    stdin = cache(read_stdin)
+    read = cache(_piped)
     for number, name in enumerate(names, 1):
         yield Result(progress=f"[{number}/{len(names)}] {name}" if len(names) > 1 else "")
         try:
             for variant, own in variants.items():
-                compiled = _read(name, own, stdin() if name == pipeline.STDIN else None)
+                compiled = _read(name, own, read(name))
                 yield Result(problems=() if variant else compiled.problems)
-                for file in pipeline.render(compiled, formats, out, own, variant, taken):
+                for file in pipeline.render(compiled, formats, out, boundary, own, variant, taken):
                     yield Result(f"wrote {file.path}\n" if file.changed else "", file.problems)
                     wrote, same = wrote + file.changed, same + (not file.changed)
+                    drawn.append(file.path)
         except PodgramError as error:
             yield Result(problems=error.problems, status=1)
     total = f"{wrote} written, {same} unchanged\n" if wrote + same else "nothing written\n"
-    yield Result(total, status=1 if wrote and fail_on_change else 0)
+    missing = untracked(drawn) if fail_on_change else []
+    is_wrong = any(problem.severity == "error" for problem in missing)
+    yield Result(total, missing, 1 if is_wrong or (wrote and fail_on_change) else 0)
 
 
-def _read(name: str, options: Options, stdin: bytes | None) -> CompiledSpec:
-    return pipeline.read(Path("stdin.yaml" if stdin is not None else name), options, stdin)
+def _read(name: str, options: Options, piped: bytes | None) -> CompiledSpec:
+    """The diagrams of a spec, or the one of them that `FILE#NAME` names."""
+    path, _, one = (name, "", "") if piped is not None or is_file(Path(name)) else name.partition("#")
+    compiled = pipeline.read(pipeline.STDIN_FILE if piped is not None else Path(path), options, piped)
+    return compiled.only(one) if one else compiled
 
 
-def _one(specs: Sequence[str], formats: tuple[str, ...], options: Options) -> Iterator[Result]:
-    """The diagrams of a spec for standard output, in one format: text one after another, but a single picture."""
+def _piped(name: str) -> bytes | None:
+    """What comes through standard input or a pipe that the command line names, which can be read once only."""
+    if name == pipeline.STDIN:
+        return read_stdin()
+    path = Path(name)
+    return read_bytes(path, pipe=True) if os.path.exists(name) and not is_file(path) and not path.is_dir() else None  # noqa: PTH110
+
+
+def _one(
+    specs: Sequence[str], formats: tuple[str, ...], options: Options, file: _File | None = None
+) -> Iterator[Result]:
+    """The diagrams of a spec, in one format, for a file or for standard output, which takes several of text."""
+    where = f"-o {file.path}" if file else "-o -"
+    if file and formats != (file.format,):
+        raise UsageError(f"{where} is {file.format}, and -f asks for {', '.join(formats)}; use -o DIR, or leave -f out")
     if len(formats) != 1 or len(specs) != 1:
-        raise UsageError("-o - writes one spec in one format: add -f mermaid, say")
-    compiled = _read(specs[0], options, read_stdin() if specs[0] == pipeline.STDIN else None)
+        raise UsageError(f"{where} writes one spec in one format: {'use -o DIR' if file else 'add -f mermaid, say'}")
+    if "," in (options.theme or ""):
+        raise UsageError(f"{where} takes one theme; use -o DIR for files in several")
+    compiled = _read(specs[0], options, _piped(specs[0]))
     yield Result(problems=compiled.problems)
-    if formats[0] in PICTURES and len(compiled.diagrams) > 1:
-        count = len(compiled.diagrams)
-        raise UsageError(f"{compiled.file} has {count} diagrams, and -o - takes one in {formats[0]}; use -o DIR")
+    count = len(compiled.diagrams)
+    if (formats[0] in PICTURES or file) and count > 1 and formats[0] not in WHOLE:
+        name = next(iter(compiled.diagrams))
+        help = f"use -o DIR, or name one: {compiled.file}#{name}"
+        raise UsageError(f"{compiled.file} has {count} diagrams, and {where} takes one in {formats[0]}; {help}")
     templates = Templates(options.templates)
     for _, text, problems in list(pipeline.emit_all(compiled, formats[0], templates, options)):
-        yield Result(text.encode() if isinstance(text, str) else text, problems)
+        data = text.encode() if isinstance(text, str) else text
+        yield _written(file, data, problems) if file else Result(data, problems)
+
+
+def _written(file: _File, data: bytes, problems: Sequence[Problem]) -> Result:
+    make_folder(file.path.parent, file.boundary)
+    changed = write_if_changed(file.path, data, file.boundary)
+    said = f"wrote {file.path}\n1 written, 0 unchanged\n" if changed else "0 written, 1 unchanged\n"
+    missing = untracked([file.path]) if file.fail else []
+    is_wrong = any(problem.severity == "error" for problem in missing)
+    return Result(said, [*problems, *missing], 1 if is_wrong or (changed and file.fail) else 0)

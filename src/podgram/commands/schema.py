@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from podgram.commands.console import Result
-from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_POD
-from podgram.language.models import MODELS, Container, Element, Include, Pod, Process, Spec
+from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_OBJECT, UNDRAWN_POD
+from podgram.language.models import MODELS, ApiObject, Container, Element, Include, Pod, Process, Spec, Workload
 from podgram.language.styles import folded
+from podgram.language.validation import SpecModel
 from podgram.model.shapes import SHAPES
 from podgram.themes.theme import DEFAULT, load, names
 
@@ -24,10 +26,21 @@ Schema = dict[str, Any]
 TEXT = ["string", "number", "boolean"]
 
 # Kind of model in a list of elements → the model's own schema, which a list of its own, like `containers`, has.
-ELEMENTS = {"a pod": "Pod", "a container": "Container", "a process": "Process"}
+ELEMENTS = {
+    "a pod": "Pod",
+    "a container": "Container",
+    "a process": "Process",
+    "a workload": "Workload",
+    "an object": "ApiObject",
+}
 PLAIN = "an element"
 
-UNDRAWN = {"Container": UNDRAWN_CONTAINER, "Pod": UNDRAWN_POD}
+UNDRAWN = {
+    "Container": UNDRAWN_CONTAINER,
+    "Pod": UNDRAWN_POD,
+    "Workload": UNDRAWN_OBJECT | {"jobTemplate"},
+    "ApiObject": UNDRAWN_OBJECT,
+}
 
 
 def run() -> Result:
@@ -42,7 +55,8 @@ def text() -> str:
 
 def schema() -> Schema:
     """The schema as plain data."""
-    models = (Spec, Pod, Container, Process, Element, Include)
+    models = (Spec, Pod, Container, Process, Workload, ApiObject, Element, Include)
+    _build(SpecModel)
     _, made = models_json_schema([(model, "validation") for model in models], by_alias=True)
     parts: dict[str, Schema] = _widened(made["$defs"])
     for name, fields in UNDRAWN.items():
@@ -52,6 +66,13 @@ def schema() -> Schema:
     parts["AnyElement"] = _any_element(parts)
     spec = parts.pop("Spec")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "podgram spec", **spec, "$defs": parts}
+
+
+def _build(model: type[BaseModel]) -> None:
+    """Builds a model and those made from it: most wait until they are used, at which Pydantic before 2.14 fails."""
+    for made in model.__subclasses__():
+        _build(made)
+    model.model_rebuild()
 
 
 def _widened(part: Any) -> Any:

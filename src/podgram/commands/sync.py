@@ -5,8 +5,10 @@ An unchanged page is answered from hashes; nothing that parses or draws is loade
 
 from __future__ import annotations
 
+import os
 import shlex
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,10 +20,11 @@ from podgram.commands.console import Result
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.pages import SUFFIXES
 from podgram.project import discovery
-from podgram.project.cache import Cache
+from podgram.project.boundary import Boundary, inside
+from podgram.project.cache import Cache, Claim, digest
 from podgram.project.diff import difference
-from podgram.project.files import decode, make_folder, read_bytes, write_if_changed
-from podgram.project.settings import OWN, SHARED, Settings, find
+from podgram.project.files import decode, is_file, make_folder, read_bytes, real, write_if_changed
+from podgram.project.settings import OWN, SHARED, Nearest, Settings, find
 
 if TYPE_CHECKING:
     from podgram.pages.refresh import RefreshResult, SpecRenderer
@@ -43,6 +46,7 @@ class SyncResult:
     stale: list[Mark] = field(default_factory=list)
     diff: str = ""
     problems: list[Problem] = field(default_factory=list)
+    pictures: list[Path] = field(default_factory=list)  # all that its pages name, written or not
 
     @property
     def ok(self) -> bool:
@@ -85,31 +89,38 @@ def run_sync(paths: Sequence[Path], check: bool = False, diff: bool = False, fai
     if done.stale:
         output += f"To mend: {shlex.join(['podgram', 'sync', *map(str, paths)])}\n"
     output += "".join(f"wrote {path}\n" for path in done.written)
-    if not (output or done.problems):
+    problems = list(done.problems)
+    if done.pictures and (check or fail_on_change):
+        from podgram.project.git import untracked
+
+        problems += untracked(done.pictures)
+    if not (output or problems):
         output = f"{done.pages} page{'s' * (done.pages != 1)} up to date\n"
-    return Result(output, done.problems, 0 if done.ok and not (fail_on_change and done.written) else 1)
+    failed = not done.ok or any(problem.severity == "error" for problem in problems)
+    return Result(output, problems, 1 if failed or (fail_on_change and done.written) else 0)
 
 
 def sync(paths: Sequence[Path], settings: Settings, look: bool = False) -> SyncResult:
     """Brings the pages among the paths up to date, and those that use a spec among them; `look` writes nothing.
 
-    Without paths it takes the pages of the settings. Raises PodgramError for a path that is neither page nor spec.
+    Each page has the settings that are nearest above it; `settings` are those of the working folder, whose pages are
+    taken without paths. Nothing is written before all pages were looked at. Raises PodgramError for a path that is
+    neither page nor spec.
     """
     result = SyncResult()
-    targets = find_targets(paths, settings)
-    cache = Cache(settings)
-    run = _Run(settings, cache, result, look, targets.changed)
+    nearest = Nearest(settings)
+    targets = find_targets(paths, settings, nearest)
+    run = _Run(nearest, result, look, targets.changed)
     for page in targets.pages:
         run.page(page, sure=True)
     for page in targets.perhaps:
         run.page(page, sure=False)
-    if not look:
-        cache.save()
+    run.finish()
     result.problems = list(dict.fromkeys(result.problems))
     return result
 
 
-def find_targets(paths: Sequence[Path], settings: Settings) -> Targets:
+def find_targets(paths: Sequence[Path], settings: Settings, nearest: Nearest) -> Targets:
     """Sorts paths into pages and sources. Raises PodgramError for those that are neither or do not exist."""
     if not paths:
         return Targets(tuple(_pages(settings)))
@@ -125,8 +136,9 @@ def find_targets(paths: Sequence[Path], settings: Settings) -> Targets:
     if wrong:
         raise PodgramError(wrong)
     sure = _distinct([*pages, *discovery.find(folders, SUFFIXES)])
-    perhaps = [page for page in _pages(settings) if page not in sure] if sources else []
-    if any(_concerns_all(path, settings) for path in sources):
+    owners = {each.root: each for each in (settings, *map(nearest, sources))} if sources else {}
+    perhaps = _distinct(page for owner in owners.values() for page in _pages(owner) if page not in sure)
+    if any(_concerns_all(path, nearest(path)) for path in sources):
         return Targets((*sure, *perhaps))
     return Targets(tuple(sure), tuple(perhaps), frozenset(path.resolve() for path in sources))
 
@@ -146,31 +158,61 @@ def _set(settings: Settings) -> str:
     return str(discovery.shown(settings.file)) if settings.file else ""
 
 
+def page_boundary(page: Path, settings: Settings) -> Boundary:
+    """Where a page and its pictures may be written: in its project, or beside a page that the command line names."""
+    boundary = settings.boundary
+    is_elsewhere = not Path(os.path.abspath(page)).is_relative_to(boundary.project)  # noqa: PTH100 - a link stays one
+    return boundary.naming(page.parent) if is_elsewhere else boundary
+
+
 def _is_page(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 
 def _distinct(paths: Iterable[Path]) -> list[Path]:
-    return list({discovery.shown(path): None for path in paths})
+    """Each page once. A link to a page that is among them is left out, for podgram writes through none."""
+    found = list(dict.fromkeys(map(discovery.shown, paths)))
+    links = {path for path in found if path.is_symlink()}
+    others = {real(path) for path in found if path not in links} if links else set()
+    return [path for path in found if path not in links or real(path) not in others]
 
 
 def _concerns_all(path: Path, settings: Settings) -> bool:
     """Whether a changed file has a say in every drawing: settings, templates."""
     templates = settings.templates_folder
-    return path.name in (OWN, SHARED) or (templates is not None and discovery.inside(path, templates))
+    return path.name in (OWN, SHARED) or (templates is not None and inside(path, templates))
+
+
+@dataclass(slots=True)
+class _Project:
+    """What the pages under one settings file share."""
+
+    settings: Settings
+    cache: Cache
+    renderer: SpecRenderer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A page that was drawn anew: what it held, and what it should hold."""
+
+    path: Path
+    before: bytes
+    fresh: RefreshResult
+    project: _Project
 
 
 @dataclass(slots=True)
 class _Run:
-    """What the pages of one run share."""
+    """Looks at pages one by one, and in the end at all of them together: what they share must be what each says."""
 
-    settings: Settings
-    cache: Cache
+    nearest: Nearest
     result: SyncResult
     look: bool
     changed: frozenset[Path]
-    renderer: SpecRenderer | None = None
-    drawn: dict[Path, bytes] = field(default_factory=dict)
+    projects: dict[Path, _Project] = field(default_factory=dict)
+    seen: list[_Seen] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
 
     def page(self, path: Path, sure: bool) -> None:
         """Looks at one page; whatever is wrong with it is a problem and leaves the others alone.
@@ -178,55 +220,124 @@ class _Run:
         A page that is not `sure` counts only if it depends on what has changed.
         """
         self.result.pages += sure
-        if self.cache.fresh(path):
-            return
         try:
+            project = self._project(path)
+            if project.cache.fresh(path):
+                self.claims += project.cache.claims(path)
+                return
             before = read_bytes(path)
             if b"podgram" not in before.replace(b"\0", b"").lower():  # zeros as UTF-16 has them
-                self.cache.keep(path, [], {path: before})
+                project.cache.keep(path, [], {path: before})
                 return
-            fresh = self._refreshed(path, decode(before, str(path)))
+            fresh = self._refreshed(path, decode(before, str(path)), project)
         except PodgramError as error:
             self.result.problems += error.problems if sure else ()
             return
         if sure or self.changed & {source.resolve() for source in fresh.concerns}:
             self.result.pages += not sure
-            self._apply(path, before, fresh)
+            self.seen.append(_Seen(path, before, fresh, project))
+            self.claims += [Claim(p, digest(fresh.pictures[p]), at) for p, at in fresh.named.items()]
 
-    def _refreshed(self, path: Path, text: str) -> RefreshResult:
+    def finish(self) -> None:
+        """Says what is stale, or mends it and remembers that it is fresh."""
+        self._check_pictures()
+        for seen in self.seen:
+            self.result.problems += seen.fresh.problems
+            if self.look:
+                self.result.stale += seen.fresh.stale
+                self.result.diff += _diff(seen)
+            else:
+                self._mend(seen)
+        self.result.pictures = list(dict.fromkeys(discovery.shown(claim.picture) for claim in self.claims))
+        if not self.look:
+            for project in self.projects.values():
+                project.cache.save()
+
+    def _project(self, path: Path) -> _Project:
+        settings = self.nearest(path)
+        if settings.root not in self.projects:
+            self.projects[settings.root] = _Project(settings, Cache(settings))
+        return self.projects[settings.root]
+
+    def _refreshed(self, path: Path, text: str, project: _Project) -> RefreshResult:
         from podgram.pages.page import Page
         from podgram.pages.refresh import SpecRenderer, refresh_page
 
-        self.renderer = self.renderer or SpecRenderer(self.settings)
-        return refresh_page(Page.read(text, str(path)), path, self.settings, self.renderer)
+        project.renderer = project.renderer or SpecRenderer(project.settings)
+        return refresh_page(Page.read(text, str(path)), path, project.settings, project.renderer)
 
-    def _apply(self, path: Path, before: bytes, fresh: RefreshResult) -> None:
-        """Says what is stale, or mends it and remembers that it is fresh."""
-        self.result.problems += fresh.problems
-        if self.look:
-            self.result.stale += fresh.stale
-            self.result.diff += difference(before.decode(), fresh.text, f"a/{path}", f"b/{path}")
+    def _check_pictures(self) -> None:
+        """Finds the pictures that two pages draw differently. Neither is written, and each page has its error."""
+        by_file: dict[str, list[Claim]] = {}
+        for claim in (*self.claims, *self._others()):
+            by_file.setdefault(_file_key(claim.picture), []).append(claim)
+        wrong = {}
+        for claims in by_file.values():
+            for claim in claims:
+                other = next((each for each in claims if each.digest != claim.digest), None)
+                if other:
+                    wrong[claim] = other
+        for claim, other in wrong.items():
+            self._refuse(claim, other)
+
+    def _others(self) -> Iterator[Claim]:
+        """What pages draw that this run does not look at, as far as that is known."""
+        if not any(seen.fresh.named for seen in self.seen):
             return
-        after = fresh.text.encode()
+        here = {real(Path(claim.at.file)) for claim in self.claims} | {real(seen.path) for seen in self.seen}
+        for project in self.projects.values():
+            for page in project.cache.pages():
+                if real(page) not in here:
+                    yield from project.cache.claims(discovery.shown(page))
+
+    def _refuse(self, claim: Claim, other: Claim) -> None:
+        from podgram.pages.refresh import another_picture
+
+        problem = another_picture(discovery.shown(claim.picture), claim.at, other.at)
+        for seen in self.seen:
+            if claim.picture in seen.fresh.pictures and str(seen.path) == claim.at.file:
+                del seen.fresh.pictures[claim.picture]
+                seen.fresh.problems.append(problem)
+                return
+        self.result.problems.append(problem)
+
+    def _mend(self, seen: _Seen) -> None:
+        """Writes a page, and first its pictures, for it names them."""
+        path, fresh, after = seen.path, seen.fresh, seen.fresh.text.encode()
+        boundary = page_boundary(path, seen.project.settings)
         try:
-            self._write_all(path, before, after, fresh.pictures)
+            for picture, data in fresh.pictures.items():
+                make_folder(picture.parent, boundary)
+                self._write(picture, data, boundary)
+            self._write(path, after, boundary, seen.before)
         except PodgramError as error:
             self.result.problems += error.problems
             return
         if not any(problem.severity == "error" for problem in fresh.problems):
-            self.cache.keep(path, [*fresh.sources, *fresh.missed], {path: after, **fresh.pictures})
+            made = {path: after, **fresh.pictures}
+            seen.project.cache.keep(path, [*fresh.sources, *fresh.missed], made, fresh.named)
 
-    def _write_all(self, path: Path, before: bytes, after: bytes, pictures: dict[Path, bytes]) -> None:
-        """Writes a page, and first its pictures, for it names them."""
-        from podgram.pages.refresh import another_picture
-
-        for picture, data in pictures.items():
-            if self.drawn.setdefault(picture, data) != data:
-                raise PodgramError(another_picture(picture, str(path)))
-            make_folder(picture.parent)
-            self._write(picture, data)
-        self._write(path, after, before)
-
-    def _write(self, path: Path, data: bytes, expected: bytes | None = None) -> None:
-        if write_if_changed(path, data, expected):
+    def _write(self, path: Path, data: bytes, boundary: Boundary, expected: bytes | None = None) -> None:
+        if write_if_changed(path, data, boundary, expected):
             self.result.written.append(path)
+
+
+def _file_key(path: Path) -> str:
+    """What two names of one file share: links followed, and as a file system sees them that ignores case."""
+    return unicodedata.normalize("NFC", str(real(path))).casefold()
+
+
+def _diff(seen: _Seen) -> str:
+    """What would change: the page, and its pictures that say something else."""
+    text = difference(seen.before.decode(), seen.fresh.text, f"a/{seen.path}", f"b/{seen.path}")
+    return text + "".join(_picture_diff(path, data) for path, data in seen.fresh.pictures.items())
+
+
+def _picture_diff(path: Path, data: bytes) -> str:
+    before = read_bytes(path) if is_file(path) else b""
+    old = f"a/{path}" if is_file(path) else "/dev/null"
+    if before == data:
+        return ""
+    if path.suffix.lower() == ".svg":
+        return difference(before.decode(errors="replace"), data.decode(), old, f"b/{path}")
+    return f"Binary files {old} and b/{path} differ\n"

@@ -2,43 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from podgram.compiler.expand import ExpandedElement, Expander
+from podgram.compiler import kubernetes
+from podgram.compiler.expand import ExpandedElement, Expander, walk
+from podgram.compiler.links import Joint, between, joints, number
+from podgram.compiler.notes import attach
 from podgram.compiler.references import References
+from podgram.compiler.series import share_texts, unite, unite_links
+from podgram.compiler.stages import Stage, stages
+from podgram.compiler.standalone import connect
 from podgram.diagnostics import Mark, Report
-from podgram.language.models import DiagramSpec, Emphasis, Link
-from podgram.model.diagram import ColourClass, Diagram, Edge, Group, Node
-from podgram.model.diagram import walk as walk_diagram
+from podgram.language.models import DiagramSpec, Emphasis
+from podgram.language.source import Mapping
+from podgram.language.validation import validate
+from podgram.model.diagram import ColourClass, Diagram, Edge, Group, MermaidStyle, Node
 from podgram.model.ids import Ids
+from podgram.model.markup import markup_of
 from podgram.model.text import clean
-from podgram.themes.theme import FRAME, Theme
+from podgram.themes.theme import DEFAULT, FRAME, Theme, load
 
-CHILD = Link.model_construct(from_=("parent",), to=("child",))  # how a process and its parent are joined
 BLANK = "blank"  # the class of what only holds a place
-Shows = Callable[[ExpandedElement], bool]
 
 
-def build(spec: DiagramSpec, theme: Theme, name: str, report: Report) -> tuple[Diagram, ...]:
-    """The diagram of a spec, or one for each of its stages, in order.
+class Part(NamedTuple):
+    """A diagram as it is written, the theme that it is drawn in, and its name, with which every id begins."""
 
-    `name` is the diagram's own name; every id begins with it. Raises PodgramError with everything that is wrong;
-    warnings stay in the report.
+    spec: DiagramSpec
+    theme: Theme
+    name: str
+
+
+def build(parts: Sequence[Part], report: Report) -> list[tuple[Part, Diagram]]:
+    """The pictures of a series, in order, each with the part that it is of.
+
+    A diagram by itself is a series of one, unless it has stages.
+
+    Raises PodgramError with everything that is wrong; warnings stay in the report.
     """
-    theme = theme.with_changes(spec.classes, spec.kinds, report)
+    resolved = [_resolved(part, report) for part in parts]
+    report.raise_errors()
+    if len(resolved) > 1:
+        unite([one.expanded for one in resolved])
+        links = unite_links([one.expanded for one in resolved], [one.joints for one in resolved])
+        resolved = [one._replace(joints=joined) for one, joined in zip(resolved, links, strict=True)]
+    number([one.joints for one in resolved], [one.part.spec.numbered for one in resolved])
+    share_texts([one.joints for one in resolved])
+    series = sum(len(one.stages) for one in resolved) > 1
+    made = [(one.part, _Builder(one).diagram(stage, series)) for one in resolved for stage in one.stages]
+    return _with_room(made) if series else made
+
+
+class _Resolved(NamedTuple):
+    """A diagram whose names all have a meaning."""
+
+    part: Part
+    theme: Theme
+    expanded: list[ExpandedElement]
+    joints: list[Joint]
+    stages: list[Stage]
+    align: list[list[ExpandedElement]]
+
+
+def _resolved(part: Part, report: Report) -> _Resolved:
+    spec = part.spec
+    theme = part.theme.with_changes(spec.classes, spec.kinds, report)
     expander = Expander(spec, theme, report)
     expanded = expander.diagram()
+    implied = [*expander.implied_links, *connect(expanded, theme, report)]
     references = References(expanded, report)
     _check_joins(expander.joins, references, report)
-    _emphasise(spec, expanded, references)
-    stages = _stages(spec, name, expanded, references, report)
-    builder = _Builder(spec, theme, expanded, references, report)
-    if any(p.severity == "error" for p in report.problems):
-        list(builder.edges(Ids(name)))  # a link may be wrong as well: tell everything at once
-        report.raise_errors()
-    diagrams = tuple(builder.diagram(stage, shows) for stage, shows in stages)
-    report.raise_errors()
-    return diagrams
+    attach(expanded, references, report)
+    found = stages(spec, part.name, expanded, references, report)
+    links = joints(spec, expanded, implied, references, report)
+    _emphasise(spec, expanded, links, references, report)
+    for link in spec.links:
+        if link.class_ is not None:
+            theme.check_class(link.class_, link.at("class"), report)
+    align = _aligned(spec, references)
+    if spec.legend is not None and (rows := _legend_rows(spec, expanded, theme, report)):
+        expanded.append(_legend(rows))
+    return _Resolved(part, theme, expanded, links, found, align)
+
+
+def implied(data: Mapping) -> list[tuple[kubernetes.Key, kubernetes.Key]]:
+    """Which objects of a spec's data are linked without a word of it: by kind, namespace and name."""
+    report = Report()
+    spec = validate(DiagramSpec, data, report)
+    if spec is None:
+        return []
+    expander = Expander(spec, load(DEFAULT).with_changes({}, spec.kinds, report), report)
+    called = kubernetes.keys(expander.diagram(), expander.is_controller)
+    links = [(called.get(id(link.source)), called.get(id(link.target))) for link in expander.implied_links]
+    return [(source, target) for source, target in links if source and target]
 
 
 def _check_joins(joins: Iterable[tuple[str, Mark | str]], references: References, report: Report) -> None:
@@ -48,118 +106,149 @@ def _check_joins(joins: Iterable[tuple[str, Mark | str]], references: References
             report.warning(f"no element {name!r} whose namespace is joined", at, "check the name")
 
 
-def _emphasise(spec: DiagramSpec, expanded: list[ExpandedElement], references: References) -> None:
+def _aligned(spec: DiagramSpec, references: References) -> list[list[ExpandedElement]]:
+    """The rows of elements that are to stand level."""
+    return [
+        [item for place, name in enumerate(row) for item in references.find(name, spec.at("align", index, place))]
+        for index, row in enumerate(spec.align)
+    ]
+
+
+def _emphasise(
+    spec: DiagramSpec, expanded: list[ExpandedElement], links: list[Joint], references: References, report: Report
+) -> None:
     """Marks what is highlighted, which wins, and what is dimmed, with all that is in it."""
     emphases: tuple[tuple[Emphasis, tuple[str, ...]], ...] = (("dim", spec.dim), ("highlight", spec.highlight))
     for emphasis, names in emphases:
-        for number, name in enumerate(names):
-            for item in references.find(name, spec.at(emphasis, number), every=True):
+        for place, name in enumerate(names):
+            at = spec.at(emphasis, place)
+            joined = between(name, links, references, at, report)
+            for item in references.find(name, at, every=True) if joined is None else joined:
                 item.emphasis = emphasis
     for box in walk(expanded):
-        if box.emphasis == "dim":
+        if box.emphasis in ("dim", "ghost"):
             for member in (*box.members(), *box.badges):
-                member.emphasis = member.emphasis or "dim"
+                member.emphasis = member.emphasis or box.emphasis
 
 
-# Stages of a pod
+# Legend
 
 
-def _stages(
-    spec: DiagramSpec, name: str, expanded: list[ExpandedElement], references: References, report: Report
-) -> list[tuple[str, Shows]]:
-    """The name of each picture, and what it shows: one picture of everything, or one for each stage of a pod."""
-    if spec.stages is False:
-        return [(name, lambda item: True)]
-    at = spec.at("stages")
-    pods = [d for d in walk(expanded) if d.kind == "pod" and d.children is not None]
-    if isinstance(spec.stages, str):
-        found = references.find(spec.stages, at)
-        if not found:
-            return []
-        pods = [d for d in found if d in pods]
-    starting = [d for pod in pods for d in pod.members() if d.phase in ("init", "sidecar")]
-    if len(pods) != 1 or not starting:
-        what = "no pod with init containers here" if not starting else f"{len(pods)} pods here"
-        help = "name the pod: stages: NAME" if starting else "give a pod initContainers, or remove stages"
-        report.error(f"nothing to show in stages: {what}", at, help)
-        return []
-    pictures: list[tuple[str, Shows]] = [(f"{name}-1-pause", _only(pods[0], []))]
-    running: list[ExpandedElement] = []
-    for number, item in enumerate(starting, 2):
-        pictures.append((f"{name}-{number}-{item.name}", _only(pods[0], [*running, item])))
-        running += [item] if item.phase == "sidecar" else []
-    apps = [d for d in pods[0].members() if d.phase == "app"]
-    pictures.append((f"{name}-{len(pictures) + 1}-app", _only(pods[0], [*running, *apps])))
-    return pictures
+def _legend(rows: Sequence[tuple[str, str]]) -> ExpandedElement:
+    """A box that says which class stands for which kinds of element in this diagram."""
+    texts = tuple((text,) for _, text in rows)  # each has room for all, so that the swatches are alike
+    nodes = [
+        ExpandedElement("legend", style, (text,), "rectangle", style, implied=True, texts=texts) for style, text in rows
+    ]
+    return ExpandedElement("legend", "legend", ("Legend",), "rectangle", FRAME, children=nodes, implied=True)
 
 
-def _only(pod: ExpandedElement, there: list[ExpandedElement]) -> Shows:
-    """Of a pod's containers those of one stage; everything else is always there."""
-    return lambda item: item not in pod.members() or item.phase in (None, "pause") or item in there
+def _legend_rows(
+    spec: DiagramSpec, expanded: Iterable[ExpandedElement], theme: Theme, report: Report
+) -> list[tuple[str, str]]:
+    """The classes and texts that the spec lists, else each class that means something here with what wears it.
+
+    A frame's colour means nothing, and an emphasis means the same whatever wears it.
+    """
+    if spec.legend:
+        return [row for row in spec.legend.items() if theme.check_class(row[0], spec.at("legend", row[0]), report)]
+    kinds: dict[str, dict[str, None]] = {}
+    for item in walk(expanded, badges=True):
+        if item.style not in (BLANK, *theme.frames):
+            kinds.setdefault(item.style, {})[item.kind.replace("-", " ")] = None
+    return [(style, ", ".join(names)) for style, names in kinds.items()]
 
 
-def walk(expanded: Iterable[ExpandedElement]) -> Iterator[ExpandedElement]:
-    """Every element and what is in it, each box before its members."""
-    stack = list(expanded)[::-1]
-    while stack:
-        item = stack.pop()
-        yield item
-        stack.extend(item.members()[::-1])
+# The finished diagram
+
+
+def _with_room(made: Sequence[tuple[Part, Diagram]]) -> list[tuple[Part, Diagram]]:
+    """Diagrams whose strokes all keep the same room, so that what changes its class in a series does not move."""
+    room = max((c.room for _, diagram in made for c in diagram.classes), default=0.0)
+    return [(part, d._replace(classes=tuple(c._replace(reserved=room) for c in d.classes))) for part, d in made]
 
 
 class _Builder:
-    """Makes the diagrams of one spec, once for each stage."""
+    """Makes the diagram of each of a part's stages."""
 
-    def __init__(
-        self, spec: DiagramSpec, theme: Theme, expanded: list[ExpandedElement], references: References, report: Report
-    ) -> None:
-        self.spec, self.theme, self.expanded = spec, theme, expanded
-        self.references, self.report = references, report
+    def __init__(self, resolved: _Resolved) -> None:
+        self.spec, self.theme = resolved.part.spec, resolved.theme
+        self.expanded, self.joints, self.align = resolved.expanded, resolved.joints, resolved.align
         self.used: dict[str, ColourClass] = {}
-        self.boxes = 0  # drawn so far
+        self.boxes = 0  # so far
+        self.ghosts: set[ExpandedElement] = set()
 
-    def diagram(self, name: str, shows: Shows) -> Diagram:
-        ids = Ids(self.spec.prefix or name)
+    def diagram(self, stage: Stage, series: bool) -> Diagram:
+        ids = Ids(self.spec.prefix or stage.name)
         self.used, self.boxes = {}, 0
-        children = tuple(self.to_diagram_element(item, ids, shows, False) for item in self.expanded)
-        edges = tuple(self.edges(ids))
-        if self.spec.legend and (rows := self.legend_rows(children)):
-            children = (*children, self.legend(ids, rows))
+        self.ghosts = set(walk(stage.ghosts, badges=True))
+        children = tuple(self.element(item, ids, stage, False) for item in self.expanded)
+        edges = tuple(self.edge(joint, ids) for joint in self.joints)
         order = [*self.theme.classes]
         return Diagram(
-            name=name,
-            title=_text(self.spec.title or name),
-            description=_text(self.spec.description or self.spec.title or name),
+            name=stage.name,
+            title=_text(stage.caption or self.spec.title or stage.name),
+            description=_text(stage.caption or self.spec.description or self.spec.title or stage.name),
             children=children,
             edges=edges,
-            classes=tuple(sorted(self.used.values(), key=lambda c: (order.index(_plain(c.name, order)), c.name))),
+            classes=tuple(sorted(self.used.values(), key=lambda c: (_place(c.name, order), c.name))),
             canvas=self.theme.canvas,
             direction=self.spec.direction,
             fit=self.spec.fit,
-            two_way=self.spec.mermaid.two_way or "edges",
+            align=tuple(tuple(item.id for item in row) for row in self.align),
+            series=series,
+            mermaid=self.mermaid(),
         )
 
-    def to_diagram_element(self, item: ExpandedElement, ids: Ids, shows: Shows, hidden: bool) -> Node | Group:
-        item.hidden = hidden or not shows(item)
+    def mermaid(self) -> MermaidStyle:
+        """What the spec says of its form as Mermaid. Where it is silent the project says which version that is."""
+        asked = self.spec.mermaid
+        return MermaidStyle(
+            asked.version or "8.8",
+            asked.two_way or "edges",
+            asked.quotes,
+            asked.breaks,
+            asked.keyword,
+            _text(asked.title),
+            json.dumps(asked.config, ensure_ascii=False) if asked.config else "",
+        )
+
+    def handle(self, item: ExpandedElement, path: str) -> str:
+        """What a page calls an element: its id in the spec, or its name; what nobody wrote by its path."""
+        own = (item.source.id or item.source.name) if item.source else ""
+        return own or self.spec.mermaid.ids.get(path.lstrip("/"), "")
+
+    def element(self, item: ExpandedElement, ids: Ids, stage: Stage, hidden: bool, above: str = "") -> Node | Group:
+        path = f"{above}/{item.name}"
+        item.hidden = hidden or item.absent or not stage.shows(item.about or item)
         item.id = ids.of(item.name)
         if item.children is None:
-            return self.node(item, ids)
+            return self.node(item, path)
         style = self.style(item, self.theme.framed(item.style, self.boxes))
-        self.boxes += not item.hidden
+        self.boxes += 1
+        grounds = (*item.grounds, self.used[style].fill)
         with ids.within(item.name):
-            children = tuple(self.to_diagram_element(child, ids, shows, item.hidden) for child in item.children)
+            for child in item.children:
+                child.grounds = grounds
+            children = tuple(self.element(child, ids, stage, item.hidden, path) for child in item.children)
             for badge in item.badges:
-                badge.hidden, badge.id = item.hidden, ids.of("ns")
-            badges = tuple(self.node(badge, ids) for badge in item.badges)
+                badge.hidden, badge.id = item.hidden or badge.absent, ids.of("ns")
+            badges = tuple(
+                self.node(badge, f"{path}/ns" + (f"-{number}" if number > 1 else ""))
+                for number, badge in enumerate(item.badges, 1)
+            )
             if all(member.hidden for member in (*children, *badges)):
                 children = (*children, self.filler(ids, item.hidden))
-        return Group(item.id, clean(item.lines), style, item.kind, children, badges, *_extras(item))
+        direction, handle = item.source.direction if item.source else None, self.handle(item, path)
+        shared = _shared(item)
+        return Group(
+            item.id, clean(item.lines), style, item.kind, children, badges, direction=direction, handle=handle, **shared
+        )
 
-    def node(self, item: ExpandedElement, ids: Ids) -> Node:
+    def node(self, item: ExpandedElement, path: str) -> Node:
         style = self.style(item, item.style)
-        return Node(
-            item.id, clean(item.lines), item.shape, style, item.kind, item.scope, *_extras(item)
-        )  # fmt: skip
+        handle, shared = self.handle(item, path), _shared(item)
+        return Node(item.id, clean(item.lines), item.shape, style, item.kind, item.scope, handle=handle, **shared)
 
     def filler(self, ids: Ids, hidden: bool) -> Node:
         """A node that holds an empty box open: no version of Mermaid draws a subgraph with nothing in it alike."""
@@ -168,88 +257,78 @@ class _Builder:
 
     def style(self, item: ExpandedElement, name: str) -> str:
         """The class of an element, in the variant that its emphasis asks for; noted as used."""
-        made = self.theme.emphasised(name, item.emphasis)
+        made = self.theme.emphasised(name, self.emphasis(item))
         self.used[made.name] = made
         return made.name
 
-    # Links
+    def emphasis(self, item: ExpandedElement) -> Emphasis | None:
+        return "ghost" if item in self.ghosts else item.emphasis
 
-    def edges(self, ids: Ids) -> Iterator[Edge]:
-        """The links between processes and their parents, then those of the spec, in its order."""
-        for item in walk(self.expanded):
-            parent = getattr(item.source, "parent", None)
-            if parent is not None and item.source is not None:
-                at = item.source.at("parent")
-                for above in self.references.find(parent, at, beside=item):
-                    if above is item:
-                        self.report.error(f"process {parent!r} cannot be its own parent", at, "name another one")
-                    yield self.edge(ids, above, item, CHILD)
-        for link in self.spec.links:
-            sources = self.ends(link, "from", link.from_)
-            targets = self.ends(link, "to", link.to)
-            for source in sources:
-                for target in targets:
-                    yield self.edge(ids, source, target, link)
-
-    def ends(self, link: Link, field: str, names: Iterable[str]) -> list[ExpandedElement]:
-        return [
-            item
-            for number, name in enumerate(names)
-            if not self.removed(name)
-            for item in self.references.find(name, link.at(field, number))
-        ]
-
-    def removed(self, name: str) -> bool:
-        """Whether a link that was taken over names what this diagram removes."""
-        return (
-            any(name == gone or name.endswith("/" + gone) for gone in self.spec.remove) and name not in self.references
-        )
-
-    def edge(self, ids: Ids, source: ExpandedElement, target: ExpandedElement, link: Link) -> Edge:
-        if link.arrow == "start":
-            source, target = target, source
+    def edge(self, joint: Joint, ids: Ids) -> Edge:
+        link = joint.link
+        hidden = joint.absent or joint.source.hidden or joint.target.hidden or link.line == "invisible"
         return Edge(
             id=ids.of("link"),
-            source=source.id,
-            target=target.id,
-            lines=clean(link.label),
+            source=joint.source.id,
+            target=joint.target.id,
+            lines=clean(joint.lines),
             line=link.line,
-            tail=link.arrow == "both",
-            head=link.arrow != "none",
-            hidden=source.hidden or target.hidden,
+            tail=link.tip if link.arrow == "both" else "",
+            head=link.tip if link.arrow != "none" else "",
+            hidden=hidden,
+            texts=_texts(joint.texts),
+            style="" if hidden else self.edge_style(joint),
+            length=link.length,
+            animation=link.animate,
+            markup=markup_of(joint.lines),
+            number=joint.number,
         )
 
-    # Legend
+    def edge_style(self, joint: Joint) -> str:
+        """The class of a link in the variant that its emphasis asks for, legible on the boxes around its ends.
 
-    def legend(self, ids: Ids, rows: list[tuple[str, str]]) -> Group:
-        """A box that says which class stands for which kinds of element in this diagram."""
-        with ids.within("legend"):
-            nodes = tuple(Node(ids.of(style), (text,), "rectangle", style, "legend") for style, text in rows)
-        for style in (frame := self.theme.framed(FRAME, self.boxes), *(style for style, _ in rows)):
-            self.used[style] = self.theme.classes[style]
-        return Group(ids.of("legend"), ("Legend",), frame, "legend", nodes)
-
-    def legend_rows(self, children: tuple[Node | Group, ...]) -> list[tuple[str, str]]:
-        """Each class that means something here, with the kinds that wear it.
-
-        A frame's colour means nothing, and an emphasis means the same whatever wears it.
+        Nothing for a link that looks as the canvas has it.
         """
-        kinds: dict[str, dict[str, None]] = {}
-        for element in walk_diagram(children):
-            style = _plain(element.style, list(self.theme.classes))
-            if not element.hidden and style not in (BLANK, *self.theme.frames):
-                kinds.setdefault(style, {})[element.kind.replace("-", " ")] = None
-        return [(style, ", ".join(names)) for style, names in kinds.items()]
+        faded = {"dim", "ghost"} & {self.emphasis(joint.source), self.emphasis(joint.target)}
+        emphasis = joint.link.emphasis or joint.emphasis or ("dim" if faded else None)
+        grounds = (self.theme.canvas.background, *joint.source.grounds, *joint.target.grounds)
+        name = joint.link.class_ if joint.link.class_ in self.theme.classes else None
+        plain = self.theme.classes[name] if name is not None and emphasis is None else None
+        made = plain or self.theme.link(name, emphasis, grounds)  # a class alone is drawn as it is written
+        if made is None:
+            return ""
+        base, count = made.name, 1
+        while self.used.get(made.name, made) != made:
+            count += 1
+            made = made._replace(name=f"{base}-{count}")
+        self.used[made.name] = made
+        return made.name
 
 
-def _plain(name: str, order: list[str]) -> str:
-    """The class that a variant was made from."""
-    return name if name in order else name.rpartition("-")[0]
+def _place(name: str, order: list[str]) -> int:
+    """The place of a class, or of the one that a variant was made from, in the theme; what is of none comes last."""
+    while name not in order and "-" in name:
+        name = name.rpartition("-")[0]
+    return order.index(name) if name in order else len(order)
 
 
-def _extras(item: ExpandedElement) -> tuple[str, str, bool, str]:
+def _shared(item: ExpandedElement) -> dict[str, Any]:
+    """What nodes and groups have alike."""
     url, tooltip = (item.source.url or "", item.source.tooltip) if item.source else ("", "")
-    return _text(url), _text(tooltip), item.hidden, _text(item.name)
+    return {
+        "url": _text(url),
+        "tooltip": _text(tooltip),
+        "hidden": item.hidden,
+        "name": _text(item.name),
+        "texts": _texts(item.texts),
+        "markup": markup_of(item.lines),
+        "details": item.details,
+        "stack": item.stack,
+    }
+
+
+def _texts(texts: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(clean(lines) for lines in texts)
 
 
 def _text(text: str) -> str:

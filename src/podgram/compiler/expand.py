@@ -9,17 +9,32 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
+from podgram.compiler import kubernetes, rules
 from podgram.compiler import namespace_ownership as ns
-from podgram.compiler import rules
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
 from podgram.language.badges import Badge, Joined
-from podgram.language.models import Container, DiagramSpec, Element, Emphasis, Include, Pod, Process
+from podgram.language.kubernetes import SHOWN, Detail, View, Volume, dig
+from podgram.language.models import (
+    WORKLOADS,
+    Container,
+    DiagramSpec,
+    Element,
+    Emphasis,
+    Include,
+    Link,
+    Pod,
+    Process,
+    Workload,
+)
 from podgram.language.namespaces import USUAL, Namespace
+from podgram.language.standalone import Mount
+from podgram.language.styles import folded
 from podgram.language.validation import Lines
 from podgram.model.diagram import Scope
 from podgram.model.shapes import SHAPES
@@ -30,9 +45,16 @@ Phase = Literal["pause", "init", "sidecar", "app"]
 
 MOST = 50_000  # elements of a diagram: copies of copies of copies are soon more than a machine holds
 # What stands for pods: its `replicas` counts them, not itself.
-CONTROLLERS = frozenset({"deployment", "replica-set", "stateful-set", "daemon-set", "job", "cron-job"})
+CONTROLLERS = frozenset(WORKLOADS)
+# Kind of a container of a pod → its phase; of any other, the app's.
+PHASES: dict[str, Phase] = {"init-container": "init", "sidecar": "sidecar"}
+MISSING = "borrowed"  # the class of what is named and not there
 HELD = (ns.OWN, ns.POD)  # the owners of a pid namespace whose first process is PID 1
+ELLIPSIS = -1  # the copy that stands for those that are not drawn
 LONG = 30  # characters of a line that a circle still suits
+WIDE = 60  # characters of a command that stands in one line
+INIT = "docker-init"  # what Docker makes PID 1 with `init: true`
+CHILD = Link.model_construct(from_=("parent",), to=("child",))  # how a process and its parent are joined
 NAMELESS = frozenset({"box", "group"})  # without a name they bear no text
 
 
@@ -50,13 +72,43 @@ class ExpandedElement:
     badges: list[ExpandedElement] = field(default_factory=list)
     scope: Scope | None = None
     phase: Phase | None = None
+    view: View | None = None
     implied: bool = False  # nobody wrote it: podgram knows that it is there
     emphasis: Emphasis | None = None
+    details: int = 0  # how many of the last lines say more than what it is
+    stack: int = 0  # how many it stands for, if it is drawn as a stack of them
+    about: ExpandedElement | None = None  # what it stands beside
+    copy: int = 0  # which one of several it is, from 0, or ELLIPSIS
+    texts: tuple[tuple[str, ...], ...] = ()  # all that it has in the steps of a series, if they differ
+    absent: bool = False  # from this step of a series
+    grounds: tuple[str, ...] = ()  # the fills of the boxes around it
     hidden: bool = False
     id: str = ""
 
+    @property
+    def handle(self) -> str | None:
+        """The id that the spec gives it."""
+        return self.source.id if self.source else None
+
     def members(self) -> list[ExpandedElement]:
         return self.children or []
+
+
+def walk(elements: Iterable[ExpandedElement], badges: bool = False) -> Iterator[ExpandedElement]:
+    """Every element and what is in it, each box before its members; its badges, if they are asked for, come last."""
+    stack = list(elements)[::-1]
+    while stack:
+        item = stack.pop()
+        yield item
+        stack.extend([*item.members(), *(item.badges if badges else ())][::-1])
+
+
+class ImpliedLink(NamedTuple):
+    """A link that nobody wrote: podgram knows that it is there. `link` says how it looks."""
+
+    source: ExpandedElement
+    target: ExpandedElement
+    link: Link
 
 
 class Expander:
@@ -65,18 +117,41 @@ class Expander:
     def __init__(self, spec: DiagramSpec, theme: Theme, report: Report) -> None:
         self.spec, self.theme, self.report = spec, theme, report
         self.alone: dict[str, Container] = {}
+        self.implied_links: list[ImpliedLink] = []
+        self.view: View | None = spec.view  # of the element at hand
+        self.show: tuple[Detail, ...] | None = spec.show
         self.joins: list[tuple[str, Mark | str]] = []  # the names that tables of namespaces join, for `build` to find
         self.count = 0
 
     def diagram(self) -> list[ExpandedElement]:
         alone = rules.containers_alone(self.spec.elements)
         self.alone = {c.name: c for c in alone if c.name}
-        rules.check_joins(alone, self.alone, self.report)
-        return self.elements(self.spec.elements)
+        rules.check_ignored(self.spec, self.report)
+        for container in alone:
+            self.check("container", container, self.alone)
+        expanded = self.elements(self.spec.elements)
+        links = kubernetes.connect(expanded, self.is_controller, self.ghost, self.report)
+        self.implied_links += [ImpliedLink(*link) for link in links]
+        return expanded
 
     def elements(self, elements: Sequence[Element | Include]) -> list[ExpandedElement]:
-        rules.check_names(elements, self.report)
+        self.check("elements", elements)
         return [d for e in elements if isinstance(e, Element) for d in self.copies(e, partial(self.one, e))]
+
+    def check(self, subject: rules.Subject, *given: Any) -> None:
+        """Tells what rules find. A view shows what a source says, which is not ours to mend: nothing is an error."""
+        found = Report(ignored=self.report.ignored)
+        rules.check(subject, found, *given)
+        self.report.problems += [p._replace(severity="warning") if self.view else p for p in found.problems]
+
+    def is_controller(self, element: Element) -> bool:
+        """Whether an element makes the pods in it: a workload, or something of a kind that only this spec knows."""
+        own = {folded(kind) for kind in self.spec.kinds}
+        return isinstance(element, Workload) or (type(element) is Element and folded(element.kind) in own)
+
+    def shows(self, detail: Detail) -> bool:
+        """Whether the element at hand shows a kind of detail."""
+        return detail in (SHOWN[self.view] if self.show is None else self.show)
 
     # One element, once or many times
 
@@ -85,19 +160,38 @@ class Expander:
         total = element.replicas
         if total == 1 or self.kind(element).name in CONTROLLERS:
             return [make()]
+        if element.stack and total:
+            return [self.stacked(make(), total)]
         expanded = []
-        for index in range(total) if total <= self.spec.replica_limit else (0, None, total - 1):
-            item = make() if index is not None else self.ellipsis(element, total - 2)
-            if index is not None:
+        for index in range(total) if total <= self.spec.replica_limit else (0, ELLIPSIS, total - 1):
+            item = make() if index != ELLIPSIS else self.ellipsis(element, total - 2)
+            item.copy = index
+            if index != ELLIPSIS and not self.spec.series:  # in a series, a title stays when their number changes
                 item.lines = (*item.lines, f"{index + 1} of {total}")
+                item.details += 1
             expanded.append(item)
         return expanded
+
+    def stacked(self, item: ExpandedElement, total: int) -> ExpandedElement:
+        item.lines = (*item.lines, f"× {total}")
+        item.details += 1
+        item.stack = total
+        return item
 
     def ellipsis(self, element: Element, count: int) -> ExpandedElement:
         kind = self.kind(element)
         return self.item(element, kind, (f"… {count} more",), shape=element.shape or kind.shape)
 
     def one(self, element: Element) -> ExpandedElement:
+        """An element in its own view, or in that of what is around it."""
+        before = self.view, self.show
+        self.view = element.view or self.view
+        self.show = element.show if element.show is not None or element.view else self.show
+        item = self.of_its_model(element)
+        self.view, self.show = before
+        return item
+
+    def of_its_model(self, element: Element) -> ExpandedElement:
         match element:
             case Pod():
                 return self.pod(element)
@@ -105,6 +199,8 @@ class Expander:
                 return self.container_alone(element)
             case Process():
                 return self.process(element)
+            case Workload():
+                return self.workload(element)
         return self.plain(element)
 
     # Kinds
@@ -112,7 +208,10 @@ class Expander:
     def plain(self, element: Element) -> ExpandedElement:
         kind = self.kind(element)
         item = self.item(element, kind, self.text(element, self.title(element, kind)))
-        if kind.name in CONTROLLERS and "replicas" in element.model_fields_set:
+        pods = kubernetes.pods_of(element) if self.is_controller(element) else []
+        if self.view == "objects" and len(pods) == 1:
+            item.children = self.closed_containers(pods[0])
+        elif kind.name in CONTROLLERS and "replicas" in element.model_fields_set and not self.view:
             item.children = self.controlled(element, kind)
         elif element.elements is not None:
             item.children = self.elements(element.elements)
@@ -134,7 +233,8 @@ class Expander:
             if not isinstance(e, Element) or "replicas" in e.model_fields_set:
                 return e
             counted = isinstance(e, Pod) or self.kind(e).name in CONTROLLERS
-            return e.model_copy(update={"replicas": element.replicas}) if counted else e
+            passed = {"replicas": element.replicas, "stack": element.stack or e.stack}
+            return e.model_copy(update=passed) if counted else e
 
         elements = element.elements or (Pod.model_construct(kind="pod", name=element.name),)
         expanded = self.elements(tuple(map(many, elements)))
@@ -142,16 +242,73 @@ class Expander:
             item.implied = element.elements is None
         return expanded
 
+    def workload(self, workload: Workload) -> ExpandedElement:
+        """What makes pods, with the pod of its template, if it has one, among its elements."""
+        if workload.template is not None:
+            pod = workload.template.model_copy(update={"name": workload.template.name or workload.name})
+            workload = workload.model_copy(update={"elements": (*(workload.elements or ()), pod)})
+        claims = {name: {"name": name} for t in workload.volume_claim_templates if (name := _claim_name(t))}
+        elements = tuple(_with_claims(e, claims) if isinstance(e, Pod) else e for e in workload.elements or ())
+        item = self.plain(workload.model_copy(update={"elements": elements}) if claims else workload)
+        kind = self.theme.kinds["persistent-volume-claim"]
+        for name in claims if self.view == "objects" else ():
+            claim = ExpandedElement(kind.name, name, (f"{name} claim",), kind.shape, kind.style, implied=True)
+            item.children = [*item.members(), claim]
+        return item
+
     def pod(self, pod: Pod) -> ExpandedElement:
         kind = self.kind(pod)
         item = self.item(pod, kind, self.text(pod, self.title(pod, kind)))
         if pod.containers is None and pod.elements is None and not pod.init_containers:
             return item
-        rules.check_pod(pod, self.report)
+        self.check("pod", pod)
+        if self.view == "objects":
+            item.children = self.closed_containers(pod)
+            return item
         owners = ns.of_pod(pod)
         item.children = [*self.pause(pod), *self.pod_containers(pod), *self.elements(pod.elements or ())]
+        if self.shows("volumes"):
+            self.mount(item, pod)
         item.badges = self.badges(pod, {**owners, **{k: ns.OUTER for k, o in owners.items() if o == ns.OWN}})
         return item
+
+    def closed_containers(self, pod: Pod) -> list[ExpandedElement]:
+        """The containers of a pod as single shapes, by their names and images."""
+        made = []
+        for container, kind in containers_of(pod):
+            row = self.theme.kinds[kind]
+            image = _image(container)
+            title = (container.name or "container", *([image] if image else []))
+            made.append(self.item(container, row, self.text(container, title)))
+        return made
+
+    def mount(self, item: ExpandedElement, pod: Pod) -> None:
+        """The volumes of a pod, in its box, and who mounts them."""
+        kind = self.theme.kinds["volume"]
+        made = {
+            v.name: ExpandedElement(kind.name, v.name, (v.name, v.description), kind.shape, kind.style, implied=True)
+            for v in pod.volumes
+        }
+        found = {member.name: member for member in item.members() if member.kind == kind.name} | made
+        item.children = [*item.members(), *made.values()]
+        for container, name, lines in kubernetes.mounts(item):
+            if name not in found:
+                help = "add it to the pod's volumes"
+                at = container.source.at("volumeMounts") if container.source else ""
+                self.report.warning(f"no volume {name!r} in pod {item.name!r} to mount", at, help)
+                found[name] = self.ghost(kind.name, name, item.children)
+            self.implied_links.append(ImpliedLink(container, found[name], kubernetes.link(lines)))
+
+    def ghost(self, kind: str, name: str, siblings: list[ExpandedElement]) -> ExpandedElement:
+        """What is named and not there: with a dashed border, once among the elements that it belongs to."""
+        row = self.theme.kind(kind) or self.theme.kinds["box"]
+        for other in siblings:
+            if other.implied and (other.kind, other.name, other.style) == (row.name, name, MISSING):
+                return other
+        text = tuple(row.title.replace("{name}", name).splitlines())
+        made = ExpandedElement(row.name, name, text, row.shape, MISSING, implied=True)
+        siblings.append(made)
+        return made
 
     def pause(self, pod: Pod) -> list[ExpandedElement]:
         """The pause container: the usual one, what the spec makes of it, or none."""
@@ -171,14 +328,9 @@ class Expander:
     def pod_containers(self, pod: Pod) -> list[ExpandedElement]:
         """Init containers, app containers, ephemeral containers, each list in its own order."""
         expanded = []
-        for container in pod.init_containers:
-            sidecar = container.restart_policy == "Always"  # on an init container only: KEP-753
-            kind, phase = ("sidecar", "sidecar") if sidecar else ("init-container", "init")
-            expanded += self.listed(container, kind, phase, pod)  # type: ignore[arg-type]
-        for container in pod.containers or ():
-            expanded += self.listed(container, "container", "app", pod)
-        for container in pod.ephemeral_containers:
-            expanded += self.listed(container, "ephemeral-container", "app", pod)
+        for container, kind in containers_of(pod):
+            phase: Phase = PHASES.get(kind, "app")
+            expanded += self.listed(container, kind, phase, pod)
         return expanded
 
     def listed(self, container: Container, kind: str, phase: Phase, pod: Pod) -> list[ExpandedElement]:
@@ -192,9 +344,12 @@ class Expander:
     def container_alone(self, container: Container) -> ExpandedElement:
         kind = self.kind(container)
         if not container.is_open:
-            return self.item(container, kind, self.text(container, self.title(container, kind)))
+            return self.item(container, kind, self.container_text(container, kind))
         owners = ns.alone(container, self.alone)
-        return self.container(container, kind.name, owners, owners["pid"] in HELD)
+        item = self.container(container, kind.name, owners, owners["pid"] in HELD)
+        if container.network_mode == "none":  # its net namespace is its own, and nobody else is in it
+            item.lines = (*item.lines, "loopback only")
+        return item
 
     def container(self, container: Container, kind: str, owners: ns.Owners, is_first: bool) -> ExpandedElement:
         """A container as the box of its namespaces, with its processes and what else is in it.
@@ -202,10 +357,23 @@ class Expander:
         `is_first` says whether its process is PID 1.
         """
         row = self.theme.kinds[kind]
-        item = self.item(container, row, self.text(container, self.title(container, row)))
+        item = self.item(container, row, self.container_text(container, row))
         item.children = [*self.processes(container, is_first), *self.elements(container.elements or ())]
         item.badges = self.badges(container, owners)
         return item
+
+    def container_text(self, container: Container, kind: Kind) -> tuple[str, ...]:
+        """Its title, and what stands beside it: how it was started, its published ports, mounts that have no source."""
+        usual = self.title(container, kind) if container.label is None else container.label
+        return (
+            *usual,
+            *(["privileged"] if container.privileged_ else []),
+            *(f"profile {name}" for name in container.profiles),
+            *map(str, container.published_ports),
+            *(_unnamed(mount) for mount in container.volumes if not mount.source),
+            *(f"{path.partition(':')[0]} tmpfs" for path in container.tmpfs),
+            *container.detail,
+        )
 
     def processes(self, container: Container, is_first: bool) -> list[ExpandedElement]:
         """What the spec lists, or the one process that the container's command starts."""
@@ -215,11 +383,24 @@ class Expander:
             return []
         command = spoken(container.command)
         name = command.partition(" ")[0].rpartition("/")[2] or container.name or "process"
-        image = (container.image or "").rpartition("/")[2].partition("@")[0]
-        started = command or (f"image {image}" if image else "")
-        lines = _lines("PID 1" if is_first else "", started, spoken(container.args), container.user)
+        started = command or _origin(container)
+        first = ("PID 1" if is_first else "",)
+        if not container.init:
+            return [self.implied_process(name, *first, started, spoken(container.args), self.user(container))]
+        init = self.implied_process(INIT, *first, INIT)
+        child = self.implied_process(name, started, spoken(container.args), self.user(container))
+        self.implied_links.append(ImpliedLink(init, child, CHILD))
+        return [init, child]
+
+    def implied_process(self, name: str, *texts: str | None) -> ExpandedElement:
         kind = self.theme.kinds["process"]
-        return [ExpandedElement(kind.name, name, lines, _roomy(kind.shape, lines), kind.style, implied=True)]
+        lines = tuple(part for line in _lines(*texts) for part in _folded(line))
+        return ExpandedElement(kind.name, name, lines, _roomy(kind.shape, lines), kind.style, implied=True)
+
+    def user(self, container: Container) -> str | None:
+        """Who its process runs as: `user`, or the securityContext's number."""
+        number = container.security_context.run_as_user
+        return container.user or (f"user {number}" if number is not None and self.shows("user") else None)
 
     def process(self, process: Process) -> ExpandedElement:
         kind = self.kind(process)
@@ -289,7 +470,20 @@ class Expander:
         return (kind.title.replace("{name}", "").strip() or kind.name.replace("-", " "),)
 
     def text(self, element: Element, usual: Lines) -> tuple[str, ...]:
-        return (*(usual if element.label is None else element.label), *element.detail)
+        return (*(usual if element.label is None else element.label), *element.detail, *self.facts(element))
+
+    def facts(self, element: Element) -> list[str]:
+        """What an element shows of itself where such details are asked for, a line each."""
+        lines: list[str] = []
+        if isinstance(element, Workload) and self.view and element.replicas != 1:
+            lines.append(f"{element.replicas} replicas")
+        if isinstance(element, Container):
+            lines += [str(port) for port in element.ports] if self.shows("ports") and self.view else []
+            lines += resources(element.resources) if self.shows("resources") else []
+            lines += variables(element) if self.shows("env") else []
+        if isinstance(element, Pod) and element.node is not None and self.shows("state"):
+            lines.append(f"on {element.node}")
+        return [*lines, *(element.state if self.shows("state") else ())]
 
     def item(self, element: Element, kind: Kind, lines: tuple[str, ...], shape: str | None = None) -> ExpandedElement:
         self.count += 1
@@ -302,7 +496,9 @@ class Expander:
             shape=self.checked_shape(element.shape, element.at("shape")) or shape or kind.shape,
             style=self.checked_class(element.class_, element.at("class")) or kind.style,
             source=element,
+            view=self.view,
             emphasis=element.emphasis,
+            details=len(element.detail),
         )
 
     def checked_shape(self, name: str | None, at: Mark | str) -> str | None:
@@ -315,9 +511,75 @@ class Expander:
         return name if name is not None and self.theme.check_class(name, at, self.report) else None
 
 
+def containers_of(pod: Pod) -> Iterator[tuple[Container, str]]:
+    """The containers of a pod in order, each with its kind."""
+    for container in pod.init_containers:
+        sidecar = container.restart_policy == "Always"  # on an init container only: KEP-753
+        yield container, "sidecar" if sidecar else "init-container"
+    for container in pod.containers or ():
+        yield container, "container"
+    for container in pod.ephemeral_containers:
+        yield container, "ephemeral-container"
+
+
+def _claim_name(template: dict[str, Any]) -> str:
+    return str(dig(template, "metadata.name") or dig(template, "name") or "")
+
+
+def _with_claims(pod: Pod, claims: dict[str, Any]) -> Pod:
+    """A pod with the volumes that the claim templates of its stateful set make."""
+    there = {volume.name for volume in pod.volumes}
+    made = [Volume.model_construct(name=n, claimTemplate=c) for n, c in claims.items() if n not in there]
+    return pod.model_copy(update={"volumes": (*pod.volumes, *made)})
+
+
+def resources(data: dict[str, Any]) -> list[str]:
+    """What a container asks for and may have at most: `cpu 250m–1, memory 1Gi`."""
+    low, high = dig(data, "requests") or {}, dig(data, "limits") or {}
+    if not isinstance(low, dict) or not isinstance(high, dict):
+        return []
+    ranges = {name: dict.fromkeys(str(part[name]) for part in (low, high) if name in part) for name in {**low, **high}}
+    return [", ".join(f"{name} {'–'.join(values)}" for name, values in ranges.items())] if ranges else []
+
+
+def variables(container: Container) -> list[str]:
+    """How many variables it has, and from where, but no value: `4 variables`, `config map web`."""
+    count = len(container.env)
+    named = [f"config map {n}" for e in container.env_from if isinstance(n := dig(e, "configMapRef.name"), str)]
+    named += [f"secret {n}" for e in container.env_from if isinstance(n := dig(e, "secretRef.name"), str)]
+    return [*([f"{count} variable{'s' * (count != 1)}"] if count else []), *(f"variables of {name}" for name in named)]
+
+
+def _image(container: Container) -> str:
+    """The last part of an image's name, with its tag."""
+    return (container.image or "").rpartition("/")[2].partition("@")[0]
+
+
 def spoken(words: Sequence[str]) -> str:
     """A command or its arguments as one line; of several, one with white space in it stands in quotes."""
-    return " ".join(shlex.quote(w) if len(words) > 1 and (not w or re.search(r"\s", w)) else w for w in words)
+    return " ".join(_quoted(w) if len(words) > 1 and (not w or re.search(r"\s", w)) else w for w in words)
+
+
+def _quoted(word: str) -> str:
+    """A word in the quotes that it does not hold."""
+    return f'"{word}"' if "'" in word and not re.search(r'["$`\\]', word) else shlex.quote(word)
+
+
+def _folded(line: str) -> list[str]:
+    """A line that is too wide to stand as one, in several, broken between its words."""
+    return textwrap.wrap(line, WIDE, break_long_words=False, break_on_hyphens=False) if len(line) > WIDE else [line]
+
+
+def _unnamed(mount: Mount) -> str:
+    """A mount of what has no name: `/cache anonymous`."""
+    kind = "anonymous" if mount.type == "volume" else mount.type
+    return " ".join([mount.target, kind, *(["ro"] if mount.read_only else [])])
+
+
+def _origin(container: Container) -> str:
+    """Where a container's process comes from, if its command is not said: `image web:1.4` or `build ./app`."""
+    image = (container.image or "").rpartition("/")[2].partition("@")[0]
+    return f"image {image}" if image else f"build {container.build}" if container.build else ""
 
 
 def _lines(*texts: str | None) -> tuple[str, ...]:

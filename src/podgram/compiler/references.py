@@ -1,17 +1,22 @@
 """Which element a name means: an id, a name, or a path of names, from the end as far as it takes to be clear.
 
-Where nothing has such a path, `service/web` is the service of that name, as for kubectl.
+Where nothing has such a path, `service/web` is the service of that name, as for kubectl. `db[0]` is the first of the
+copies of db.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from podgram.compiler.expand import ExpandedElement
-from podgram.diagnostics import Mark, Report, suggest
+from podgram.diagnostics import Mark, Report
 from podgram.language.styles import folded
 
 Path = tuple[str, ...]
+COPY = re.compile(r"\[(\d+)\](?=/|$)")
 
 
 class References:
@@ -22,22 +27,26 @@ class References:
         self.ids: dict[str, list[ExpandedElement]] = {}
         self.paths: dict[str, list[ExpandedElement]] = {}
         self.full: dict[int, str] = {}
+        self.copies: dict[int, tuple[int, ...]] = {}
         self._add(expanded)
 
     def _add(self, expanded: Iterable[ExpandedElement]) -> None:
-        stack: list[tuple[ExpandedElement, Path, Path]] = [(d, (), ()) for d in reversed(list(expanded))]
+        stack: list[tuple[ExpandedElement, Path, Path, tuple[int, ...]]] = [
+            (d, (), (), ()) for d in reversed(list(expanded))
+        ]
         while stack:
-            item, above, handles_above = stack.pop()
+            item, above, handles_above, copies_above = stack.pop()
             path = (*above, item.name)
+            self.copies[id(item)] = copies = (*copies_above, item.copy)
             self.full[id(item)] = "/" + "/".join(path)
-            handles = (*handles_above, _handle(item) or item.name)
+            handles = (*handles_above, item.handle or item.name)
             for name in dict.fromkeys((self.full[id(item)], *_endings(path), *_endings((*handles_above, item.name)))):
                 self.paths.setdefault(name, []).append(item)
             self._add_id(item)
-            stack.extend((child, path, handles) for child in reversed(item.members()))
+            stack.extend((child, path, handles, copies) for child in reversed(item.members()))
 
     def _add_id(self, item: ExpandedElement) -> None:
-        handle = _handle(item)
+        handle = item.handle
         if handle is None or item.source is None:
             return
         others = self.ids.setdefault(handle, [])
@@ -46,7 +55,12 @@ class References:
         others.append(item)
 
     def __contains__(self, name: str) -> bool:
-        return name in self.ids or name in self.paths or bool(self._of_kind(name))
+        return bool(self._named(name))
+
+    @cached_property
+    def known(self) -> tuple[str, ...]:
+        """Every name but those from the very top, once."""
+        return tuple(dict.fromkeys([*self.ids, *(p for p in self.paths if not p.startswith("/"))]))
 
     def box(self, item: ExpandedElement) -> str:
         return self.full[id(item)].rpartition("/")[0]
@@ -69,6 +83,21 @@ class References:
         kind, _, rest = name.partition("/")
         return [d for d in self.paths.get(rest, []) if folded(d.kind) == folded(kind)]
 
+    def _named(self, name: str) -> list[ExpandedElement]:
+        """All that a name may mean. A number in brackets chooses among copies, unless it belongs to the name."""
+        found = self.ids.get(name) or self.paths.get(name) or self._of_kind(name)
+        if found or not COPY.search(name):
+            return found
+        steps = [COPY.search(step) for step in name.strip("/").split("/")]
+        wanted = [(place - len(steps), int(step[1])) for place, step in enumerate(steps) if step]
+        whole = self._named(COPY.sub("", name))
+        return [d for d in whole if all(self._is_copy(d, place, number) for place, number in wanted)]
+
+    def _is_copy(self, item: ExpandedElement, place: int, number: int) -> bool:
+        """Whether an element, or the box around it that many steps out, is the copy of a number."""
+        copies = self.copies[id(item)]
+        return len(copies) >= -place and copies[place] == number
+
     def find(
         self, name: str, at: Mark | str, beside: ExpandedElement | None = None, every: bool = False
     ) -> list[ExpandedElement]:
@@ -76,32 +105,32 @@ class References:
 
         `beside` prefers what stands in the same box as an element; `every` takes all that have the name.
         """
-        found = self.ids.get(name) or self.paths.get(name) or self._of_kind(name)
+        found = self._named(name)
         declared = [d for d in found if not d.implied] or self.outermost(found)
         if not self.one(declared):  # who has an id answers to that, and leaves the name to who has none
-            declared = [d for d in declared if _handle(d) is None] or declared
+            declared = [d for d in declared if d.handle is None] or declared
         if beside is not None and len(declared) > 1:
             box = self.box(beside)
             declared = [d for d in declared if self.box(d) == box and d is not beside] or declared
         if not declared:
-            known = [*self.ids, *(p for p in self.paths if not p.startswith("/"))]
-            help = suggest(name, known) or f"the elements are {_listed(known)}"
+            help = self._help(name)
             self.report.error(f"no element {name!r}", at, help)
         elif not every and not self.one(declared):
-            paths = [self.full[id(d)] for d in declared]
-            clear = [
-                path if paths.count(path) == 1 else f"{d.kind}/{d.name}"
-                for d, path in zip(declared, paths, strict=True)
-            ]
+            times = Counter(self.full[id(d)] for d in declared)
+            clear = [path if times[path := self.full[id(d)]] == 1 else f"{d.kind}/{d.name}" for d in declared]
             paths = list(dict.fromkeys(clear))
             help = f"write {_listed(paths, ' or ')}" if len(paths) > 1 else "give the one that you mean an id:"
             self.report.error(f"{self.count(declared)} elements are named {name!r}", at, help)
             return []
         return declared
 
-
-def _handle(item: ExpandedElement) -> str | None:
-    return item.source.id if item.source else None
+    def _help(self, name: str) -> str:
+        """What to write in place of a name that nothing has."""
+        copies = self._named(COPY.sub("", name)) if COPY.search(name) else []
+        if copies:
+            drawn = dict.fromkeys(f"[{d.copy}]" for d in copies if d.copy >= 0)
+            return f"of {COPY.sub('', name)!r} only {_listed(list(drawn))} are drawn; a higher replicaLimit draws more"
+        return self.report.suggest(name, self.known) or f"the elements are {_listed(self.known)}"
 
 
 def _endings(path: Path) -> Iterator[str]:
@@ -110,6 +139,5 @@ def _endings(path: Path) -> Iterator[str]:
         yield "/".join(path[start:])
 
 
-def _listed(names: list[str], join: str = ", ", most: int = 8) -> str:
-    shown = list(dict.fromkeys(names))
-    return join.join(shown[:most]) + (", …" if len(shown) > most else "") if shown else "none"
+def _listed(names: Sequence[str], join: str = ", ", most: int = 8) -> str:
+    return join.join(names[:most]) + (", …" if len(names) > most else "") or "none"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import count
+from os.path import commonprefix
 from typing import NamedTuple
 
 from podgram.emitters import EmitContext, svg
@@ -32,16 +33,34 @@ def emit(diagram: Diagram, context: EmitContext) -> str:
 def emit_spec(diagrams: Sequence[Diagram], context: EmitContext, title: str) -> str:
     """A page with all the diagrams, in order; `title` is the name of the whole."""
     taken: set[str] = set()
-    names = [_free(slug(diagram.name), taken) for diagram in diagrams]
-    leaves = [_leaf(diagram, name, context, taken) for diagram, name in zip(diagrams, names, strict=True)]
+    names = [_free(_address(diagram.name), taken) for diagram in diagrams]
+    headings = _headings(diagrams)
+    leaves = [_leaf(*each, context, taken) for each in zip(diagrams, names, headings, strict=True)]
     return context.templates.render(TEMPLATE, title=title, leaves=leaves, fonts=svg.FONTS)
 
 
-def _leaf(diagram: Diagram, name: str, context: EmitContext, taken: set[str]) -> Leaf:
+def _address(name: str) -> str:
+    """What leads to a diagram behind a `#`: its name, if an address holds it as it is."""
+    return name if re.fullmatch(r"[\w-]+", name, re.ASCII) else slug(name)
+
+
+def _headings(diagrams: Sequence[Diagram]) -> list[str]:
+    """The title of each diagram; of those that share one, as stages do, with what their names differ in."""
+    titles = [diagram.title or diagram.name for diagram in diagrams]
+    found = []
+    for diagram, title in zip(diagrams, titles, strict=True):
+        alike = [each.name for each, other in zip(diagrams, titles, strict=True) if other == title]
+        shared = commonprefix(alike).rpartition("-")[0]  # noqa: RUF071  these are no paths
+        own = diagram.name.removeprefix(shared).strip("-") if len(alike) > 1 else ""
+        found.append(f"{title} – {own.replace('-', ' ')}" if own else title)
+    return found
+
+
+def _leaf(diagram: Diagram, name: str, heading: str, context: EmitContext, taken: set[str]) -> Leaf:
     picture = svg.emit(diagram, context)
     picture = _own_ids(picture[picture.index("<svg") :], taken)
-    title, description = (ILLEGAL.sub("\ufffd", text) for text in (diagram.title, diagram.description))
-    return Leaf(name, title or diagram.name, description, _colours(diagram.canvas), picture)
+    title, description = (ILLEGAL.sub("\ufffd", text) for text in (heading, diagram.description))
+    return Leaf(name, title, "" if description == diagram.title else description, _colours(diagram.canvas), picture)
 
 
 def _tails() -> Iterator[str]:

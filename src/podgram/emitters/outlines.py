@@ -7,7 +7,8 @@ from math import hypot
 from typing import NamedTuple
 
 from podgram.layout.geometry import Box, Curve, Point
-from podgram.layout.node_shapes import LID, SILHOUETTES
+from podgram.layout.node_shapes import LID, SILHOUETTES, STEP
+from podgram.model.shapes import SHAPES
 from podgram.model.text import number
 
 CORNER, ROUND, GROUP = 3.0, 10.0, 7.0  # radii: of a rectangle, a rounded one, a group's box
@@ -51,6 +52,102 @@ def _polygon(shape: str, box: Box) -> Outline:
     return Outline("polygon", (("points", " ".join(points)),))
 
 
+def _path(draw: Callable[[Callable[..., str], Box], str]) -> Callable[[Box], Outline]:
+    """A shape as path data: `draw` gets a writer of points, from 0 to 1 in the box, and the box."""
+
+    def outline(box: Box) -> Outline:
+        def at(*places: float) -> str:
+            pairs = zip(places[::2], places[1::2], strict=True)
+            return " ".join(f"{number(box.x + x * box.w)} {number(box.y + y * box.h)}" for x, y in pairs)
+
+        return Outline("path", (("d", draw(at, box)),))
+
+    return outline
+
+
+def _circle_path(x: float, y: float, radius: float) -> str:
+    r, left, right, cy = map(number, (radius, x - radius, x + radius, y))
+    return f"M{left} {cy}A{r} {r} 0 1 1 {right} {cy}A{r} {r} 0 1 1 {left} {cy}Z"
+
+
+def _double_circle(box: Box) -> Outline:
+    circles = (_circle_path(box.cx, box.cy, box.w / 2 - inset) for inset in (0, 4))
+    return Outline("path", (("d", "".join(circles)),))
+
+
+def _with_cross(path: str, box: Box) -> Outline:
+    d = 0.35 * box.w
+    left, right, top, bottom = map(number, (box.cx - d, box.cx + d, box.cy - d, box.cy + d))
+    return Outline("path", (("d", f"{path}M{left} {top}L{right} {bottom}M{right} {top}L{left} {bottom}"),))
+
+
+WAVE = 0.86  # where the lower edge of a sheet of paper begins to wave
+At = Callable[..., str]
+
+
+def _paper(at: At) -> str:
+    return f"M{at(0, 0)}L{at(1, 0)}L{at(1, WAVE)}C{at(0.7, 0.72, 0.4, 1.14, 0, 0.97)}Z"
+
+
+def _left_brace(at: At) -> str:
+    return f"M{at(0.06, 0)}C{at(0, 0, 0.06, 0.5, 0, 0.5)}C{at(0.06, 0.5, 0, 1, 0.06, 1)}"
+
+
+def _right_brace(at: At) -> str:
+    return f"M{at(0.94, 0)}C{at(1, 0, 0.94, 0.5, 1, 0.5)}C{at(0.94, 0.5, 1, 1, 0.94, 1)}"
+
+
+PAPER = _path(lambda at, box: _paper(at))
+
+
+def _behind(front: Callable[[Box], Outline]) -> Callable[[Box], Outline]:
+    """A shape with two more behind it, up to the right."""
+
+    def outline(box: Box) -> Outline:
+        sheet = Box(box.x, box.y + 2 * STEP, box.w - 2 * STEP, box.h - 2 * STEP)
+        edges = ""
+        for n in (1, 2):
+            x, y = sheet.x + n * STEP, sheet.y - n * STEP
+            right, bottom = sheet.right + n * STEP, sheet.y + WAVE * sheet.h - n * STEP
+            edges += (
+                f"M{number(x)} {number(y + STEP)}V{number(y)}H{number(right)}V{number(bottom)}H{number(right - STEP)}"
+            )
+        return Outline("path", (("d", dict(front(sheet).attributes)["d"] + edges),))
+
+    return outline
+
+
+SHEET = _path(lambda at, box: f"M{at(0, 0)}L{at(1, 0)}L{at(1, 1)}L{at(0, 1)}Z")
+DRAWN_MORE: dict[str, Callable[[Box], Outline]] = {
+    "double-circle": _double_circle,
+    "stop": _double_circle,
+    "document": PAPER,
+    "tag-document": PAPER,
+    "lined-document": _path(lambda at, box: _paper(at) + f"M{at(0.07, 0)}L{at(0.07, 1)}"),
+    "documents": _behind(PAPER),
+    "processes": _behind(SHEET),
+    "card": _path(lambda at, box: f"M{at(0.1, 0)}L{at(1, 0)}L{at(1, 1)}L{at(0, 1)}L{at(0, 0.3)}Z"),
+    "manual-input": _path(lambda at, box: f"M{at(0, 0.2)}L{at(1, 0)}L{at(1, 1)}L{at(0, 1)}Z"),
+    "paper-tape": _path(
+        lambda at, box: (
+            f"M{at(0, 0.08)}C{at(0.3, 0.3, 0.7, -0.14, 1, 0.08)}L{at(1, 0.92)}C{at(0.7, 0.7, 0.3, 1.14, 0, 0.92)}Z"
+        )
+    ),
+    "delay": _path(lambda at, box: f"M{at(0, 0)}L{at(0.8, 0)}C{at(1.07, 0, 1.07, 1, 0.8, 1)}L{at(0, 1)}Z"),
+    "display": _path(
+        lambda at, box: f"M{at(0, 0.5)}L{at(0.15, 0)}L{at(0.85, 0)}C{at(1.05, 0, 1.05, 1, 0.85, 1)}L{at(0.15, 1)}Z"
+    ),
+    "hourglass": _path(lambda at, box: f"M{at(0, 0)}L{at(1, 0)}L{at(0, 1)}L{at(1, 1)}Z"),
+    "bolt": _path(
+        lambda at, box: f"M{at(0.6, 0)}L{at(0.15, 0.55)}L{at(0.5, 0.55)}L{at(0.4, 1)}L{at(0.85, 0.45)}L{at(0.5, 0.45)}Z"
+    ),
+    "brace": _path(lambda at, box: _left_brace(at)),
+    "brace-right": _path(lambda at, box: _right_brace(at)),
+    "braces": _path(lambda at, box: _left_brace(at) + _right_brace(at)),
+    "text": _path(lambda at, box: f"M{at(0.5, 0.5)}"),
+    "summary": lambda box: _with_cross(_circle_path(box.cx, box.cy, box.w / 2), box),
+}
+
 # The shapes that are no polygon with straight sides.
 DRAWN: dict[str, Callable[[Box], Outline]] = {
     "rectangle": lambda box: _rect(box, CORNER),
@@ -59,11 +156,14 @@ DRAWN: dict[str, Callable[[Box], Outline]] = {
     "circle": _circle,
     "subroutine": _subroutine,
     "cylinder": _cylinder,
+    **DRAWN_MORE,
 }
 
 
 def node_outline(shape: str, box: Box) -> Outline:
     """The outline of a shape that fills a box."""
+    if shape not in DRAWN:
+        shape = SHAPES[shape].like or shape
     return DRAWN[shape](box) if shape in DRAWN else _polygon(shape, box)
 
 
@@ -97,3 +197,20 @@ def _is_straight(curve: Curve) -> bool:
 def triangle(corners: Sequence[Point]) -> str:
     """An arrow head as path data."""
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in corners) + "Z"
+
+
+def cross(corners: Sequence[Point]) -> str:
+    """A cross in the place of an arrow head as path data, to be drawn as a line."""
+    (ax, ay), (bx, by), (cx, cy) = corners
+    over = [(ax + (bx - cx) / 2, ay + (by - cy) / 2), (ax - (bx - cx) / 2, ay - (by - cy) / 2)]
+    pairs = ((over[0], (cx, cy)), (over[1], (bx, by)), ((ax, ay), ((bx + cx) / 2, (by + cy) / 2)))
+    return "".join(f"M{number(p[0])} {number(p[1])}L{number(q[0])} {number(q[1])}" for p, q in pairs)
+
+
+def disc(corners: Sequence[Point]) -> str:
+    """A disc in the place of an arrow head as path data."""
+    (ax, ay), (bx, by), (cx, cy) = corners
+    base = ((bx + cx) / 2, (by + cy) / 2)
+    r = number(hypot(ax - base[0], ay - base[1]) / 2)
+    start, end = f"{number(ax)} {number(ay)}", f"{number(base[0])} {number(base[1])}"
+    return f"M{start}A{r} {r} 0 1 1 {end}A{r} {r} 0 1 1 {start}Z"

@@ -2,7 +2,7 @@
 
 podgram's own templates are trusted. As soon as a user's folder shadows them, everything runs in Jinja's sandbox
 (https://jinja.palletsprojects.com/en/stable/sandbox/): no attribute that begins with an underscore, no change of
-what is passed in, no endless range.
+what is passed in, and bounds to what it costs (`sandbox`).
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import jinja2.sandbox
 from jinja2.bccache import Bucket
+from jinja2.loaders import split_template_path
 
 from podgram.diagnostics import Mark, PodgramError, Problem
+from podgram.project.boundary import Boundary, inside
+from podgram.project.files import is_file
 
 SUFFIX = ".j2"
 
@@ -46,6 +48,17 @@ def _compiled() -> _Compiled | None:
         return None
 
 
+class _Loader(jinja2.FileSystemLoader):
+    """Templates from folders, none of them through a link that leads out of the project that the folder is in."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        for folder in map(Path, self.searchpath):
+            path = Path(folder, *split_template_path(template))
+            if is_file(path) and not inside(path, Boundary.around(folder).project):
+                raise PodgramError(Problem("this template is a link that leads out of the project", str(path)))
+        return super().get_source(environment, template)
+
+
 class Templates:
     """podgram's templates, shadowed by name by those of a user's folder, if one is given.
 
@@ -58,9 +71,8 @@ class Templates:
                 Problem(f"no folder of templates at {str(folder)!r}", help="give a folder to --templates")
             )
         self.folder = folder
-        kind = jinja2.Environment if folder is None else jinja2.sandbox.ImmutableSandboxedEnvironment
-        self._environment = kind(
-            loader=jinja2.FileSystemLoader([*([folder] if folder else []), home()]),
+        self._environment = _environment(folder)(
+            loader=_Loader([*([folder] if folder else []), home()]),
             autoescape=lambda name: (name or "").endswith((".svg.j2", ".html.j2")),
             trim_blocks=True,
             lstrip_blocks=True,
@@ -83,16 +95,29 @@ class Templates:
     def render(self, name: str, **values: Any) -> str:
         """The text of a template. A mistake in it is a PodgramError with the template's own file and line."""
         try:
-            return self._environment.get_template(name).render(**values)
+            template = self._environment.get_template(name)
+            bounded = getattr(self._environment, "bounded", None)
+            return bounded(template, values) if bounded else template.render(**values)
         except jinja2.TemplateSyntaxError as error:
             file = error.filename or error.name or name
             raise _mistake(file, error.lineno, error.message or "cannot be read") from error
         except jinja2.TemplateNotFound as error:
             raise _mistake(*_failing_line(error, name), f"there is no template {error.name!r}") from error
+        except PodgramError:
+            raise
         except Exception as error:
             if self.folder is None:
                 raise  # a mistake of ours, not of the user's
-            raise _mistake(*_failing_line(error, name), f"{type(error).__name__}: {error}") from error
+            kind = "" if type(error).__name__ == "LimitError" else f"{type(error).__name__}: "
+            raise _mistake(*_failing_line(error, name), f"{kind}{error}") from error
+
+
+def _environment(folder: Path | None) -> type[jinja2.Environment]:
+    if folder is None:
+        return jinja2.Environment
+    from podgram.emitters.sandbox import Sandbox
+
+    return Sandbox
 
 
 def _failing_line(error: Exception, name: str) -> tuple[str, int]:

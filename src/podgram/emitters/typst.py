@@ -8,6 +8,7 @@ the widths of Arial and Helvetica, and DejaVu Sans for the characters that it la
 from __future__ import annotations
 
 import json
+import os
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from functools import cache
@@ -24,6 +25,8 @@ from podgram.model.diagram import Diagram
 
 FONTS = Path(__file__).parents[1] / "fonts"
 INSTALL = "pip install 'podgram[pictures]'"
+# A hook has an environment of its own, which pre-commit makes, and tells of PRE_COMMIT (https://pre-commit.com).
+HOOK = "add `additional_dependencies: ['podgram[pictures]']` to the hook in .pre-commit-config.yaml"
 MOST_PIXELS = 100_000_000  # of a PNG; each takes four bytes while it is drawn
 UNITS = 96  # to the inch, by the definition of CSS
 SVG = "{http://www.w3.org/2000/svg}"
@@ -74,7 +77,8 @@ def _library(name: str, format: str) -> Any:
     try:
         return import_module(name)
     except ModuleNotFoundError as error:
-        raise PodgramError(Problem(f"{format} needs {error.name}, which is not installed", help=INSTALL)) from error
+        help = HOOK if os.environ.get("PRE_COMMIT") else INSTALL
+        raise PodgramError(Problem(f"{format} needs {error.name}, which is not installed", help=help)) from error
 
 
 def _check_size(root: ET.Element, diagram: Diagram, scale: float) -> None:

@@ -9,19 +9,24 @@ import re
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from podgram.diagnostics import Report
+from podgram.language.kubernetes import View
 from podgram.language.source import Mapping, decode
+from podgram.project.discovery import SPECS
 from podgram.project.files import read_bytes
 
-View = Literal["anatomy", "objects", "overview"]
 VIEWS: tuple[View, ...] = ("anatomy", "objects", "overview")
-SUFFIXES = (".yaml", ".yml", ".json")
 HEAD = 65_536  # bytes that tell what a source is
 
 # Name → module. The first that knows a source reads it; what none knows is a spec.
-IMPORTERS: dict[str, str] = {}
+IMPORTERS: dict[str, str] = {
+    "linux": "podgram.importers.linux",
+    "inspect": "podgram.importers.inspect",
+    "compose": "podgram.importers.compose",
+    "kubernetes": "podgram.importers.kubernetes",
+}
 
 _YAML_KEY = re.compile(r"""^(?:- )?(["']?)([^\s"'#{}\[\],&*!|>%@`-][^\s"':]*)\1\s*:(?=\s|$)""", re.MULTILINE)
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[{}\[\],:]|#[^\n]*|[^\s"{}\[\],:#]+')
@@ -62,7 +67,7 @@ class Source:
     def files(self, recursive: bool = False) -> list[Source]:
         """The YAML and JSON files of a folder, by name."""
         found = cast(Path, self.path).glob("**/*" if recursive else "*")
-        return [Source(str(p), p) for p in sorted(found) if p.suffix in SUFFIXES and p.is_file()]
+        return [Source(str(p), p) for p in sorted(found) if p.suffix in SPECS and p.is_file()]
 
 
 def _uncommented(text: str) -> str:
@@ -90,7 +95,11 @@ class ImportOptions(NamedTuple):
     """How to read a source. Each has a default that changes nothing; an importer overlooks what is not for it.
 
     `view` None leaves the choice to the importer. `select` holds names as `KIND/NAME`, `selector` labels as kubectl
-    takes them. No file outside of `root` is read; None stands for the source's own folder.
+    takes them. No file outside of `root` is read; None stands for the source's own folder. `env_files` hold the values
+    of variables, `overrides` are laid over the source, and only what runs with `profiles` is drawn, or everything.
+
+    Of a kernel: `pids` are the processes to draw, with their descendants, `args` whether with their arguments; `inodes`
+    asks for the numbers of namespaces, `network` for interfaces.
     """
 
     view: View | None = None
@@ -100,6 +109,13 @@ class ImportOptions(NamedTuple):
     namespace: str = ""
     recursive: bool = False
     root: Path | None = None
+    env_files: tuple[Path, ...] = ()
+    overrides: tuple[Path, ...] = ()
+    profiles: tuple[str, ...] = ()
+    pids: tuple[int, ...] = ()
+    args: bool = True
+    inodes: bool = False
+    network: bool = False
 
 
 class Imported(NamedTuple):

@@ -40,3 +40,13 @@ def marked(value: Any, at: Mark) -> Any:
     if isinstance(value, Map):
         return mapping(at, value)
     return sequence(at, value) if isinstance(value, list | tuple) else value
+
+
+def as_mapping(value: Any) -> Any:
+    """A list of names as a mapping of them, each at its place; anything else as it is."""
+    if not isinstance(value, Sequence) or not all(isinstance(item, str) for item in value):
+        return value
+    made = Mapping(value.at)
+    for item, at in zip(value, value.values_at, strict=True):
+        made.put(item, None, at, at)
+    return made

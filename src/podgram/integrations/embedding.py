@@ -19,6 +19,7 @@ from podgram.emitters.templating import Templates
 from podgram.model.diagram import Diagram
 from podgram.pipeline import Options
 from podgram.project import discovery
+from podgram.project.settings import Settings
 
 # What stands in an attribute of podgram's own SVG and names an element. Text has its quotes escaped, so none matches.
 ID = re.compile(r'(?<=\s)(id|aria-labelledby|data-source|data-target|data-parent)="([^"]*)"')
@@ -90,7 +91,7 @@ class Embedder:
         options = Options(theme=theme, templates=self.templates, root=self.root)
         if reference := is_reference(request.text):
             file, _, name = reference.partition("#")
-            compiled = pipeline.read(discovery.spec(file, request.page, self.root).path, options)
+            compiled = pipeline.read(discovery.spec(file, request.page, Settings(self.root)).path, options)
             return pipeline.one(compiled, name or None), options, compiled.sources
         place = request.page.with_name(f"{request.page.name} (podgram)")
         compiled = pipeline.read(place, options, request.text.encode())

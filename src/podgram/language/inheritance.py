@@ -6,31 +6,54 @@ the place where it was written, in whichever file that is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
+from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice, suggest
 from podgram.language.link_syntax import LinkError, parse_link
 from podgram.language.models import kind_of, unfold_links
 from podgram.language.source import Mapping, Sequence, Value, parse, read_text
+from podgram.project.boundary import inside
+from podgram.project.discovery import SPECS
 from podgram.project.files import is_file, real
 
-MERGED = frozenset({"classes", "kinds"})  # taken over value by value; everything else as a whole
-OWN = frozenset({"name", "title", "description", "extends", "change", "remove"})  # never taken over
+MERGED = frozenset({"classes", "kinds", "mermaid"})  # taken over value by value; everything else as a whole
+OWN = frozenset({"name", "title", "description", "series", "extends", "change", "remove"})  # never taken over
+MOST_STEPS = 100  # diagrams that take over one from another
+MOST_TAKEN = 5_000  # elements of a list with `include`: including one diagram twice doubles them, each time
 LISTS = ("elements", "containers", "initContainers", "ephemeralContainers", "processes")  # what holds elements
-FILES = (".yaml", ".yml", ".json")
+
+
+Step = tuple[Path, str | None]  # a file, and the name of a diagram in it
+
+
+class _Complete(NamedTuple):
+    """A diagram with all that it takes over, whether something of it is lost, and by how many steps it came."""
+
+    diagram: Mapping
+    lost: bool
+    steps: int
+
+
+# How files of another language become a spec, with all that was read; None for a spec. The mapping is the element that
+# asks for them, with its `select` and `view`, if one does.
+Importing = Callable[[tuple[Path, ...], Mapping | None], tuple[Mapping, tuple[Path, ...]] | None]
 
 
 class SpecLoader:
     """The spec files of a run, each read once. None of them may lie outside the root folder."""
 
-    def __init__(self, root: Path, report: Report) -> None:
+    def __init__(self, root: Path, report: Report, importing: Importing | None = None) -> None:
         self.root = real(root)
+        self.importing = importing
         self.report = report
         self.texts: dict[Path, Value] = {}
         self.sources: dict[Path, None] = {}
         self.incomplete: set[str | None] = set()
+        self.own: dict[Path, dict[str | None, Mapping]] = {}
+        self.complete: dict[Step, _Complete] = {}
+        self.steps = 0  # of the diagram that is being completed
 
     def add(self, path: Path, value: Value) -> None:
         """Puts in a spec that was read already, as from standard input."""
@@ -44,7 +67,7 @@ class SpecLoader:
         made = {}
         for name, raw in self._own(path).items():
             self.report.lost = False
-            made[name] = self._finished(self._complete(path, raw, ()))
+            made[name] = self._finished(self._once(path, name, raw, ()).diagram)
             if self.report.lost:
                 self.incomplete.add(name)
         return made
@@ -63,14 +86,27 @@ class SpecLoader:
         file = real(path)
         self.sources[path] = None
         if file not in self.texts:
-            self.texts[file] = parse(read_text(path), str(path))
+            imported = self.importing((path,), None) if self.importing else None
+            if imported is None:
+                self.texts[file] = parse(read_text(path), str(path))
+            else:
+                self.texts[file] = imported[0]
+                self.sources |= dict.fromkeys(imported[1])
         return self.texts[file]
 
     def _own(self, path: Path) -> dict[str | None, Mapping]:
         """The diagrams of a file by name, each with what stands beside `diagrams` in it."""
+        file = real(path)
+        if file not in self.own:
+            self.own[file] = self._listed_in(path)
+        return self.own[file]
+
+    def _listed_in(self, path: Path) -> dict[str | None, Mapping]:
         spec = self._read(path)
         if spec is None:
-            raise PodgramError(Problem("nothing in this file", str(path), "write elements: and a list of them"))
+            raise PodgramError(
+                Problem("nothing in this file", Mark(str(path), 1, 1), "write elements: and a list of them")
+            )
         if not isinstance(spec, Mapping):
             what = "a list" if isinstance(spec, Sequence) else "one value"
             at = getattr(spec, "at", str(path))
@@ -94,21 +130,36 @@ class SpecLoader:
             raise PodgramError(Problem("'diagrams' must be a list of diagrams", spec.values_at["diagrams"], help))
         shared = _less(spec, {"diagrams", "elements", "links", "name", "extends"})
         found: dict[str | None, Mapping] = {}
+        names: set[str] = set()
         for number, raw in enumerate(listed):
             if not isinstance(raw, Mapping):
                 self.report.error("a diagram is a mapping", listed.values_at[number], "write `- name: …`")
             elif not isinstance(raw.get("name"), str):
                 self.report.error("this diagram has no name", raw.at, "add name: …")
-            elif raw["name"].casefold() in {str(name).casefold() for name in found}:
+            elif raw["name"].casefold() in names:
                 help = "rename one: a name becomes a file's, and some file systems ignore case"
                 self.report.error(f"two diagrams are named {raw['name']!r}", raw.values_at["name"], help)
             else:
+                names.add(raw["name"].casefold())
                 found[raw["name"]] = _over(shared, raw)
         return found
 
     # Taking over
 
-    def _complete(self, path: Path, raw: Mapping, above: tuple[tuple[Path, str | None], ...]) -> Mapping:
+    def _once(self, path: Path, name: str | None, raw: Mapping, above: tuple[Step, ...]) -> _Complete:
+        """A diagram with all that it takes over, worked out once however many take it over."""
+        key = (real(path), name)
+        if key not in self.complete:
+            before = self.report.lost, self.steps
+            self.report.lost, self.steps = False, 0
+            made = self._complete(path, raw, above)
+            self.complete[key] = _Complete(made, self.report.lost, self.steps)
+            self.report.lost, self.steps = before
+        done = self.complete[key]
+        self.report.lost = self.report.lost or done.lost
+        return done
+
+    def _complete(self, path: Path, raw: Mapping, above: tuple[Step, ...]) -> Mapping:
         """A diagram with the elements and links of the one that it extends, changed as it says."""
         made = raw
         self._check_alone(raw)
@@ -123,9 +174,9 @@ class SpecLoader:
             made.change("elements", self._included(path, made["elements"], above))
         return made
 
-    def _named(self, path: Path, reference: str, at: Mark, above: tuple[Any, ...]) -> Mapping | None:
+    def _named(self, path: Path, reference: str, at: Mark, above: tuple[Step, ...]) -> Mapping | None:
         """The complete diagram that `NAME`, `FILE` or `FILE#NAME` names, or None with an error in the report."""
-        is_file = "#" in reference or "/" in reference or reference.endswith(FILES)
+        is_file = "#" in reference or "/" in reference or Path(reference).suffix in SPECS
         file, _, name = reference.partition("#") if is_file else ("", "", reference)
         target = path.parent / file if file else path
         if file and not self._allowed(target, file, at):
@@ -135,8 +186,7 @@ class SpecLoader:
         key = only if not name or (None in own and own[None].get("name") == name) else name
         if key not in own:
             known = [str(each or "the one without a name") for each in own]
-            help = suggest(name, known) or f"there are {', '.join(known)}"
-            self.report.error(f"no diagram {reference!r}", at, help)
+            self.report.error(f"no diagram {reference!r}", at, choice(name, known))
             return None
         step = (real(target), key)
         if step in above:
@@ -144,7 +194,13 @@ class SpecLoader:
             circle = " → ".join(name or file.name for file, name in steps)
             self.report.error(f"{reference!r} takes over itself: {circle}", at, "break the circle")
             return None
-        return self._complete(target, own[key], (*above, step))
+        done = self._once(target, key, own[key], (*above, step)) if len(above) < MOST_STEPS else None
+        if done is None or done.steps >= MOST_STEPS:
+            message = f"{reference!r} takes over more than {MOST_STEPS} diagrams, one from another"
+            self.report.error(message, at, "take over one that is nearer to the first")
+            return None
+        self.steps = max(self.steps, done.steps + 1)
+        return done.diagram
 
     def _allowed(self, target: Path, file: str, at: Mark) -> bool:
         problem = outside(target, file, self.root)
@@ -236,6 +292,10 @@ class SpecLoader:
             at = elements.values_at[number]
             if isinstance(item, Mapping) and isinstance(item.get("include"), str):
                 made = _joined(made, self._named_elements(path, item, above))
+                if len(made) > MOST_TAKEN:
+                    self.report.error(f"more than {MOST_TAKEN} elements are taken over", at, "include less")
+                    self.report.lost = True
+                    return Sequence(elements.at)
                 continue
             if isinstance(item, Mapping) and isinstance(item.get("elements"), Sequence):
                 item = _less(item, ())
@@ -273,9 +333,8 @@ def _manifest(spec: Mapping) -> Problem:
 
 def outside(target: Path, written: str, root: Path) -> Problem | None:
     """Why a spec may not name a file: it is not inside the root folder, links followed, or it is not there."""
-    top = real(root)
-    if "\0" not in written and not real(target).is_relative_to(top):
-        help = f"keep what specs share inside {top.name or 'the folder'}/"
+    if "\0" not in written and not inside(target, root):
+        help = f"keep what specs share inside {real(root).name or 'the folder'}/"
         return Problem(f"{written!r} lies outside the project's folder", help=help)
     if not is_file(target):
         return Problem(f"no file {written!r}", help="the path counts from the folder of this file")

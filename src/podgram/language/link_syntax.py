@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from podgram.model.diagram import Line
 
 Arrow = Literal["end", "both", "none", "start"]
+Tip = Literal["arrow", "cross", "circle"]
 
 # Every arrow of the short form, written as short as can be or as Mermaid has it.
 ARROWS: dict[str, tuple[Line, Arrow]] = {
@@ -40,11 +41,22 @@ ARROWS: dict[str, tuple[Line, Arrow]] = {
     "===": ("thick", "none"),
 }
 
+# The same with another tip than an arrow's, and what only orders its ends.
+_BODIES: tuple[tuple[str, Line], ...] = (("--", "solid"), ("-.-", "dotted"), ("==", "thick"))
+_TIPS: tuple[tuple[str, Tip], ...] = (("x", "cross"), ("o", "circle"))
+TIPPED: dict[str, tuple[Line, Arrow, Tip]] = {
+    f"{start}{body}{end}": (line, "both" if start else "end", tip)
+    for body, line in _BODIES
+    for end, tip in _TIPS
+    for start in ("", end)
+}
+UNSEEN = "~~~"
+
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
     | "(?P<quoted>(?:[^"\\]|\\.)*)"
     | '(?P<single>[^']*)'
-    | (?P<arrow>(?<!\S)[<>=.-]*[<>=-][<>=.-]*(?!\S))
+    | (?P<arrow>(?<!\S)(?:[<>=.-]*[<>=-][<>=.-]*|(?:--|-\.-|==)[xo]|x(?:--|-\.-|==)x|o(?:--|-\.-|==)o|~~~)(?!\S))
     | (?P<and>&(?!\S)|(?<!\S)&)
     | (?P<colon>:(?=\s|$))
     | (?P<word>(?:(?!:(?:\s|$))\S)+)""",
@@ -70,6 +82,7 @@ class Segment(NamedTuple):
     targets: tuple[Ref, ...]
     line: Line
     arrow: Arrow
+    tip: Tip = "arrow"
 
 
 class ShortLink(NamedTuple):
@@ -91,7 +104,7 @@ class LinkError(ValueError):
 def parse_link(text: str) -> ShortLink:
     """Reads one short form. Raises LinkError with the column of the first thing that does not fit."""
     ends: list[tuple[Ref, ...]] = []
-    arrows: list[tuple[Line, Arrow]] = []
+    arrows: list[tuple[Line, Arrow, Tip]] = []
     refs: list[Ref] = []
     words: list[Ref] = []  # of the name at hand; none after an arrow or an ampersand
     for match in _TOKEN.finditer(text):
@@ -131,13 +144,19 @@ def _end_ref(refs: list[Ref], words: list[Ref], column: int) -> None:
     refs.append(Ref(" ".join(words), words[0].column))
 
 
-def _arrow(text: str, column: int) -> tuple[Line, Arrow]:
+def _arrow(text: str, column: int) -> tuple[Line, Arrow, Tip]:
+    if text in TIPPED:
+        return TIPPED[text]
+    if text == UNSEEN:
+        return "invisible", "none", "arrow"
     if text not in ARROWS:
-        raise LinkError(f"unknown arrow {text!r}", column, f"the arrows are {'  '.join(ARROWS)}")
-    return ARROWS[text]
+        raise LinkError(f"unknown arrow {text!r}", column, f"the arrows are {'  '.join((*ARROWS, *TIPPED, UNSEEN))}")
+    return (*ARROWS[text], "arrow")
 
 
-def _finished(ends: list[tuple[Ref, ...]], arrows: list[tuple[Line, Arrow]], label: str | None, text: str) -> ShortLink:
+def _finished(
+    ends: list[tuple[Ref, ...]], arrows: list[tuple[Line, Arrow, Tip]], label: str | None, text: str
+) -> ShortLink:
     if not arrows:
         raise LinkError(f"no arrow in {text!r}", len(text), "put an arrow, with spaces round it, between two elements")
     segments = [Segment(ends[i], ends[i + 1], *arrow) for i, arrow in enumerate(arrows)]

@@ -7,6 +7,8 @@ from typing import Any
 from podgram.language.source import Mapping
 from podgram.language.validation import shown, wrong
 
+METADATA = ("name", "labels", "namespace")  # what of an object's metadata a picture needs
+
 
 def flattened(data: dict[str, Any]) -> dict[str, Any]:
     """A pod as a manifest has it, `metadata` and `spec` and all, with the fields of its spec as its own."""
@@ -20,7 +22,7 @@ def flattened(data: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(inner, Mapping):
             raise wrong(f"the {part} of a manifest is a mapping, not {shown(inner)}", "write its fields below it")
         for key in inner:
-            if key not in made and (part == "spec" or key == "name"):
+            if key not in made and (part == "spec" or key in METADATA):
                 made.put(key, inner[key], inner.keys_at[key], inner.values_at[key])
     return without(made, MANIFEST)
 
@@ -28,9 +30,8 @@ def flattened(data: dict[str, Any]) -> dict[str, Any]:
 # A Kubernetes field that changes nothing in the picture is taken and left: a manifest's container pastes as it is.
 UNDRAWN_CONTAINER = frozenset(
     (
-        "env envFrom imagePullPolicy lifecycle livenessProbe readinessProbe resizePolicy resources restartPolicyRules "
-        "startupProbe stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts "
-        "workingDir"
+        "imagePullPolicy lifecycle livenessProbe readinessProbe resizePolicy restartPolicyRules "
+        "startupProbe stdin stdinOnce terminationMessagePath terminationMessagePolicy tty workingDir"
     ).split()
 )
 
@@ -38,11 +39,30 @@ UNDRAWN_CONTAINER = frozenset(
 UNDRAWN_POD = frozenset(
     (
         "activeDeadlineSeconds affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks "
-        "hostAliases hostname hostnameOverride imagePullSecrets nodeName nodeSelector os overhead preemptionPolicy "
+        "hostAliases hostname hostnameOverride nodeName nodeSelector os overhead preemptionPolicy "
         "priority priorityClassName readinessGates resourceClaims resources restartPolicy runtimeClassName "
-        "schedulerName schedulingGates schedulingGroup securityContext serviceAccount serviceAccountName "
-        "setHostnameAsFQDN subdomain terminationGracePeriodSeconds tolerations topologySpreadConstraints volumes "
+        "schedulerName schedulingGates schedulingGroup serviceAccount serviceAccountName "
+        "setHostnameAsFQDN subdomain terminationGracePeriodSeconds tolerations topologySpreadConstraints "
         "workloadRef"
+    ).split()
+)
+
+
+# Of the objects around pods: workloads, services, routes, storage, policies.
+UNDRAWN_OBJECT = frozenset(
+    (
+        "accessModes activeDeadlineSeconds allocateLoadBalancerNodePorts backoffLimit backoffLimitPerIndex behavior "
+        "binaryData capacity clusterIP clusterIPs completionMode completions concurrencyPolicy data dataSource "
+        "dataSourceRef egress externalIPs externalName externalTrafficPolicy failedJobsHistoryLimit gatewayClassName "
+        "healthCheckNodePort hostnames immutable ingress ingressClassName internalTrafficPolicy ipFamilies "
+        "ipFamilyPolicy loadBalancerClass loadBalancerIP loadBalancerSourceRanges managedBy manualSelector "
+        "maxFailedIndexes maxReplicas maxUnavailable metrics minAvailable minReadySeconds minReplicas mountOptions "
+        "nodeAffinity ordinals parallelism paused persistentVolumeClaimRetentionPolicy persistentVolumeReclaimPolicy "
+        "podFailurePolicy podManagementPolicy podReplacementPolicy policyTypes progressDeadlineSeconds "
+        "publishNotReadyAddresses resources revisionHistoryLimit schedule serviceName sessionAffinity "
+        "sessionAffinityConfig startingDeadlineSeconds storageClassName stringData successPolicy "
+        "successfulJobsHistoryLimit suspend timeZone trafficDistribution ttlSecondsAfterFinished "
+        "unhealthyPodEvictionPolicy updateStrategy volumeAttributesClassName volumeMode"
     ).split()
 )
 

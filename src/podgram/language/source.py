@@ -29,13 +29,17 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Mapping(dict[str, Any]):
-    """A mapping with the mark of itself, of its keys and of its values."""
+    """A mapping with the mark of itself, of its keys and of its values.
+
+    `tags` holds what an author tagged a value with, as in `ports: !reset []`; YAML's own tags (`!!str`) are not kept.
+    """
 
     def __init__(self, at: Mark) -> None:
         super().__init__()
         self.at = at
         self.keys_at: dict[str, Mark] = {}
         self.values_at: dict[str, Mark] = {}
+        self.tags: dict[str, str] = {}
 
     def put(self, key: str, value: Value, key_at: Mark, at: Mark) -> None:
         self[key] = value
@@ -52,6 +56,7 @@ class Mapping(dict[str, Any]):
         twin.update(self)
         twin.keys_at.update(self.keys_at)
         twin.values_at.update(self.values_at)
+        twin.tags.update(self.tags)
         return twin
 
 
@@ -171,11 +176,12 @@ class _Composer:
                     raise self.fatal(f"more than {MAX_DEPTH} levels deep", event.start_mark, "nest less")
                 stack.append(_Open(event, self.mark(event.start_mark)))
             elif isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+                tag = getattr(stack[-1].event if isinstance(event, yaml.CollectionEndEvent) else event, "tag", None)
                 value, begin, anchor = self.finish(event, stack)
                 if anchor:
                     self.anchors[anchor] = value
                 if stack:
-                    self.place(stack[-1], value, begin, event)
+                    self.place(stack[-1], value, begin, event, tag)
                 else:
                     found.append(value)
         return found
@@ -200,7 +206,7 @@ class _Composer:
         plain_null = event.implicit[0] and NULL.fullmatch(event.value)
         return None if plain_null else event.value, event.start_mark, event.anchor
 
-    def place(self, parent: _Open, value: Value, begin: Any, event: Any) -> None:
+    def place(self, parent: _Open, value: Value, begin: Any, event: Any, tag: str | None) -> None:
         """Puts a finished value in the collection that is open around it."""
         parent.size += self.sizes.get(id(value), 1)
         if parent.size > MAX_VALUES:
@@ -217,6 +223,8 @@ class _Composer:
                 self.twice(parent.value, key, key_at)
             if key not in parent.value or self.lenient:
                 parent.value.put(key, value, key_at, at)
+                if tag and tag.startswith("!"):
+                    parent.value.tags[key] = tag
 
     def twice(self, mapping: Mapping, key: str, at: Mark) -> None:
         first = mapping.keys_at[key].line

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from podgram.language.validation import Flag, SpecModel, shown, wrong
-from podgram.model.colours import contrast
+from podgram.model.colours import READABLE, contrast
 from podgram.model.diagram import ColourClass
 
 CLASS_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -31,6 +31,21 @@ def _units(value: Any) -> Any:
 def _dashes(value: Any) -> Any:
     if isinstance(value, str):
         return [] if value == "none" else value.replace(",", " ").split()
+    return [value] if isinstance(value, int | float) else value
+
+
+# What a class may say that only Mermaid draws, and what such a value may hold: nothing that ends a declaration.
+CSS = frozenset(
+    "font-weight font-style font-size font-family text-decoration text-align opacity fill-opacity stroke-opacity rx ry"
+    " stroke-linecap stroke-linejoin".split()
+)
+CSS_VALUE = re.compile(r"[\w#%. +-]+")
+
+
+def _css(value: Any) -> Any:
+    for name, text in value.items() if isinstance(value, dict) else ():
+        if name not in CSS or not CSS_VALUE.fullmatch(str(text)):
+            raise wrong(f"css cannot have {name}: {shown(text)}", f"it may have {', '.join(sorted(CSS))}")
     return value
 
 
@@ -42,15 +57,12 @@ Width = Annotated[float, BeforeValidator(_units, json_schema_input_type=float | 
 
 Dashes = Annotated[
     tuple[Annotated[float, Field(ge=0, le=100)], ...],
-    BeforeValidator(_dashes, json_schema_input_type=str | list[float]),
+    BeforeValidator(_dashes, json_schema_input_type=str | float | list[float]),
 ]
 
 
 # What every class has; a new one takes from `plain` those that it does not set.
 VALUES = frozenset({"fill", "stroke", "stroke_width", "text"})
-
-
-READABLE = 4.5  # the least contrast of text: https://www.w3.org/TR/WCAG21/#contrast-minimum
 
 
 INKS = ("#222222", "#ffffff")  # the text of a class that has a new fill and says no colour, where the old is unreadable
@@ -64,14 +76,16 @@ class ClassSpec(SpecModel):
     stroke_width: Width | None = Field(None, alias="stroke-width")
     dash: Dashes | None = Field(None, alias="stroke-dasharray")
     text: Colour | None = Field(None, alias="color")
+    css: Annotated[dict[str, str], BeforeValidator(_css)] | None = None
     mermaid: Flag | None = None  # false: Mermaid gives this look by itself, as the page's own theme has it
 
     def over(self, base: ColourClass) -> ColourClass:
-        given = {k: v for k, v in self.model_dump(exclude={"mermaid"}).items() if v is not None}
+        given = {k: v for k, v in self.model_dump(exclude={"mermaid", "css"}).items() if v is not None}
+        given |= {"css": (*base.css, *self.css.items())} if self.css else {}
         if self.fill and not self.text and contrast(base.text, self.fill) < READABLE:
             given["text"] = max(INKS, key=lambda ink: contrast(ink, self.fill or ink))
         made = base._replace(**given, in_mermaid=self.mermaid is not False, unset=base.unset - self._said())
-        return made if made.dash or made.unset < VALUES else made._replace(in_mermaid=False)
+        return made if made.dash or made.css or made.unset < VALUES else made._replace(in_mermaid=False)
 
     def _said(self) -> frozenset[str]:
         """The values that stand in the file."""

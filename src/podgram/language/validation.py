@@ -8,11 +8,21 @@ from copy import deepcopy
 from functools import cache
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from podgram.diagnostics import Mark, Report, suggest
+from podgram.diagnostics import Mark, Report, choice
 from podgram.language.source import Mapping, Sequence, Value, locate
+from podgram.model.markup import Marked, from_markdown
 
 M = TypeVar("M", bound="SpecModel")
 
@@ -69,16 +79,16 @@ class SpecModel(BaseModel):
         names = cls.fields()
         for key in data.keys() - set(names):
             at = data.keys_at.get(key) if isinstance(data, Mapping) else None
-            report.error(f"unknown field {key!r}", at or "", cls.instead_of(key))
-            report.lost = report.lost or isinstance(data[key], dict | list) or bool(suggest(key, NAMING))
+            report.error(f"unknown field {key!r}", at or "", cls.instead_of(key, report))
+            report.lost = report.lost or isinstance(data[key], dict | list) or bool(report.suggest(key, NAMING))
         return {key: value for key, value in data.items() if key in names}
 
     @classmethod
-    def instead_of(cls, key: str) -> str:
+    def instead_of(cls, key: str, report: Report) -> str:
         """What to do about a field that is not known here."""
         if key in ("apiVersion", "metadata", "spec"):
             return "this is a manifest: put the fields of its pod's spec below `- pod: NAME`, in elements:"
-        return suggest(key, cls.known()) or f"the fields here are {', '.join(sorted(cls.fields()))}"
+        return report.suggest(key, cls.known()) or f"the fields here are {', '.join(sorted(cls.fields()))}"
 
     def at(self, *path: str | int) -> Mark | str:
         """The place of this mapping, or of a value in it, for a problem."""
@@ -91,29 +101,32 @@ def validate(model: type[M], data: Value, report: Report, **context: Any) -> M |
     try:
         made = model.model_validate(data, context={"report": report, **context})
     except ValidationError as error:
-        for details in error.errors(include_url=False):
+        for number, details in enumerate(error.errors(include_url=False)):
             message, help = _words(details)
-            report.error(message, locate(data, details["loc"]) or "", help)
+            report.error(message, locate(data, details["loc"]) or "", help if number < MANY else "")
         return None
     return made if len(report.problems) == before else None
 
 
-def validate_partial(model: type[M], data: Value) -> M | None:
+def validate_partial(model: type[M], data: Value, report: Report) -> M | None:
     """Wrong data as a model without the values that are wrong, for a look at the rest.
 
-    None where a name may be lost with them, as every reference to it would then seem to be wrong too.
+    None where a name may be lost with them, as every reference to it would then seem to be wrong too, and where the
+    report holds more mistakes already than anybody reads.
     """
+    if len(report.problems) > MANY:
+        return None
     try:
         rest = deepcopy(data)
         for _ in range(MANY):
-            report = Report()
+            own = Report()
             try:
-                made = model.model_validate(rest, context={"report": report})
+                made = model.model_validate(rest, context={"report": own})
             except ValidationError as error:
                 if not _removed(rest, error.errors(include_url=False)[0]["loc"]):
                     return None
             else:
-                return None if report.lost else made
+                return None if own.lost else made
     except RecursionError:  # nested too deeply, which is told already
         pass
     return None
@@ -141,7 +154,7 @@ def _words(details: ErrorDetails) -> tuple[str, str]:
     name = _place(details["loc"])
     if kind == "literal_error":
         expected = re.findall(r"'([^']*)'", str(context["expected"]))
-        help = suggest(str(given), expected) or f"it is one of {', '.join(expected)}"
+        help = choice(str(given), expected, "it is one of")
         return f"{name} cannot be {shown(given)}", help
     if kind in _MESSAGES:
         wants, help = _MESSAGES[kind]
@@ -201,12 +214,15 @@ def wrong(message: str, help: str) -> PydanticCustomError:
     return PydanticCustomError("wrong", "{message}", {"message": message, "help": help})
 
 
-def _lines(value: Any) -> Any:
+def _lines(value: Any) -> tuple[str, ...]:
     """Text or a list of texts as lines; whatever breaks a line in Unicode breaks one here."""
-    items = value if isinstance(value, list | tuple) else [value]
+    if isinstance(value, dict) and list(value) == ["markdown"]:
+        return tuple(map(Marked, from_markdown("\n".join(_lines(value["markdown"])))))
+    items = value if isinstance(value, list | tuple) else (value,)
     if not all(isinstance(item, str | int | float) for item in items):
-        raise wrong(f"a label is text or a list of lines, not {shown(value)}", "write one text, or [line, line]")
-    return [line for item in items for line in str(item).splitlines() or [""]]
+        help = "write one text, or [line, line], or {markdown: text}"
+        raise wrong(f"a label is text or a list of lines, not {shown(value)}", help)
+    return tuple(line for item in items for line in (str(item).splitlines() or [""]))
 
 
 def _words_or_text(value: Any) -> Any:
@@ -222,8 +238,14 @@ def _flag(value: Any) -> Any:
     return value
 
 
-# A label: one text, whose line ends count, or a list of lines.
-Lines = Annotated[tuple[str, ...], BeforeValidator(_lines, json_schema_input_type=str | list[str])]
+class Markdown(TypedDict):
+    """A text with marks: `**bold**`, `*italic*`, a word between backticks as code, and a few tags of HTML."""
+
+    markdown: str | list[str]
+
+
+# A label: one text, whose line ends count, or a list of lines; its lines may be `Marked`.
+Lines = Annotated[tuple[str, ...], PlainValidator(_lines, json_schema_input_type=str | list[str] | Markdown)]
 # A command or a list of references: one text stands for a list of one.
 Words = Annotated[tuple[str, ...], BeforeValidator(_words_or_text, json_schema_input_type=str | list[str])]
 Flag = Annotated[bool, BeforeValidator(_flag, json_schema_input_type=Literal[True, False])]

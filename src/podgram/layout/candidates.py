@@ -138,7 +138,7 @@ def _seat(form: Form, cell: Box) -> Box:
 def leaves(nodes: Sequence[Node], strokes: Mapping[str, float]) -> dict[str, list[Form]]:
     """The forms of neighbouring shapes: with their own lines, and with long ones broken.
 
-    Those that are of one shape and class, and nearly of one size, get the same.
+    Those that are of one shape and kind, and nearly of one size, get the same.
     """
     whole = _alike([(node, fit(broken(node.lines), node.shape, strokes[node.style])) for node in nodes])
     long = [node for node in nodes if broken(node.lines, NARROW) != broken(node.lines)]
@@ -153,10 +153,10 @@ def _alike(pairs: Sequence[tuple[Node, Fitted]]) -> list[tuple[Node, Fitted]]:
     """The same, those of one kind as large as the largest of them if that makes none much larger."""
     kinds: dict[tuple[str, str], list[Fitted]] = {}
     for node, fitted in pairs:
-        kinds.setdefault((node.shape, node.style), []).append(fitted)
+        kinds.setdefault((node.shape, node.kind), []).append(fitted)
     out = []
     for node, fitted in pairs:
-        peers = kinds[node.shape, node.style]
+        peers = kinds[node.shape, node.kind]
         w, h = max(f.w for f in peers), max(f.h for f in peers)
         even = min(f.w for f in peers) >= LIKE * w and min(f.h for f in peers) >= LIKE * h
         out.append((node, fitted._replace(w=w, h=h) if even else fitted))

@@ -26,7 +26,7 @@ class Composer:
         self.diagram = diagram
         self.engine = engine
         self.nesting = Nesting.of(diagram)
-        self.strokes = {c.name: c.stroke_width for c in diagram.classes}
+        self.strokes = {c.name: c.room for c in diagram.classes}
         self.forms: dict[str, list[Form]] = {}
         self.badges: dict[str, list[Fitted]] = {}
         self.feet: dict[str, Footer] = {}

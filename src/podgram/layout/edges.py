@@ -13,7 +13,7 @@ from podgram.layout.node_shapes import LEADING, SIZE, broken, holds
 from podgram.layout.text_metrics import width
 from podgram.model.diagram import Diagram, Edge, Group, Node
 
-WIDTH = {"solid": 2.0, "dotted": 2.0, "thick": 4.5}
+WIDTH = {"solid": 2.0, "dotted": 2.0, "thick": 4.5, "invisible": 0.0}
 LABEL = 190.0  # the widest line of a label that no layout has made room for
 
 

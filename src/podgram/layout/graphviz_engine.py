@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from tempfile import TemporaryFile
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from podgram.diagnostics import PodgramError, Problem
-from podgram.layout.graphviz_layout import Engine
+
+if TYPE_CHECKING:
+    from podgram.layout.graphviz_layout import Engine
 
 _BUSY = Lock()
 
@@ -18,6 +19,8 @@ def _embedded(dot: str) -> str:
 
     AGraph.draw would make a context for each, and work through its own view of the graph: a fifth of the time.
     """
+    from tempfile import TemporaryFile
+
     gv, context = _library()
     with TemporaryFile() as file, _BUSY:  # Graphviz reads from files only, and does one thing at a time
         file.write(dot.encode("ascii"))

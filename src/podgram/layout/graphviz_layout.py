@@ -81,15 +81,15 @@ def lay_out(tangle: Tangle, attempt: Try, engine: Engine) -> Form:
 
 
 def _alike(forms: Sequence[Form]) -> list[Form]:
-    """Boxes of one kind and class get one size, if that makes none much larger."""
-    kinds: dict[tuple[str, str], list[Form]] = {}
+    """Boxes of one kind get one size, if that makes none much larger."""
+    kinds: dict[str, list[Form]] = {}
     for form in forms:
         if isinstance(form.element, Group):
-            kinds.setdefault((form.element.kind, form.element.style), []).append(form)
+            kinds.setdefault(form.element.kind, []).append(form)
     out = list(forms)
     for index, form in enumerate(forms):
         if isinstance(form.element, Group):
-            peers = kinds[form.element.kind, form.element.style]
+            peers = kinds[form.element.kind]
             w, h = max(f.w for f in peers), max(f.h for f in peers)
             out[index] = replace(form, w=w if form.w > LIKE * w else form.w, h=h if form.h > LIKE * h else form.h)
     return out

@@ -14,10 +14,13 @@ from typing import NamedTuple
 from podgram.layout.geometry import Box, Point
 from podgram.layout.scene import Line, Text
 from podgram.layout.text_metrics import MIDDLE, REACH, tidy, width, wrap
+from podgram.model.shapes import SHAPES
 
 SIZE = 16.0  # of all text: the smallest decides how far away a slide can be read
 LEADING = 20.0  # from one line to the next
 WIDEST = 480.0  # a line longer than this is broken, unless the text is very long
+STEP = 5.0  # from one of several sheets to the next
+STACKED = frozenset({"documents", "processes"})  # the front one of three sheets bears the text
 LID = 7.0  # half the height of a cylinder's lid
 
 Sides = Callable[[float, float, float], tuple[float, float]]
@@ -66,6 +69,14 @@ def _cylinder(t: float, w: float, h: float) -> tuple[float, float]:
     return side, side
 
 
+def _triangle(t: float, w: float, h: float) -> tuple[float, float]:
+    return (1 - t) * w / 4, (1 - t) * w / 4
+
+
+def _flipped_triangle(t: float, w: float, h: float) -> tuple[float, float]:
+    return (1 + t) * w / 4, (1 + t) * w / 4
+
+
 class Silhouette(NamedTuple):
     """A row of the table below; `pad` is the room left and right, above and below the text."""
 
@@ -88,6 +99,14 @@ SILHOUETTES: dict[str, Silhouette] = {
     "trapezoid": Silhouette(_trapezoid, (8.0, 7.0)),
     "trapezoid-alt": Silhouette(_trapezoid_alt, (8.0, 7.0)),
 }
+
+
+SILHOUETTES |= {
+    "triangle": Silhouette(_triangle, (10.0, 7.0)),
+    "flipped-triangle": Silhouette(_flipped_triangle, (10.0, 7.0)),
+    "hourglass": Silhouette(_upright, (11.0, 7.0)),
+}
+SILHOUETTES |= {name: SILHOUETTES[row.like] for name, row in SHAPES.items() if row.like}
 
 
 def label_size(lines: Sequence[str]) -> tuple[float, float]:
@@ -116,6 +135,10 @@ def broken(lines: tuple[str, ...], limit: float = WIDEST, size: float = SIZE, bo
 @lru_cache(maxsize=4096)
 def fit(lines: tuple[str, ...], shape: str, stroke: float = 0.0) -> Fitted:
     """The smallest size of a shape that holds the lines, clear of its stroke."""
+    if shape in STACKED:
+        front = fit(lines, SHAPES[shape].like, stroke)
+        return front._replace(w=front.w + 2 * STEP, h=front.h + 2 * STEP + 4, dx=-STEP, dy=STEP - 2)
+    shape = SHAPES[shape].like or shape
     row = SILHOUETTES[shape]
     if shape in SPECIAL:
         return SPECIAL[shape](lines, stroke)
@@ -154,7 +177,19 @@ def _fit_diamond(lines: tuple[str, ...], stroke: float) -> Fitted:
     return Fitted(2 * half * ratio, 2 * half, lines)
 
 
-SPECIAL: dict[str, Callable[[tuple[str, ...], float], Fitted]] = {"circle": _fit_circle, "diamond": _fit_diamond}
+def _fit_triangle(lines: tuple[str, ...], stroke: float, down: int = 1) -> Fitted:
+    """The text in the wide half of a triangle that is twice as wide and as high."""
+    w = max((width for width, _ in _rows(lines)), default=0.0) + 2 * SILHOUETTES["triangle"].pad[0]
+    h = max(1, len(lines)) * LEADING + SILHOUETTES["triangle"].pad[1] + stroke
+    return Fitted(2 * w, 2 * h, lines, 0.0, down * (h / 2 - stroke))
+
+
+SPECIAL: dict[str, Callable[[tuple[str, ...], float], Fitted]] = {
+    "circle": _fit_circle,
+    "diamond": _fit_diamond,
+    "triangle": _fit_triangle,
+    "flipped-triangle": lambda lines, stroke: _fit_triangle(lines, stroke, -1),
+}
 
 
 def holds(shape: str, box: Box, point: Point) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+
+from podgram.model.diagram import Diagram, Group, Node
 
 
 def slug(text: str) -> str:
@@ -39,3 +41,63 @@ class Ids:
         stem = "_".join([self.prefix, *self.path[-1:], slug(name)])
         self.counts[stem] += 1
         return f"{stem}_{self.counts[stem]}"
+
+
+# --- what Mermaid can take
+
+_KEYWORDS = "style|linkStyle|interpolate|classDef|class|graph|flowchart|subgraph|end"
+_TARGETS = "_self|_blank|_parent|_top"
+_PROTOTYPE = {
+    "constructor", "toString", "toLocaleString", "valueOf", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable",
+    "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__",
+}  # fmt: skip
+_KEYWORD_8 = re.compile(rf"(?<![A-Za-z])(?:{_KEYWORDS}|default|click)\b|(?:{_TARGETS})\b")  # where letters begin
+_KEYWORD_12 = re.compile(
+    rf"\d*(?:{_KEYWORDS}|{_TARGETS}|swimlane-beta)\b|\d*(?:click|call|href)$"
+)  # where the id begins
+
+
+def refused(id: str) -> tuple[str, ...]:
+    """The versions of Mermaid, of 8.8.0 and 12.x, that cannot draw a node of this id."""
+    by_8 = id in _PROTOTYPE or _KEYWORD_8.search(id)
+    by_12 = _KEYWORD_12.match(id)
+    return (*(["8.8.0"] if by_8 else []), *(["12.x"] if by_12 else []))
+
+
+_SAFE = re.compile(r"[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*")
+
+
+def is_safe(id: str) -> bool:
+    """Whether every version of Mermaid can draw an element of this id."""
+    return bool(_SAFE.fullmatch(id)) and not refused(id)
+
+
+def page_ids(diagram: Diagram, taken: Collection[str]) -> Diagram:
+    """A diagram with the ids that its spec gives, where they are safe.
+
+    One that something else on the page has gets the diagram's name before it.
+    """
+    wanted: dict[str, str] = {}
+    prefix = Ids(diagram.name).prefix
+    used = set(taken) | {element.id for element in diagram.walk()}
+    for element in diagram.walk():
+        for own in (element.handle, f"{prefix}_{element.handle}") if element.handle else ():
+            if own not in used and is_safe(own):
+                wanted[element.id] = own
+                used.add(own)
+                break
+    if not wanted:
+        return diagram
+    edges = tuple(
+        e._replace(source=wanted.get(e.source, e.source), target=wanted.get(e.target, e.target)) for e in diagram.edges
+    )
+    return diagram._replace(children=tuple(_renamed(child, wanted) for child in diagram.children), edges=edges)
+
+
+def _renamed(element: Node | Group, ids: Mapping[str, str]) -> Node | Group:
+    own = ids.get(element.id, element.id)
+    if isinstance(element, Node):
+        return element._replace(id=own)
+    children = tuple(_renamed(child, ids) for child in element.children)
+    badges = tuple(badge._replace(id=ids.get(badge.id, badge.id)) for badge in element.badges)
+    return element._replace(id=own, children=children, badges=badges)

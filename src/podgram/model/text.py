@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from podgram.model.diagram import ILLEGAL
 
@@ -13,6 +15,17 @@ def clean(lines: Iterable[str]) -> tuple[str, ...]:
     folded = (re.sub(r"\s+", " ", ILLEGAL.sub("\ufffd", line)).strip() for line in lines)
     kept = tuple(folded)
     return kept if any(kept) else ()
+
+
+def typed(value: Any) -> Any:
+    """Plain data with the texts that JSON has other words for as those: `true` and numbers."""
+    if isinstance(value, Mapping):
+        return {str(key): typed(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [typed(item) for item in value]
+    if isinstance(value, str) and re.fullmatch(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?", value):
+        return json.loads(value)
+    return value
 
 
 def number(value: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -13,8 +13,11 @@ from podgram.fences import NEWLINE, Lines, container
 MARKER = re.compile(r"%%\s*podgram\b[ \t]*(?P<colon>:?)[ \t]*(?P<words>.*?)\s*$", re.I)
 STRAY = re.compile(r"^[ \t]*%%[ \t]*podgram.*$", re.I | re.M)  # a marker that is misspelled, or not in the first line
 SECOND = re.compile(r"^[ \t]*%%[ \t]*podgram[ \t]*:.*$", re.I | re.M)  # with a colon, for a template may name podgram
+LOST = re.compile(r"^[ \t>]*(?P<mark>%%)[ \t]*podgram[ \t]*:[ \t]*(?P<words>[^\r\n]*?)[ \t]*\r?$", re.I | re.M)
 POINTER = re.compile(r"podgram\b[ \t]*:?[ \t]*", re.I)  # what stands before a marker's own words
 OPTION = re.compile(r"%%\||:[\w-]+:")  # a line of the host, not of Mermaid: a Quarto cell's, a directive's
+ALT = re.compile(r"\s+alt=spec\s*$")
+FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?:(?![ \t]*---[ \t]*\n).*\n)*[ \t]*---[ \t]*\n")
 BREAK = re.compile(r"&lt;(br\s*/?)>", re.I)
 
 
@@ -22,17 +25,19 @@ BREAK = re.compile(r"&lt;(br\s*/?)>", re.I)
 class Marker:
     """What says which diagram stands here: a spec's path and, if it holds several, the diagram's name.
 
-    `path` is empty where the words cannot be read.
+    `path` is empty where the words cannot be read. `alt` says that a picture's alternative text is the spec's, too.
     """
 
     path: str
     name: str | None
+    alt: bool = False
 
     @classmethod
     def read(cls, words: str) -> Marker:
-        """The marker of `specs/pod.yaml#name`, the words after `podgram:`."""
-        path, _, name = words.partition("#")
-        return cls(path.strip(), name.strip() or None)
+        """The marker of `specs/pod.yaml#name`, the words after `podgram:`; `alt=spec` may follow."""
+        reference = ALT.sub("", words)
+        path, _, name = reference.partition("#")
+        return cls(path.strip(), name.strip() or None, alt=reference != words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,17 @@ class Block:
     separator: str | None = None  # the page is JSON: what stands between two of its strings
 
     @property
-    def options(self) -> str:
+    def host_options(self) -> str:
         """The lines at the start of the content that are the host's: `%%| label: fig-pod` in Quarto."""
         lines = self.text.splitlines(keepends=True)
         return "".join(takewhile(OPTION.match, lines))
+
+    @property
+    def options(self) -> str:
+        """The lines before a marker that are not podgram's: the host's, and front matter, which Mermaid wants first."""
+        host = self.host_options
+        front, rest = front_matter(self.text[len(host) :])
+        return host + front if MARKER.match(rest.partition("\n")[0].strip()) else host
 
     @property
     def body(self) -> str:
@@ -115,7 +127,38 @@ class Picture:
         return self.write(alt)
 
 
-Part = Block | Picture
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """A marker that stands in no block and before no picture that podgram knows, nor in an example."""
+
+    marker: Marker
+    offset: int
+    start: int = 0
+    end: int = 0
+    separator: str | None = None
+
+    def raw(self, text: str) -> str:
+        """Nothing is ever written for it."""
+        return text
+
+
+Part = Block | Picture | Unserved
+
+
+def unserved(lines: Lines, known: Collection[int]) -> Iterator[Unserved]:
+    """The markers of blocks on lines, from 0, that hold nothing that is known."""
+    if "podgram" not in lines.text.lower():
+        return
+    for found in LOST.finditer(lines.text):
+        number = lines.at(found.start())
+        if number not in known:
+            yield Unserved(Marker.read(found["words"]), found.start("mark"), found.start("mark"), found.start("mark"))
+
+
+def front_matter(text: str) -> tuple[str, str]:
+    """The front matter at the start of a Mermaid text, with its last line's end, and the rest."""
+    found = FRONT_MATTER.match(text)
+    return (found[0], text[found.end() :]) if found else ("", text)
 
 
 def escape(line: str) -> str:

@@ -29,6 +29,11 @@ MARKDOWN = re.compile(
     r"!\[(?P<alt>(?:\\.|[^\[\]\\]|\[(?:\\.|[^\[\]\\])*\])*)\]"
     r"\(\s*(?P<target><[^<>\n]*>|(?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\])*\))*)"
 )
+DIRECTIVE = re.compile(
+    r"(?P<indent>[ \t]*)(?:(?P<rst>\.\.[ \t]+(?:image|figure)::)|(?:`{3,}|~{3,}|:{3,})\{(?:image|figure)\})"
+    r"[ \t]*(?P<target>\S.*?)[ \t]*$"
+)
+FIELD = re.compile(r"[ \t]*:(?P<name>[\w-]+):(?P<value>.*)$")
 ESCAPED = re.compile(r"\\(?P<mark>[!-/:-@\[-`{-~])|&(?:#\d+|#[xX][\da-fA-F]+|\w+);")
 SPECIAL = re.compile(r"[\\`*_\[\]<&{}|~$]")
 
@@ -72,7 +77,7 @@ def pictures(text: str, opaque: tuple[range, ...]) -> Iterator[Picture]:
     for comment in COMMENT.finditer(text):
         number = lines.at(comment.start())
         if number not in shown and not _in_code(lines, number, comment.start()):
-            yield _picture(text, comment)
+            yield _picture(lines, comment)
 
 
 def _in_code(lines: Lines, number: int, offset: int) -> bool:
@@ -80,17 +85,42 @@ def _in_code(lines: Lines, number: int, offset: int) -> bool:
     return any(span.start() < column < span.end() for span in CODE.finditer(lines[number]))
 
 
-def _picture(text: str, comment: re.Match[str]) -> Picture:
+def _picture(lines: Lines, comment: re.Match[str]) -> Picture:
+    text = lines.text
     marker = Marker.read(comment["words"] if comment["colon"] else "")
     between = BETWEEN.match(text, comment.end())
     here = between.end() if between else comment.end()
     if image := MARKDOWN.match(text, here):
         target, alt = (ESCAPED.sub(_unescape, image[key]) for key in ("target", "alt"))
         return Picture(marker, comment.start(), _path(target.strip("<>")), alt, *image.span("alt"), write=_markdown)
+    if here < len(text) and DIRECTIVE.match(lines[lines.at(here)]):
+        return directive_picture(lines, lines.at(here), comment, comment.start())
     for syntax in SYNTAXES:
         if image := syntax.pattern.match(text, here):
             return _with_attributes(image, syntax, marker, comment.start())
     return Picture(marker, comment.start())
+
+
+def directive_picture(lines: Lines, number: int, comment: re.Match[str], offset: int) -> Picture:
+    """The picture of an `image` or `figure` directive, of reStructuredText or MyST, on a line below its comment."""
+    marker = Marker.read(comment["words"] if comment["colon"] else "")
+    image = DIRECTIVE.match(lines[number]) if number < len(lines) else None
+    if image is None:
+        return Picture(marker, offset)
+    for line in range(number + 1, len(lines)):
+        option = FIELD.match(lines[line])
+        if not option:
+            break
+        if option["name"].lower() == "alt":
+            start, stop = (lines.starts[line] + place for place in option.span("value"))
+            alt = option["value"].strip()
+            return Picture(marker, offset, _path(image["target"]), alt, start, stop, lambda alt: f" {alt}")
+    begin = lines.starts[number + 1]
+    indent = image["indent"] + ("   " if image["rst"] else "")
+    end, before = lines.ending(number), "" if lines.text[:begin].endswith(("\r", "\n")) else lines.ending(number)
+    return Picture(
+        marker, offset, _path(image["target"]), None, begin, begin, lambda alt: f"{before}{indent}:alt: {alt}{end}"
+    )
 
 
 def _with_attributes(image: re.Match[str], syntax: Syntax, marker: Marker, offset: int) -> Picture:

@@ -16,7 +16,7 @@ from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.token import Token
 
 from podgram.fences import Lines, container, is_closed
-from podgram.pages.block import Block, Part, cut
+from podgram.pages.block import Block, Part, cut, unserved
 from podgram.pages.images import pictures
 
 INFO = re.compile(r"(?:\{\s*)?\.?mermaid(?=[\s{},.#]|$)", re.I)  # mermaid, {mermaid}, {.mermaid}, mermaid {theme=x}
@@ -25,6 +25,16 @@ CLASS = re.compile(r"\sclass\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.
 SHOWN = re.compile(r"\s*<(?:!--|(?:script|pre|style|textarea)\b)", re.I)  # HTML that shows or hides what is in it
 PICTURE = re.compile(r"\s*(?:<!--|\{/\*)\s*podgram\b", re.I)
 RULES = ["paragraph", "reference", "blockquote", "list"]  # what a region may interrupt
+
+
+# What holds Markdown that is indented: admonitions and tabs of MkDocs.
+INDENTED = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+\S.*$|===[!+]*[ \t]+\".*$")
+# What holds Markdown between fences: directives of MyST. Those named here hold something else.
+DIRECTIVE = re.compile(r"(?P<mark>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:.-]+)\}.*$")
+OPAQUE = re.compile(
+    r"(?:code|code-block|code-cell|sourcecode|literalinclude|highlight|parsed-literal|prompt)$|"
+    r"(?:math|raw|eval-rst|mermaid|image|figure|csv-table|list-table|toctree|include)$|[.]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,7 @@ REGIONS = {
     "front_matter": Region(re.compile(r"(---|\+\+\+)[ \t]*$"), r"^{0}[ \t]*$"),
     "shortcode": _shortcode("mermaid"),
     "highlight": _shortcode("highlight"),
+    "shown": Region(re.compile(r"\{\{[<%]/\*\s*([\w-]+)[^{}]*\*/[>%]\}\}"), r"\{\{[<%]/\*\s*/\s*{0}\s*\*/[>%]\}\}"),
     "colons": Region(re.compile(r"(:{3,})[ \t]*\{?[ \t]*\.?mermaid\b.*$", re.I), r"^{0}:*[ \t]*$", mermaid=True),
     "jsx_comment": Region(re.compile(r"\{/\*()"), r"\*/\}"),
     "jsx_tag": Region(re.compile(r"</?[A-Za-z][^<>]*>()[ \t]*$"), ""),
@@ -67,7 +78,8 @@ def read(text: str, mdx: bool = False) -> list[Part]:
             blocks += found
             if found or token.type != "html_block" or SHOWN.match(token.content):
                 opaque.append(range(*token.map))
-    return [*blocks, *pictures(text, tuple(opaque))]
+    known = {number for block in opaque for number in block}
+    return [*blocks, *pictures(text, tuple(opaque)), *unserved(lines, known)]
 
 
 def _marks_picture(token: Token) -> bool:
@@ -79,6 +91,8 @@ def _parser(mdx: bool) -> MarkdownIt:
     parser.core.ruler.enableOnly(["normalize", "block"])
     for name, region in REGIONS.items():
         parser.block.ruler.before("fence", name, _rule(name, region), {"alt": RULES if name != "front_matter" else []})
+    parser.block.ruler.before("fence", "indented", _indented, {"alt": RULES})
+    parser.block.ruler.before("fence", "directive", _directive, {"alt": RULES})
     parser.block.ruler.at("html_block", _html_block, {"alt": RULES[:-1]})
     return parser.disable(["code", "html_block"] if mdx else ["jsx_comment", "jsx_tag"])
 
@@ -104,6 +118,50 @@ def _rule(name: str, region: Region) -> Callable[[StateBlock, int, int, bool], b
         return True
 
     return rule
+
+
+def _indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """An admonition or a tab: what is indented below it is Markdown (https://facelessuser.github.io/pymdown-extensions/)."""
+    if state.is_code_block(start) or not INDENTED.match(_line(state, start)):
+        return False
+    if not silent:
+        _nest(state, start + 1, _indented_end(state, start, end), state.sCount[start] + 4)
+    return True
+
+
+def _indented_end(state: StateBlock, start: int, end: int) -> int:
+    inner = state.sCount[start] + 4
+    after = range(start + 1, end)
+    return next((n for n in after if not state.isEmpty(n) and state.sCount[n] < inner), end)
+
+
+def _directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A directive of MyST whose content is Markdown (https://myst-parser.readthedocs.io/en/latest/syntax/admonitions.html)."""
+    opening = None if state.is_code_block(start) else DIRECTIVE.match(_line(state, start))
+    if not opening or OPAQUE.match(opening["name"]):
+        return False
+    if silent:
+        return True
+    mark = opening["mark"]
+    closing = re.compile(rf"{re.escape(mark)}{re.escape(mark[0])}*[ \t]*$")
+    outside = range(start + 1, end)
+    last = next((n for n in outside if not state.is_code_block(n) and closing.match(_line(state, n))), end)
+    _nest(state, start + 1, last, state.blkIndent)
+    state.line = min(last + 1, end)
+    return True
+
+
+def _nest(state: StateBlock, start: int, end: int, indent: int) -> None:
+    """Reads lines as the Markdown in a container whose content is indented so far."""
+    before = state.blkIndent, state.lineMax, state.level
+    state.blkIndent, state.lineMax, state.level = indent, end, state.level + 1
+    state.md.block.tokenize(state, start, end)
+    state.blkIndent, state.lineMax, state.level = before
+    state.line = end
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
 
 
 def _opening(state: StateBlock, line: int, region: Region) -> re.Match[str] | None:
@@ -204,5 +262,5 @@ HANDLERS: dict[str, Callable[[Lines, Token], Iterator[Block]]] = {
     "colons": _region,
     "fence": _fence,
     "html_block": _html,
-    **dict.fromkeys(("code_block", "front_matter", "highlight", "jsx_comment"), _none),
+    **dict.fromkeys(("code_block", "front_matter", "highlight", "shown", "jsx_comment"), _none),
 }

@@ -15,9 +15,9 @@ from pathlib import PurePath
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.fences import Lines
 from podgram.pages import notebook, reader
-from podgram.pages.block import POINTER, Block, Marker, Part, Picture
+from podgram.pages.block import POINTER, Block, Marker, Part, Picture, Unserved
 
-__all__ = ["Block", "Marker", "Page", "Part", "Picture"]
+__all__ = ["Block", "Marker", "Page", "Part", "Picture", "Unserved"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.fences import Lines
-from podgram.pages.page import Block, Marker, Page, Part, Picture
+from podgram.model.ids import page_ids
+from podgram.pages.block import front_matter
+from podgram.pages.page import Block, Marker, Page, Part, Picture, Unserved
 from podgram.project import discovery
+from podgram.project.files import read_bytes
 from podgram.project.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ class SpecRenderer:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._compiled: dict[Path, CompiledSpec | PodgramError] = {}
-        self._texts: dict[tuple[Path, str | None, str], tuple[str | bytes, tuple[Problem, ...]]] = {}
+        self._texts: dict[tuple[Path, str | None, str, tuple[str, ...]], tuple[str | bytes, tuple[Problem, ...]]] = {}
 
     @cached_property
     def options(self) -> Options:
@@ -34,8 +37,10 @@ class SpecRenderer:
         return Options(
             usual_theme=settings.theme_name,
             templates=settings.templates_folder,
-            root=settings.root,
+            root=settings.boundary.project,
             two_way=settings.two_way,
+            ignored=frozenset(settings.ignore),
+            mermaid_version=settings.mermaid_version,
         )
 
     @cached_property
@@ -58,13 +63,20 @@ class SpecRenderer:
             raise found
         return found
 
-    def draw(self, spec: Path, name: str | None, format: str) -> Drawing:
-        """A diagram in a format, and its description. Raises PodgramError for a name that the spec lacks."""
+    def draw(self, spec: Path, name: str | None, format: str, taken: set[str] | None = None) -> Drawing:
+        """A diagram in a format, and its description. Raises PodgramError for a name that the spec lacks.
+
+        `taken` are the ids that a page has already: Mermaid gets the author's own ids where they are free, and they
+        are added.
+        """
         from podgram import pipeline
 
         compiled = self.compiled(spec)
         diagram = pipeline.one(compiled, name)
-        key = (spec, name, format)
+        if taken is not None:
+            diagram = page_ids(diagram, taken)
+            taken.update(element.id for element in diagram.walk())
+        key = (spec, name, format, tuple(element.id for element in diagram.walk()))
         if key not in self._texts:
             self._texts[key] = pipeline.emit(diagram, format, self.templates, self.options)
         text, problems = self._texts[key]
@@ -87,6 +99,8 @@ class RefreshResult:
 
     text: str
     pictures: dict[Path, bytes] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)  # of its diagrams so far
+    named: dict[Path, Mark] = field(default_factory=dict)  # picture → the marker that names it
     stale: list[Mark] = field(default_factory=list)  # what is not as it should be
     problems: list[Problem] = field(default_factory=list)
     sources: set[Path] = field(default_factory=set)
@@ -116,6 +130,8 @@ def refresh_page(page: Page, path: Path, settings: Settings, renderer: SpecRende
         if target and fresh.pictures.setdefault(target, picture) != picture:
             fresh.problems.append(another_picture(target, page.where(part)))
         elif part not in strays:
+            if target:
+                fresh.named.setdefault(target, page.where(part))
             texts |= _texts(part, drawing)
             stale = part in texts and not page.holds(part, texts[part])
             fresh.stale += [page.where(part)] if stale or (target and not _is(target, picture)) else []
@@ -130,23 +146,34 @@ def _draw(
 ) -> tuple[Drawing, Path | None]:
     """The drawing for a part, and for a picture the file that it belongs in."""
     marker = part.marker or Marker("", None)
-    located = discovery.spec(marker.path, path, settings.root)
+    if isinstance(part, Unserved):
+        help = "put it on the first line of a Mermaid block, and close the block; an example belongs in a longer fence"
+        raise PodgramError(Problem("this marker stands in no block that podgram knows", help=help))
+    located = discovery.spec(marker.path, path, settings)
     fresh.sources.add(located.path)
     fresh.missed.update(located.missed)
     if isinstance(part, Block):
+        if marker.alt:
+            raise PodgramError(Problem("a block has no alternative text", help="leave out alt=spec"))
         if not part.closed:
             raise PodgramError(Problem("this block never ends", help="close it, so that what follows is safe"))
-        return renderer.draw(located.path, marker.name, "mermaid"), None
-    target, format = discovery.picture(part.target, path, settings.root)
+        return renderer.draw(located.path, marker.name, "mermaid", fresh.ids), None
+    target, format = discovery.picture(part.target, path, settings)
     return renderer.draw(located.path, marker.name, format), target
 
 
 def _texts(part: Part, drawing: Drawing) -> dict[Part, str]:
-    """What should stand in the page: a block's content, or a picture's alternative text if it says something else."""
+    """What should stand in the page: a block's content, or a picture's alternative text.
+
+    That is filled in where there is none; an author's own stays, unless the marker says `alt=spec`.
+    """
     if isinstance(part, Block):
-        return {part: f"{part.options}{part.marker_line}\n{_bytes(drawing.text).decode()}"}
-    words = " ".join(drawing.words.split())
-    return {part: words} if words and words != part.alt else {}
+        front, rest = front_matter(_bytes(drawing.text).decode())
+        return {part: f"{part.host_options}{front}{part.marker_line}\n{rest}"}
+    words = " ".join(drawing.words.split()) if isinstance(part, Picture) else ""
+    own = part.alt if isinstance(part, Picture) else None
+    is_wanted = not (own or "").strip() or (part.marker and part.marker.alt)
+    return {part: words} if words and is_wanted and words != own else {}
 
 
 def _stray(page: Page, block: Block) -> Problem | None:
@@ -168,9 +195,10 @@ def _place(page: Page, block: Block, text: str, after: int) -> Mark:
     return Mark(page.file, *Lines(page.text).place(block.start if offset < 0 else offset))
 
 
-def another_picture(path: Path, at: Mark | str) -> Problem:
-    """The problem of two diagrams for one picture file."""
-    return Problem(f"another marker draws another diagram into {path}", at, "give each picture a file of its own")
+def another_picture(path: Path, at: Mark, other: Mark | None = None) -> Problem:
+    """The problem of two diagrams for one picture file, at the marker of one; `other` is that of the other one."""
+    who = f"{other.file}:{other.line}" if other else "another marker"
+    return Problem(f"{who} draws another diagram into {path}", at, "give each picture a file of its own")
 
 
 def _bytes(text: str | bytes) -> bytes:
@@ -179,8 +207,8 @@ def _bytes(text: str | bytes) -> bytes:
 
 def _is(path: Path, data: bytes) -> bool:
     try:
-        return path.read_bytes() == data
-    except OSError:
+        return read_bytes(path) == data
+    except PodgramError:
         return False
 
 
@@ -205,6 +233,6 @@ def _verify(page: Page, fresh: RefreshResult, texts: dict[Part, str]) -> None:
 
 
 def _holds(part: Part, text: str) -> bool:
-    if isinstance(part, Picture):
-        return part.alt == text
+    if not isinstance(part, Block):
+        return isinstance(part, Picture) and part.alt == text
     return [line for line in part.text.split("\n") if line] == [line for line in text.split("\n") if line]

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 
 from podgram.fences import Lines
-from podgram.pages.block import OPTION, Block, Part, unwrap
+from podgram.pages.block import OPTION, Block, Part, unserved, unwrap
+from podgram.pages.images import directive_picture
 
 DIRECTIVE = re.compile(r"[ \t]*\.\.[ \t]+mermaid::[ \t]*(?P<file>.*)$")
+COMMENT = re.compile(r"[ \t]*\.\.[ \t]+podgram\b[ \t]*(?P<colon>:?)[ \t]*(?P<words>.*?)[ \t]*$", re.I)
 # What is shown as it stands: code, comments, and whatever follows a paragraph that ends with `::`.
 LITERAL = re.compile(
     r"[ \t]*\.\.[ \t]+(?:code-block|code|sourcecode|highlight|parsed-literal|raw|math|literalinclude)::"
@@ -18,9 +20,13 @@ LITERAL = re.compile(
 
 
 def read(text: str) -> list[Part]:
-    """Finds the Mermaid directives of a reStructuredText page; one that reads a file of its own has no block."""
+    """The Mermaid directives of a reStructuredText page, and its marked pictures.
+
+    A directive that reads a file of its own has no block; a picture is marked by the comment `.. podgram: …` above it.
+    """
     lines = Lines(text)
     found: list[Part] = []
+    known: set[int] = set()
     number = 0
     while number < len(lines):
         directive = DIRECTIVE.match(lines[number])
@@ -28,8 +34,16 @@ def read(text: str) -> list[Part]:
         end = _body_end(lines, number) if whole else number + 1
         if directive and not directive["file"] and (block := _block(lines, number, end)):
             found.append(block)
+        elif comment := COMMENT.match(lines[number]):
+            found.append(directive_picture(lines, _next(lines, number), comment, lines.starts[number]))
+        known |= set(range(number, end)) if whole else set()
         number = end
-    return found
+    return [*found, *unserved(lines, known)]
+
+
+def _next(lines: Lines, number: int) -> int:
+    """The next line that is not empty; the end if there is none."""
+    return next((n for n in range(number + 1, len(lines)) if lines[n].strip()), len(lines))
 
 
 def _body_end(lines: Lines, first: int) -> int:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from podgram.diagnostics import PodgramError, Problem, suggest
-from podgram.project.files import is_file, real, reason
+from podgram.project.boundary import inside
+from podgram.project.files import is_file, reason
+from podgram.project.settings import Settings
 
 SPECS = frozenset([".yaml", ".yml", ".json"])
 SOURCES = SPECS | {".j2", ".toml"}  # what a drawing may depend on
@@ -28,7 +30,8 @@ def find(paths: Iterable[Path], suffixes: frozenset[str], lenient: bool = False)
             continue
         for folder, folders, names in os.walk(path, onerror=None if lenient else _refuse):
             folders[:] = sorted(f for f in folders if f not in SKIPPED and not f.startswith("."))
-            yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in suffixes)
+            found = (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in suffixes)
+            yield from filter(is_file, found)
 
 
 def _refuse(error: OSError) -> None:
@@ -36,11 +39,6 @@ def _refuse(error: OSError) -> None:
     if not isinstance(error, FileNotFoundError):
         problem = f"cannot read this folder: {reason(error)}"
         raise PodgramError(Problem(problem, str(shown(Path(error.filename))), "make it readable")) from error
-
-
-def inside(path: Path, root: Path) -> bool:
-    """Whether a path, links and `..` resolved, lies in a folder."""
-    return real(path).is_relative_to(real(root))
 
 
 def shown(path: Path) -> Path:
@@ -57,11 +55,12 @@ class Located:
     missed: tuple[Path, ...]
 
 
-def spec(reference: str, page: Path, root: Path) -> Located:
+def spec(reference: str, page: Path, settings: Settings) -> Located:
     """The spec file of a marker: its path counts from the project's folder, or else from the page's.
 
     Raises PodgramError for a path that is absolute, leads out of the project, or where there is no file.
     """
+    root, project = settings.root, settings.boundary.project
     if not reference or "\0" in reference:
         raise PodgramError(Problem("this marker names no spec", help="write podgram: specs/pod.yaml#name"))
     if reference[0] in "/\\~" or PureWindowsPath(reference).drive:
@@ -70,7 +69,7 @@ def spec(reference: str, page: Path, root: Path) -> Located:
     outside = 0
     for base in (root, page.parent):
         path = Path(os.path.normpath(base / reference))
-        if not inside(path, root):
+        if not inside(path, project):
             outside += 1
         elif is_file(path):
             return Located(shown(path), tuple(missed))
@@ -83,7 +82,7 @@ def spec(reference: str, page: Path, root: Path) -> Located:
     raise PodgramError(Problem(f"no spec {reference!r}", help=help))
 
 
-def picture(target: str, page: Path, root: Path) -> tuple[Path, str]:
+def picture(target: str, page: Path, settings: Settings) -> tuple[Path, str]:
     """The file that an image shows, and its format. `/` is Hugo's `static/` if there is one, else the project.
 
     Raises PodgramError for an address elsewhere, a path that leads out of the project, or another format.
@@ -92,9 +91,10 @@ def picture(target: str, page: Path, root: Path) -> tuple[Path, str]:
         raise PodgramError(Problem("no image follows this marker", help="put ![…](picture.svg) on the next line"))
     if re.match(r"[a-z][a-z0-9+.-]+:|//", target, re.I) or "\\" in target:
         raise PodgramError(Problem(f"{target!r} is no file of this project"))
+    root = settings.root
     top = root / "static" if (root / "static").is_dir() else root
     path = Path(os.path.normpath(top / target.lstrip("/") if target.startswith("/") else page.parent / target))
-    if not inside(path, root):
+    if not inside(path, settings.boundary.project):
         raise PodgramError(Problem(f"{target!r} is outside of the project", help="keep pictures inside the project"))
     if path.suffix.lower() not in PICTURES:
         known = " or ".join(PICTURES)

@@ -4,30 +4,53 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import stat
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from podgram.diagnostics import Mark, PodgramError, Problem
 
-TEMPORARY = ".podgram-"  # a file of this name that is an hour old was left by a run that was killed
+if TYPE_CHECKING:
+    from podgram.project.boundary import Boundary
+
+try:
+    import fcntl
+except ImportError:  # Windows, where a file that is open cannot be removed
+    fcntl = None  # type: ignore[assignment]
+
+TEMPORARY = ".podgram-"  # what a file is called while it is written
 HOUR = 3600
 
 
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file with its BOM and line ends in it, so that encoding it again gives the same bytes.
 
-    Raises PodgramError for a file that cannot be read or is not UTF-8.
+    Raises PodgramError for a file that cannot be read, is not regular, or is not UTF-8.
     """
     return decode(read_bytes(path), str(path))
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file. Raises PodgramError when it cannot be read."""
+def read_bytes(path: Path, pipe: bool = False) -> bytes:
+    """The bytes of a regular file; `pipe` takes whatever can be read, for a file that the command line names.
+
+    A pipe that a page names would wait for ever, and a device may never end. Raises PodgramError when the file cannot
+    be read.
+    """
     try:
-        return path.read_bytes()
+        with open(path, "rb", opener=None if pipe else _without_waiting) as file:
+            if not pipe and not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise PodgramError(Problem("not a regular file, so podgram will not read it", str(path)))
+            return file.read()
     except (OSError, ValueError) as error:
         raise PodgramError(Problem(f"cannot read it: {reason(error)}", str(path))) from error
+
+
+def _without_waiting(name: str, flags: int) -> int:
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def decode(data: bytes, file: str) -> str:
@@ -43,30 +66,59 @@ def decode(data: bytes, file: str) -> str:
         raise PodgramError(Problem(message, Mark(file, line, column, text), "save the file as UTF-8")) from error
 
 
-def write_if_changed(path: Path, data: bytes, expected: bytes | None = None) -> bool:
+def write_if_changed(path: Path, data: bytes, boundary: Boundary, expected: bytes | None = None) -> bool:
     """Makes a file hold these bytes and says whether it had to write; a reader sees the old file or the new one.
 
-    The mode and owner of an existing file stay, and a symbolic link stays a link. `expected` is what the caller
-    read before: if the file holds something else by now, somebody is editing it. Raises PodgramError, with the
-    file as it was, when it is read-only, no regular file, edited meanwhile, or cannot be written.
+    The mode and owner of an existing file stay. `expected` is what the caller read before, `b""` if there was nothing:
+    where the file holds something else by now, somebody is editing it. Raises PodgramError, with the file as it was,
+    when it lies outside of the boundary, is read-only, no regular file, edited meanwhile, or cannot be written.
     """
     try:
-        target = real(path)
+        target = boundary.target(path)
         before = target.stat() if target.exists() else None
-        if before and _holds(path, target, before, data, expected):
+        if before and not stat.S_ISREG(before.st_mode):
+            raise PodgramError(Problem("not a regular file, so podgram will not write it", str(path)))
+        if _holds(path, target, data, expected):
             return False
-        _replace(target, data, before)
+        if before and not (before.st_mode & 0o222 and os.access(target, os.W_OK)):
+            help = "make it writable: chmod u+w"
+            raise PodgramError(Problem("cannot write it: the file is read-only", str(path), help))
+        with uninterrupted():
+            return _replace(path, target, data, before, expected)
     except (OSError, ValueError) as error:
         raise PodgramError(Problem(f"cannot write it: {reason(error)}", str(path))) from error
-    return True
 
 
-def make_folder(path: Path) -> None:
-    """Makes a folder, and those above it, if it is not there. Raises PodgramError when it cannot be made."""
+def make_folder(path: Path, boundary: Boundary) -> None:
+    """Makes a folder, and those above it, if it is not there.
+
+    Raises PodgramError when it cannot be made or lies outside of the boundary.
+    """
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        boundary.target(path).mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise PodgramError(Problem(f"cannot make this folder: {reason(error)}", str(path))) from error
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Puts off the signals that end a program until what is begun is done. Only the main thread can do so."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    handlers = {each: signal.getsignal(each) for each in signals}
+    if threading.current_thread() is not threading.main_thread() or None in handlers.values():
+        yield
+        return
+    caught: list[int] = []
+    for each in signals:
+        signal.signal(each, lambda number, _: caught.append(number))
+    try:
+        yield
+    finally:
+        for each, handler in handlers.items():
+            signal.signal(each, handler)
+        for number in caught[:1]:
+            signal.raise_signal(number)
 
 
 def real(path: Path) -> Path:
@@ -84,37 +136,55 @@ def reason(error: OSError | ValueError) -> str:
     return (getattr(error, "strerror", None) or str(error)).lower()
 
 
-def _holds(path: Path, target: Path, before: os.stat_result, data: bytes, expected: bytes | None) -> bool:
-    """Whether an existing file holds the bytes already; raises PodgramError where it must not be replaced."""
-    if not stat.S_ISREG(before.st_mode):
-        raise PodgramError(Problem("not a regular file, so podgram will not write it", str(path)))
-    now = target.read_bytes()
-    if now == data:
-        return True
-    if not before.st_mode & 0o222 or not os.access(target, os.W_OK):
-        raise PodgramError(Problem("cannot write it: the file is read-only", str(path), "make it writable: chmod u+w"))
-    if expected is not None and now != expected:
+def _holds(path: Path, target: Path, data: bytes, expected: bytes | None) -> bool:
+    """Whether a file holds the bytes already. Raises PodgramError where it holds neither them nor what is expected."""
+    now = read_bytes(target) if target.exists() else b""
+    if expected is not None and now not in (expected, data):
         raise PodgramError(Problem("changed while podgram was at work, so left alone", str(path), "run it again"))
-    return False
+    return now == data and target.exists()
 
 
-def _replace(target: Path, data: bytes, before: os.stat_result | None) -> None:
-    """Puts a complete, flushed file in the place of the target; on any failure only the old one is left."""
+def _replace(path: Path, target: Path, data: bytes, before: os.stat_result | None, expected: bytes | None) -> bool:
+    """Puts a complete, flushed file in the place of the target; on any failure only the old one is left.
+
+    Making the file takes its time, in which an editor may save; so the target is read again right before.
+    """
     _sweep(target.parent)
-    temporary = target.with_name(f"{TEMPORARY}{os.urandom(8).hex()}.tmp")
-    private = 0o600 if before else 0o666  # the text of a private file is at no time readable for others
+    temporary, file = _new_file(target.parent, 0o600 if before else 0o666)  # a private text is at no time readable
     try:
-        with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, private)) as file:
+        with file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if before:
-            _keep(temporary, before)
-        temporary.replace(target)
-    except BaseException:
+            if before:
+                _keep(temporary, before)
+            if fcntl is not None:  # it stays locked until it has its place
+                return _put(path, temporary, target, data, expected)
+        return _put(path, temporary, target, data, expected)
+    finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise
+
+
+def _put(path: Path, temporary: Path, target: Path, data: bytes, expected: bytes | None) -> bool:
+    if expected is not None and _holds(path, target, data, expected):
+        return False
+    temporary.replace(target)
+    return True
+
+
+def _new_file(folder: Path, mode: int) -> tuple[Path, BinaryIO]:
+    """A new file, locked as long as it is open, so that no other run takes it for one that was left over."""
+    while True:
+        path = folder / f"{TEMPORARY}{os.urandom(8).hex()}.tmp"
+        file = open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode))  # noqa: SIM115
+        if fcntl is None:
+            return path, file
+        with contextlib.suppress(OSError):  # a file system without locks
+            fcntl.flock(file, fcntl.LOCK_EX)
+        if os.fstat(file.fileno()).st_nlink:
+            return path, file
+        file.close()  # another run has removed it before it was locked
 
 
 def _keep(temporary: Path, before: os.stat_result) -> None:
@@ -129,5 +199,17 @@ def _sweep(folder: Path) -> None:
     """Removes what killed runs left in a folder."""
     for left in folder.glob(f"{TEMPORARY}*.tmp"):
         with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > HOUR:
+            if left.is_file() and not left.is_symlink() and _is_left(left):
                 left.unlink()
+
+
+def _is_left(path: Path) -> bool:
+    """Whether the run that made a temporary file has ended: nobody holds its lock, or where there are none, its age."""
+    if fcntl is None:
+        return time.time() - path.stat().st_mtime > HOUR
+    with open(path, "rb", opener=_without_waiting) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

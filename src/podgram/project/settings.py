@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
-from podgram.model.diagram import TwoWay
+from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
+from podgram.model.diagram import MermaidVersion, TwoWay
+from podgram.project.boundary import Boundary, inside, work_tree
 from podgram.project.files import is_file, read_text
 
 OWN, SHARED = "podgram.toml", "pyproject.toml"
@@ -32,7 +33,13 @@ class Settings:
     theme: str = ""
     formats: tuple[str, ...] = ("mermaid", "dot", "svg")
     templates: str = ""
+    ignore: tuple[str, ...] = ()
     mermaid: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def boundary(self) -> Boundary:
+        """Where files of the project may be, and where podgram writes."""
+        return Boundary.around(self.root)
 
     @property
     def theme_name(self) -> str | None:
@@ -53,6 +60,11 @@ class Settings:
     def two_way(self) -> TwoWay:
         """How Mermaid is told of a link with two heads, in specs that do not say it."""
         return "arrow" if self.mermaid_option("twoWay") == "arrow" else "edges"
+
+    @property
+    def mermaid_version(self) -> MermaidVersion:
+        """The version of Mermaid that the project's pages have, for specs that do not say it."""
+        return "12" if self.mermaid_option("version") == "12" else "8.8"
 
     @property
     def templates_folder(self) -> Path | None:
@@ -97,8 +109,12 @@ KEYS = {
     "theme": Key(TEXT, "The theme of specs that name none: a name, or a theme file.", ""),
     "formats": Key(TEXTS, "What `podgram render` writes of each diagram.", ["mermaid", "dot", "svg"]),
     "templates": Key(TEXT, "A folder of templates that shadow podgram's own.", ""),
+    "ignore": Key(TEXTS, "Rules that no spec has to follow, by their codes.", []),
     "mermaid": Key(CHOICES, "What Mermaid's versions do not draw alike, for specs that do not say.", {}),
 }
+
+
+PATHS = frozenset({"specs", "pages", "out", "theme", "templates"})  # the keys that name files and folders
 
 
 class Choice(NamedTuple):
@@ -110,6 +126,7 @@ class Choice(NamedTuple):
 
 # The keys of the table `mermaid`.
 MERMAID = {
+    "version": Choice("The pages' Mermaid: 8.8 stands for what 8.8.0 and 12 draw alike.", ("8.8", "12")),
     "twoWay": Choice("A link that points both ways: two edges, as 8.8.0 needs, or one arrow.", ("edges", "arrow")),
 }
 
@@ -123,15 +140,35 @@ def find(start: Path) -> Settings:
     start = start.resolve()
     for folder in (start, *start.parents):
         for name in (OWN, SHARED):
-            if (folder / name).is_file() and (settings := load(folder / name)):
+            if is_file(folder / name) and (settings := load(folder / name)):
                 return settings
         if (folder / ".git").exists():
             return Settings(folder)
     return Settings(start)
 
 
+class Nearest:
+    """The settings that hold for files: those of the nearest file above each, else those of the working folder."""
+
+    def __init__(self, here: Settings) -> None:
+        self._here = here
+        self._found: dict[Path, Settings] = {here.root: here}
+
+    def __call__(self, path: Path) -> Settings:
+        """The settings for a file or folder. Raises PodgramError as `find` does."""
+        folder = (path if path.is_dir() else path.parent).resolve()
+        if folder not in self._found:
+            found = find(folder)
+            is_nobodys = found.file is None and work_tree(folder) is None
+            self._found[folder] = self._here if is_nobodys else found
+        return self._found[folder]
+
+
 def load(file: Path) -> Settings | None:
     """The settings in a file; None if it is a pyproject.toml without any. Raises PodgramError as `find` does."""
+    project = Boundary.around(file.parent).project
+    if not inside(file, project):
+        raise PodgramError(Problem("this link leads out of the project, so podgram will not read it", str(file)))
     text = read_text(file)
     try:
         table: Any = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
@@ -146,6 +183,8 @@ def load(file: Path) -> Settings | None:
     if not isinstance(table, dict):
         raise PodgramError(Problem(f"podgram is {_shown(table)}, but must be a table", places.of("tool", "podgram")))
     values = _read(table, section, places, report)
+    for name in PATHS & values.keys():
+        _check_inside(file.parent, project, values[name], places.of(section, name), report)
     report.raise_errors()
     return Settings(file.parent, file, **values)
 
@@ -155,7 +194,7 @@ def _read(table: Mapping[str, object], section: str, places: _Places, report: Re
     for name, raw in table.items():
         at = places.of(section, name)
         if name not in KEYS:
-            report.error(f"unknown setting {name!r}", at, suggest(name, KEYS) or f"there are {', '.join(KEYS)}")
+            report.error(f"unknown setting {name!r}", at, choice(name, KEYS))
             continue
         value = KEYS[name].kind.read(raw)
         if value is None:
@@ -166,14 +205,23 @@ def _read(table: Mapping[str, object], section: str, places: _Places, report: Re
     return values
 
 
+def _check_inside(
+    root: Path, project: Path, value: str | tuple[str, ...] | None, at: Mark | str, report: Report
+) -> None:
+    """Settings come with the repository, so what they name is in it. Only the command line may name what is not."""
+    for path in (value,) if isinstance(value, str) else value or ():
+        if not inside(root / path, project):
+            help = "keep it inside; only the command line may name what is outside"
+            report.error(f"{path!r} leads out of the project", at, help)
+
+
 def _check_mermaid(pairs: tuple[tuple[str, str], ...], section: str, places: _Places, report: Report) -> None:
     for name, value in pairs:
         at = places.of(section, name)
         if name not in MERMAID:
-            report.error(f"unknown setting {name!r}", at, suggest(name, MERMAID) or f"there is {', '.join(MERMAID)}")
+            report.error(f"unknown setting {name!r}", at, choice(name, MERMAID, "there is"))
         elif value not in (choices := MERMAID[name].values):
-            help = suggest(value, choices) or f"there are {', '.join(choices)}"
-            report.error(f"{name} cannot be {value!r}", at, help)
+            report.error(f"{name} cannot be {value!r}", at, choice(value, choices))
 
 
 def _shown(value: object) -> str:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Map
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from podgram.diagnostics import PodgramError, Problem, Report, suggest
+from podgram.diagnostics import PodgramError, Problem, Report, choice
 from podgram.language.source import Mapping, parse, read_text
 from podgram.language.styles import CLASS_NAME, VALUES, ClassSpec, KindSpec, ThemeSpec, folded
 from podgram.language.validation import validate
-from podgram.model.colours import blend
+from podgram.model.colours import blend, is_grey, legible
 from podgram.model.diagram import Canvas, ColourClass
 from podgram.model.shapes import SHAPES
+from podgram.project.boundary import inside
+from podgram.project.discovery import SPECS
 from podgram.project.files import is_file, real
 
 FOLDER = Path(__file__).parent
 DEFAULT = "lesson"
+GHOST = (6.0, 5.0)  # the dashes of what is there no more
 FRAME = "frame"  # the class of a box that has no other
 
 
@@ -92,7 +96,28 @@ class Theme(NamedTuple):
         if emphasis is None:
             return base
         variant = self.highlight.over(base) if emphasis == "highlight" else self.dimmed(base)
-        return variant._replace(name=f"{name}-{emphasis}", in_mermaid=True)
+        if emphasis == "ghost":
+            variant = variant._replace(dash=GHOST)
+        return variant._replace(name=f"{name}-{emphasis}", in_mermaid=True, reserved=base.room)
+
+    def link(self, name: str | None, emphasis: str | None, grounds: Iterable[str]) -> ColourClass | None:
+        """The class of a link that lies on some grounds, or None if it looks as the canvas has it.
+
+        A class gives a link its hue: that of its stroke, or where that is grey, of its fill.
+        """
+        base = self.classes[name] if name is not None else None
+        highlight = self.highlight.stroke if emphasis == "highlight" else None
+        hue = (base.fill if is_grey(base.stroke) and not is_grey(base.fill) else base.stroke) if base else None
+        colours = [highlight or hue or own for own in (self.canvas.edge, self.canvas.text)]
+        stroke, text = (legible(colour, grounds) for colour in colours)
+        if emphasis == "dim":
+            stroke, text = (blend(colour, self.canvas.background, self.dim) for colour in (stroke, text))
+        if (stroke, text) == (self.canvas.edge, self.canvas.text):
+            return None
+        label = "-".join(filter(None, (name, "link", emphasis)))
+        return ColourClass(
+            label, "none", stroke, 0, (), text, in_mermaid=False, unset=frozenset({"fill", "stroke_width"})
+        )
 
     def dimmed(self, base: ColourClass) -> ColourClass:
         """A class with its colours moved towards the background."""
@@ -109,7 +134,7 @@ class Theme(NamedTuple):
 
 def choices(written: str, known: Map[str, Any]) -> str:
     """The nearest of the known names, or all of them."""
-    return suggest(written, known) or f"there are {', '.join(known)}"
+    return choice(written, known)
 
 
 @cache
@@ -119,16 +144,17 @@ def names() -> tuple[str, ...]:
     return (DEFAULT, *(n for n in found if n != DEFAULT))
 
 
-def load(name: str) -> Theme:
+def load(name: str, root: Path | None = None) -> Theme:
     """A theme of podgram's own by its name, or a user's by the path of its file.
 
+    Neither the file nor one that it extends may lie outside of the root folder; None stands for anywhere.
     Raises PodgramError for a theme that does not exist or has mistakes, all of them at once.
     """
     if name in names():
         return _built_in(name)
     path = Path(name)
-    if path.suffix in (".yaml", ".yml", ".json") or path.exists():
-        return _read(path, ())
+    if path.suffix in SPECS or path.exists():
+        return _read(path, (), root)
     raise PodgramError(Problem(f"unknown theme {name!r}", help=_help(name)))
 
 
@@ -138,10 +164,12 @@ def _built_in(name: str) -> Theme:
 
 
 def _help(name: str) -> str:
-    return f"{suggest(name, names()) or 'there are ' + ', '.join(names())}; or give the path of a theme file"
+    return f"{choice(name, names())}; or give the path of a theme file"
 
 
-def _read(path: Path, above: tuple[Path, ...]) -> Theme:
+def _read(path: Path, above: tuple[Path, ...], root: Path | None = None) -> Theme:
+    if root and not inside(path, root):
+        raise PodgramError(Problem("this theme lies outside of the project", str(path), "keep it inside"))
     report = Report()
     data = parse(read_text(path), str(path))
     if not isinstance(data, Mapping | None):
@@ -149,12 +177,12 @@ def _read(path: Path, above: tuple[Path, ...]) -> Theme:
     spec = validate(ThemeSpec, data, report) if data is not None else ThemeSpec()
     report.raise_errors()
     assert spec is not None
-    theme = _over(spec, _base(spec, path, (*above, real(path))), path, report)
+    theme = _over(spec, _base(spec, path, (*above, real(path)), root), path, report)
     report.raise_errors()
     return theme
 
 
-def _base(spec: ThemeSpec, path: Path, above: tuple[Path, ...]) -> Theme | None:
+def _base(spec: ThemeSpec, path: Path, above: tuple[Path, ...], root: Path | None) -> Theme | None:
     """The theme that a file extends: one of ours by name, a file beside it, or by default the lesson's."""
     if path.parent == FOLDER and spec.extends is None:
         return None
@@ -166,7 +194,9 @@ def _base(spec: ThemeSpec, path: Path, above: tuple[Path, ...]) -> Theme | None:
         raise PodgramError(Problem(f"theme {named!r} extends itself", spec.at("extends"), "break the circle"))
     if "\0" in named or not is_file(file):
         raise PodgramError(Problem(f"unknown theme {named!r}", spec.at("extends"), _help(named)))
-    return _read(file, above)
+    if root and not inside(file, root):
+        raise PodgramError(Problem(f"{named!r} lies outside of the project", spec.at("extends"), "keep it inside"))
+    return _read(file, above, root)
 
 
 def _over(spec: ThemeSpec, base: Theme | None, path: Path, report: Report) -> Theme:

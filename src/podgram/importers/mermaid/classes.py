@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import webcolors
 
-from podgram.importers.mermaid.flowchart import Flowchart, Node, Styles, Subgraph
-from podgram.language.styles import CLASS_NAME
+from podgram.importers.mermaid.flowchart import Edge, Flowchart, Node, Styles, Subgraph
+from podgram.language.styles import CLASS_NAME, CSS, CSS_VALUE
 from podgram.model.diagram import ColourClass
 from podgram.themes.theme import Theme
 
@@ -52,7 +52,9 @@ PROPERTIES: dict[str, Callable[[str], str | None]] = {
     "stroke-width": _width,
     "stroke-dasharray": _dashes,
     "color": _colour,
+    **{name: (lambda value: value if CSS_VALUE.fullmatch(value) else None) for name in sorted(CSS)},
 }
+LINE = ("stroke", "stroke-width", "stroke-dasharray", "color")  # what a link has of them, and CSS's own
 
 
 def look(styles: Iterable[tuple[str, str]], line: int) -> Look:
@@ -72,7 +74,14 @@ def of_class(colour: ColourClass) -> Look:
     """The look of a theme's class."""
     dashes = {"stroke-dasharray": " ".join(f"{d:g}" for d in colour.dash)} if colour.dash else {}
     width = f"{colour.stroke_width:g}"
-    return {"fill": colour.fill, "stroke": colour.stroke, "stroke-width": width, **dashes, "color": colour.text}
+    return {
+        "fill": colour.fill,
+        "stroke": colour.stroke,
+        "stroke-width": width,
+        **dashes,
+        "color": colour.text,
+        **dict(colour.css),
+    }
 
 
 def short(look: Look) -> Look:
@@ -104,22 +113,24 @@ class ClassAssignment:
     worn: dict[str, str] = field(default_factory=dict)
     looks: dict[str, Look] = field(default_factory=dict)
     added: dict[str, Look] = field(default_factory=dict)
+    links: tuple[str, ...] = ()  # what each edge wears
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-def assign_classes(flowchart: Flowchart, theme: Theme, keep: bool) -> ClassAssignment:
+def assign_classes(flowchart: Flowchart, theme: Theme, keep: bool, version: str = "8.8") -> ClassAssignment:
     """The class of every element of a flowchart.
 
     A class that the theme has too is the theme's, unless the page's is to be kept.
 
     Raises LookError for a look that no class can have, or that Mermaid's versions mix differently.
     """
-    return _Dresser(flowchart, theme, keep).assignment()
+    return _Dresser(flowchart, theme, keep, version).assignment()
 
 
 class _Dresser:
-    def __init__(self, flowchart: Flowchart, theme: Theme, keep: bool) -> None:
+    def __init__(self, flowchart: Flowchart, theme: Theme, keep: bool, version: str) -> None:
         self.flowchart, self.theme, self.keep = flowchart, theme, keep
+        self.is_12 = version == "12"
         self.lines: dict[str, int] = {}
         self.styles: dict[str, Styles] = {}
         for definition in flowchart.class_defs:  # a second definition adds to the first
@@ -134,7 +145,20 @@ class _Dresser:
         elements: list[Node | Subgraph] = [*self.flowchart.nodes, *self.flowchart.subgraphs]
         for element in sorted(elements, key=lambda e: e.order):
             self.made.worn[element.id] = self.name(element)
+        self.made.links = tuple(map(self.link, self.flowchart.edges))
         return self.made
+
+    def link(self, edge: Edge) -> str:
+        """The name in the spec of what an edge wears, "" for nothing."""
+        styles = [pair for name in edge.classes for pair in self.styles.get(name, ())]
+        wanted = look([*styles, *edge.styles], edge.line)
+        wanted = {name: value for name, value in wanted.items() if name in LINE or name in CSS}
+        if not wanted:
+            return ""
+        known = (name for name, made in self.made.added.items() if made == wanted)
+        first = next((name for name in edge.classes if name in self.styles), "")
+        fine = first and CLASS_NAME.fullmatch(first) and first not in self.ours and first not in self.theme.classes
+        return next(known, "") or self.added(first if fine else _named(wanted, "link"), wanted)
 
     def name(self, element: Node | Subgraph) -> str:
         """The name in the spec of what an element wears, "" for nothing."""
@@ -150,7 +174,11 @@ class _Dresser:
     def classes(self, element: Node | Subgraph) -> list[str]:
         """The defined classes that an element wears, in the order in which they count."""
         found = [name for name in element.classes if name in self.styles]
-        if DEFAULT not in self.styles or isinstance(element, Subgraph):
+        if isinstance(element, Subgraph):
+            return found
+        if self.is_12:  # https://github.com/mermaid-js/mermaid: `addNodeFromVertex` of flowDb
+            return [name for name in dict.fromkeys((DEFAULT, "node", *found)) if name in self.styles]
+        if DEFAULT not in self.styles:
             return found
         if not element.classes:
             return [DEFAULT]
@@ -162,18 +190,17 @@ class _Dresser:
         """The name in the spec of one class: the theme's where it has one and the page's is not to be kept."""
         palette, styles = self.palette(name), self.styles[name]
         differs = palette is not None and not self.is_palette(name, palette)
+        colourless = self.keep and "color" not in dict(styles)  # the theme's would colour the text
         if palette and differs:
             self.conflict(name, palette)
-        if palette and not (self.keep and differs):
+        if palette and not (self.keep and differs) and not colourless:
             self.made.looks[name] = of_class(palette)
             return name
         wanted = look(styles, line)
-        if palette and not {"fill", "stroke", "stroke-width"} <= wanted.keys():
+        if palette and not {"fill", "stroke", "stroke-width", "color"} <= wanted.keys():
             return self.added(f"{name}-page", wanted)  # what it leaves out is not the theme's
         fine = CLASS_NAME.fullmatch(name) and name not in self.ours | {DEFAULT}
         own = self.added(name if fine else _free_name("page", name), wanted)
-        if palette:
-            self.made.looks[own] = {"color": palette.text, **wanted}  # the theme's text is as dark as Mermaid's own
         return own
 
     def mixture(self, classes: list[str], element: Node | Subgraph, line: int) -> str:
@@ -185,20 +212,22 @@ class _Dresser:
                 self.conflict(name, palette)
             use = palette if palette and not self.keep else None
             parts.append(tuple(of_class(use).items()) if use else self.styles[name])
-        parts += [element.styles] if element.styles else []
+        own = element.styles
+        if isinstance(element, Subgraph):  # no version colours the title of a subgraph by its style
+            own = tuple(pair for pair in own if pair[0] != "color")
+        parts += [own] if own else []
         self.check_mixture(parts, classes, element)
         wanted = look([pair for part in parts for pair in part], line)
         known = (name for name, made in self.made.added.items() if made == wanted)
-        return next(known, "") or self.added(_free_name(*(classes or ["styled"])), wanted)
+        free = _free_name(*classes) if classes else _named(wanted, "")
+        return next(known, "") or self.added(free, wanted)
 
     def check_mixture(self, parts: list[Styles], classes: list[str], element: Node | Subgraph) -> None:
         """Of two parts that set one property, 8.8.0 obeys the class defined last, and 12.x the class given last."""
         in_order = classes == sorted(classes, key=list(self.styles).index) and not element.styles
         names = [name for part in parts for name in dict(part)]
-        if len(names) != len(set(names)) and not in_order:
+        if len(names) != len(set(names)) and not in_order and not self.is_12:
             raise LookError(element.line, f"8.8.0 and 12.x mix the classes and styles of {element.id!r} differently")
-        if isinstance(element, Subgraph) and "color" in dict(element.styles):
-            raise LookError(element.line, "a style colours the title of a subgraph in 12.x alone")
 
     def palette(self, name: str) -> ColourClass | None:
         return self.theme.classes.get(name) if name not in self.ours else None
@@ -231,6 +260,28 @@ class _Dresser:
 
 def _css(styles: Iterable[tuple[str, str]]) -> str:
     return ",".join(f"{name}:{value}" for name, value in styles)
+
+
+HUES = {
+    "red": "#ff0000", "orange-red": "#ff4500", "amber": "#ffa500", "gold": "#ffd700", "lime": "#00ff00",
+    "leaf": "#2e8b57", "teal": "#008080", "sky": "#87ceeb", "azure": "#1e90ff", "navy": "#000080", "violet": "#8a2be2",
+    "magenta": "#ff00ff", "pink": "#ffc0cb", "brown": "#8b4513", "white": "#ffffff", "grey": "#808080",
+    "light-grey": "#d3d3d3", "black": "#000000", "pale-green": "#98fb98", "pale-blue": "#add8e6", "cream": "#fffacd",
+    "rose": "#ff9999",
+}  # fmt: skip
+
+
+def _named(wanted: Look, what: str) -> str:
+    """A name for a look that has none: after its colour, and for a link that it is one."""
+    colour = next((wanted[n] for n in ("fill", "stroke", "color") if wanted.get(n, "none").startswith("#")), "")
+    hue = min(HUES, key=lambda name: _distance(HUES[name], colour)) if colour else ""
+    dashed = "dashed" if "stroke-dasharray" in wanted and not colour else ""
+    return "-".join(filter(None, (hue or dashed, what))) or "styled"
+
+
+def _distance(one: str, other: str) -> int:
+    pairs = zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
+    return sum((a - b) ** 2 for a, b in pairs)
 
 
 def _free_name(*words: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
-from podgram.model.diagram import Direction
+from podgram.model.diagram import Animation, Direction
 
 Stroke = Literal["solid", "dotted", "thick", "invisible"]
 End = Literal["none", "arrow", "cross", "circle"]
@@ -28,6 +28,7 @@ class Node:
     styles: Styles = ()
     url: str = ""
     tooltip: str = ""
+    markup: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,16 @@ class Subgraph:
     line: int
     classes: tuple[str, ...] = ()
     styles: Styles = ()
-    direction: str = ""
+    direction: Direction | None = None
+    markup: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An arrow between two ids. `length` is how many ranks it asks for, 1 for the shortest arrow."""
+    """An arrow between two ids. `length` is how many ranks it asks for, 1 for the shortest arrow.
+
+    `styles` are those that only it has; `classes` those of the flowchart that it wears.
+    """
 
     source: str
     target: str
@@ -56,6 +61,11 @@ class Edge:
     head: End
     length: int
     line: int
+    markup: tuple[str, ...] = ()
+    id: str = ""
+    classes: tuple[str, ...] = ()
+    styles: Styles = ()
+    animation: Animation = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,7 @@ class Unread:
     text: str
     why: str
     harmless: bool = False
+    old: bool = False  # 12.x draws it: only 8.8.0 does not, or otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,8 @@ class Flowchart:
     title: str = ""
     description: str = ""
     comments: tuple[Comment, ...] = ()
+    heading: str = ""  # the title of the front matter, which 12.x draws above the diagram
+    config: Mapping[str, Any] = field(default_factory=dict)  # Mermaid's own, of the front matter and directives
 
     @cached_property
     def children(self) -> Mapping[str, tuple[Node | Subgraph, ...]]:

@@ -17,12 +17,14 @@ from podgram.compiler.expand import ExpandedElement, Expander
 from podgram.compiler.rules import NAMED_ONCE
 from podgram.diagnostics import Report
 from podgram.importers.mermaid.classes import ClassAssignment
-from podgram.importers.mermaid.flowchart import Flowchart, Node
+from podgram.importers.mermaid.flowchart import Flowchart, Node, Subgraph
 from podgram.language.models import SHARED, DiagramSpec
 from podgram.language.namespaces import KINDS
 from podgram.language.styles import folded
 from podgram.language.validation import validate
+from podgram.model.diagram import Direction
 from podgram.model.ids import slug
+from podgram.model.markup import Marked, markup_of, to_markdown
 from podgram.model.text import clean
 from podgram.themes.theme import Kind, Theme
 
@@ -43,6 +45,7 @@ class ElementTree:
     url: str = ""
     tooltip: str = ""
     linked: bool = False
+    direction: Direction | None = None
 
     @property
     def is_box(self) -> bool:
@@ -68,12 +71,19 @@ def element_trees(flowchart: Flowchart, assignment: ClassAssignment) -> tuple[El
         for e in flowchart.children[parent]:
             style, there = assignment.worn[e.id], e.id in linked
             if isinstance(e, Node):
-                found.append(ElementTree(e.id, e.lines, e.shape, style or "plain", (), e.url, e.tooltip, there))
+                found.append(ElementTree(e.id, _lines(e), e.shape, style or "plain", (), e.url, e.tooltip, there))
             else:
-                found.append(ElementTree(e.id, e.lines, "", style or "frame", made(e.id, depth + 1), linked=there))
+                inside = made(e.id, depth + 1)
+                found.append(
+                    ElementTree(e.id, _lines(e), "", style or "frame", inside, linked=there, direction=e.direction)
+                )
         return tuple(found)
 
     return made("", 0)
+
+
+def _lines(element: Node | Subgraph) -> tuple[str, ...]:
+    return tuple(map(Marked, element.markup)) or element.lines
 
 
 def draws_same(item: ExpandedElement, tree: ElementTree) -> bool:
@@ -82,7 +92,9 @@ def draws_same(item: ExpandedElement, tree: ElementTree) -> bool:
     own = (clean(item.lines), item.style, "" if members is not None else item.shape)
     source = item.source
     link = (source.url or "", source.tooltip) if source else ("", "")
-    if own != (tree.lines, tree.style, tree.shape) or link != (tree.url, tree.tooltip):
+    if markup_of(item.lines) != markup_of(tree.lines) or tree.direction != (source.direction if source else None):
+        return False
+    if own != (clean(tree.lines), tree.style, tree.shape) or link != (tree.url, tree.tooltip):
         return False
     return len(members or ()) == len(tree.children) and all(map(draws_same, members or (), tree.children))
 
@@ -188,6 +200,7 @@ class Recogniser:
             "class": tree.style if tree.style != kind.style else None,
             "url": tree.url,
             "tooltip": tree.tooltip,
+            "direction": tree.direction,
         }
         return data | {key: value for key, value in differs.items() if value}
 
@@ -202,7 +215,7 @@ class Recogniser:
     def pod(self, tree: ElementTree) -> Iterator[Data]:
         """A box with a pod's title: its pause container, its containers, what else is in it, its badge."""
         name, label = self.name_of("pod", tree.head, r"Pod:? (?P<name>\S+)")
-        if not tree.is_box or name is None:
+        if not tree.children or name is None:
             return
         head = self.dressed(_headed({"pod": name}, tree, label), tree, self.theme.kinds["pod"])
         inside, last, badge = _split(tree)
@@ -250,7 +263,7 @@ class Recogniser:
     def containers(self, tree: ElementTree) -> Iterator[Data]:
         """Readings of a box as a container, with its name first: from its command, or with its processes listed."""
         name, label = self.name_of("container", tree.head, r"(?P<name>\S+) [Cc]ontainer")
-        if not tree.is_box or name is None:
+        if not tree.children or name is None:
             return
         kind = self.theme.kinds["init-container" if _is_init(tree) else "container"]
         head = self.dressed(_headed({"name": name}, tree, label or _is_init(tree)), tree, kind)
@@ -327,7 +340,9 @@ class Recogniser:
         name = "group" if tree.is_box else "box"
         if tree.head or not tree.lines:
             yield self.reading(name, tree, tree.head or None)
-        data: Data = {name: None, "label": list(tree.lines)}
+        data: Data = {name: None, "label": label_of(tree.lines)} | (
+            {"elements": self.elements(tree.children)} if tree.is_box else {}
+        )
         yield self.dressed(data, tree, self.theme.kinds[name])
 
     def name_of(self, kind: str, head: str, pattern: str = "") -> tuple[str | None, bool]:
@@ -380,6 +395,13 @@ def _namespaces(badge: list[str] | None, last: ElementTree, theme: Theme) -> Ite
     for shown in ({}, {"show": badge}, {"label": last.head}):
         said: Data = {**shown, **looks}
         yield {"namespaces": badge if said.keys() == {"show"} else said} if said else {}
+
+
+def label_of(lines: Sequence[str]) -> Any:
+    """Lines as a spec has them: as Markdown where they have marks."""
+    if markup := markup_of(lines):
+        return {"markdown": _one_or_many(list(map(to_markdown, markup)))}
+    return _one_or_many(lines) if lines else []
 
 
 def _one_or_many(lines: Sequence[str]) -> str | list[str]:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+import textwrap
+from collections.abc import Iterator
 from typing import NamedTuple
 
+import webcolors
+from markdown_it import MarkdownIt
+
 from podgram.importers.mermaid.flowchart import End, Stroke, Styles
+from podgram.model.markup import RULE, TAG, TAGS, Marked, Run, lines_of, markup_of, runs_of
 
 # --- arrows
 
@@ -50,66 +56,124 @@ def styles(text: str) -> Styles | None:
     return found if found and len(found) == len(pairs) else None
 
 
+def obeyed(pair: tuple[str, str]) -> bool:
+    """Whether a browser does anything with a style of a shape or a text: a wrong value is as if it were not there."""
+    name, value = pair[0], pair[1].strip().lower()
+    if name in ("fill", "stroke", "color"):
+        words = ("none", "transparent", "currentcolor", "inherit")
+        return (
+            value in words or bool(re.fullmatch(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", value)) or _named(value)
+        )
+    if name in ("stroke-width", "stroke-dasharray"):
+        return value == "none" or bool(re.fullmatch(r"(?:\d*\.?\d+[a-z%]*[\s,]*)+", value))
+    return name.split("-")[0] not in ("background", "border", "margin", "width", "height", "display")
+
+
+def _named(colour: str) -> bool:
+    try:
+        return bool(webcolors.name_to_hex(colour))
+    except ValueError:
+        return False
+
+
 # --- labels
 
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_MARKDOWN = re.compile(r"\*|(?<!\w)_|_(?!\w)|`|^\s*(?:[-+]|\d+[.)])\s|^\s*#\s", re.MULTILINE)
+_BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"</?([A-Za-z][\w-]*)(?:\s[^<>]*)?/?>")
+_OBEYED = {*TAGS, RULE} - {"fa", "math"}
+_ICON = re.compile(r"fa[bklrs]?:fa-[\w-]+")
+_FORMULA = re.compile(r"\$\$(.*?)\$\$")
+_BLOCK = re.compile(r"\s*(?:[-+*]|\d+[.)])\s|\s*#{1,6}\s|\s*>|\s*(?:```|~~~)|\s*\|.*\|\s*$")  # no paragraph
 
-# What a label may hold that is lost when it is drawn as plain text.
-_LOST = {
-    "8.8.0 shows the HTML tag that 12.x obeys": _TAG,
-    "an icon has no meaning here": re.compile(r"\bfa[a-z]?:fa-"),
-    "a formula has no meaning here": re.compile(r"\$\$"),
-    r"8.8.0 shows the \n at which 12.x breaks the line": re.compile(r"\\n"),
+
+_MARKS_OF_12 = {
+    "<fa>": "podgram writes an icon for Mermaid 12 alone",
+    "<math>": "8.8.0 shows a formula as it is written",
 }
 
 
 class Label(NamedTuple):
-    """The lines of a label as they are drawn, and what is lost if they are drawn as plain text."""
+    """The lines of a label as 12.x draws them, the same with their markup where they have any, and what is lost.
+
+    `lost` is what nobody can carry over, `old` what 8.8.0 draws otherwise.
+    """
 
     lines: tuple[str, ...] = ()
+    markup: tuple[str, ...] = ()
     lost: str = ""
+    old: str = ""
 
 
 def label(raw: str, quoted: bool = False, markdown: bool = False) -> Label:
     """A label without its quotes; one that stood in quotes and backticks is Markdown."""
-    text, lost = raw.strip(), ""
+    text, old = raw.strip(), ""
     if quoted and len(text) > 2 and text[0] == text[-1] == "`":
-        text, lost = text[1:-1], "8.8.0 shows the backticks of a Markdown string"
+        text, old, markdown = text[1:-1], "8.8.0 shows the backticks of a Markdown string", True
     elif quoted and "\n" in text:
-        lost = "8.8.0 shows a space where 12.x breaks the line"
-    text = _BREAK.sub("\n", text)
-    lost = next((why for why, pattern in _LOST.items() if pattern.search(text)), lost)
-    if markdown and not lost and _MARKDOWN.search(text):
-        lost = "Markdown in a label has no meaning here"
-    lines = [re.sub(r"[ \t\r\f]+", " ", line).strip(" ") for line in plain(text).split("\n")]
-    if len(lines) > 1 and not lines[-1]:
-        lines.pop()  # a break at the very end draws nothing
-    return Label(tuple(lines) if any(lines) else (), lost)
+        old = "8.8.0 shows a space where 12.x breaks the line"
+    elif "\\n" in text:
+        old = r"8.8.0 shows the \n at which 12.x breaks the line"
+    unknown = [tag[0] for tag in _ANY_TAG.finditer(_BREAK.sub("", text)) if tag[1].lower() not in _OBEYED]
+    lost = f"the tag {unknown[0]} has no meaning here" if unknown else ""
+    made = _lines(list(_markdown_runs(text) if markdown else _html_runs(text)))
+    if any("<" in line for line in made):
+        why = next((why for tag, why in _MARKS_OF_12.items() if any(tag in line for line in made)), "")
+        old = old or why or "8.8.0 shows the HTML tag that 12.x obeys"
+        marked = tuple(map(Marked, made))
+        return Label(tuple(map(str, marked)) if any(map(str.strip, marked)) else (), markup_of(marked), lost, old)
+    lines = tuple(html.unescape(line) for line in made)
+    return Label(lines if any(lines) else (), (), lost, old)
+
+
+def _lines(runs: list[Run]) -> list[str]:
+    """Runs as lines of markup. A break at the very end draws nothing."""
+    lines = lines_of(runs)
+    return lines[:-1] if len(lines) > 1 and not lines[-1] else lines
+
+
+def _html_runs(text: str) -> Iterator[Run]:
+    """What a label that is no Markdown says in the HTML that 12.x obeys."""
+    text = _BREAK.sub("\n", text.replace("\\n", "\n"))
+    marks: list[str] = []
+    at = 0
+    for tag in TAG.finditer(text):
+        name = tag["name"].lower()
+        if name not in _OBEYED:
+            continue
+        yield from _special(text[at : tag.start()], tuple(marks))
+        at = tag.end()
+        if name == RULE:
+            yield Run("", (*marks, RULE))
+        elif not tag["end"]:
+            marks.append(TAGS[name])
+        elif TAGS[name] in marks:
+            marks.reverse()
+            marks.remove(TAGS[name])
+            marks.reverse()
+    yield from _special(text[at:], tuple(marks))
+
+
+def _markdown_runs(text: str) -> Iterator[Run]:
+    """What a Markdown string says: 12.x knows paragraphs, strong and em, and shows everything else as it stands."""
+    text = _BREAK.sub("\n", textwrap.dedent(text))
+    if _BLOCK.match(text):
+        yield from _special(text.replace("\n", " "), ())
+        return
+    reader = MarkdownIt("zero", {"html": True}).enable(["emphasis", "escape", "html_inline", "newline"])
+    for run in runs_of(reader, re.sub(r"\n\s*\n", "\n", text.strip())):
+        yield from _special(run.text, run.marks) if RULE not in run.marks else [run]
+
+
+def _special(text: str, marks: tuple[str, ...]) -> Iterator[Run]:
+    """A piece of a label, with its entities decoded, and its icons and formulas as runs of their own."""
+    at = 0
+    for found in re.finditer(rf"{_ICON.pattern}|{_FORMULA.pattern}", text):
+        yield Run(plain(text[at : found.start()]), marks)
+        yield Run(plain(found[1]), (*marks, "math")) if found[1] is not None else Run(found[0], (*marks, "fa"))
+        at = found.end()
+    yield Run(plain(text[at:]), marks)
 
 
 def plain(text: str) -> str:
     """Text with `#quot;`, `#35;` and HTML's own entities as the characters that they stand for."""
     return html.unescape(re.sub(r"#(\w+);", lambda m: f"&{'#' if m[1].isdigit() else ''}{m[1]};", text))
-
-
-# --- ids
-
-_KEYWORDS = "style|linkStyle|interpolate|classDef|class|graph|flowchart|subgraph|end"
-_TARGETS = "_self|_blank|_parent|_top"
-_PROTOTYPE = {
-    "constructor", "toString", "toLocaleString", "valueOf", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable",
-    "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__",
-}  # fmt: skip
-_KEYWORD_8 = re.compile(rf"(?<![A-Za-z])(?:{_KEYWORDS}|default|click)\b|(?:{_TARGETS})\b")  # where letters begin
-_KEYWORD_12 = re.compile(
-    rf"\d*(?:{_KEYWORDS}|{_TARGETS}|swimlane-beta)\b|\d*(?:click|call|href)$"
-)  # where the id begins
-
-
-def refused(id: str) -> tuple[str, ...]:
-    """The versions of Mermaid, of 8.8.0 and 12.x, that cannot draw a node of this id."""
-    by_8 = id in _PROTOTYPE or _KEYWORD_8.search(id)
-    by_12 = _KEYWORD_12.match(id)
-    return (*(["8.8.0"] if by_8 else []), *(["12.x"] if by_12 else []))

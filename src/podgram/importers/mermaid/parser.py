@@ -12,9 +12,11 @@ know what 8.8.0 makes of it as well as 12.x, and has to install wherever Python 
 from __future__ import annotations
 
 import bisect
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 import yaml
 
@@ -30,8 +32,10 @@ from podgram.importers.mermaid.flowchart import (
     Subgraph,
     Unread,
 )
-from podgram.importers.mermaid.lexemes import Arrow, Label, arrow, label, plain, refused, styles, tail
-from podgram.model.diagram import Direction
+from podgram.importers.mermaid.lexemes import Arrow, Label, arrow, label, obeyed, plain, styles, tail
+from podgram.language.models import SAFE_URL
+from podgram.model.diagram import Animation, Direction
+from podgram.model.ids import refused
 from podgram.model.shapes import SHAPES
 
 MAX_EDGES = 500  # Mermaid 12's maxEdges, which a page cannot raise
@@ -44,32 +48,65 @@ _DIRECTIONS: dict[str, Direction] = {
 }  # fmt: skip
 
 # An opening bracket → the brackets that may close it, each with its shape. Longer ones are tried first.
-_BRACKETS: dict[str, dict[str, str]] = {"(((": {")))": "double-circle"}, "(-": {"-)": "ellipse"}}
+_BRACKETS: dict[str, dict[str, str]] = {"(((": {")))": "double-circle"}, "(-": {"-)": "@ellipse"}}
 for _shape, _row in SHAPES.items():
-    _BRACKETS.setdefault(_row.mermaid[0], {})[_row.mermaid[1]] = _shape
+    if not _row.name:
+        _BRACKETS.setdefault(_row.mermaid[0], {})[_row.mermaid[1]] = _shape
 _OPENING = sorted(_BRACKETS, key=len, reverse=True)
 
 # The names that `@{ shape: … }` of 12.x has for our shapes: https://mermaid.js.org/syntax/flowchart.html
 _NAMES = {
-    "rectangle": "rect proc process rectangle",
-    "rounded": "rounded event",
+    "rectangle": "rect proc process rectangle squareRect square",
+    "rounded": "rounded event roundedRect round",
     "stadium": "stadium pill terminal",
     "subroutine": "fr-rect framed-rectangle subproc subprocess subroutine",
     "cylinder": "cyl cylinder database db",
     "circle": "circle circ",
-    "flag": "odd",
+    "flag": "odd rect_left_inv_arrow",
     "diamond": "diam decision diamond question",
     "hexagon": "hex hexagon prepare",
-    "parallelogram": "lean-r lean-right in-out",
-    "parallelogram-alt": "lean-l lean-left out-in",
+    "parallelogram": "lean-r lean-right in-out lean_right",
+    "parallelogram-alt": "lean-l lean-left out-in lean_left",
     "trapezoid": "trap-b priority trapezoid trapezoid-bottom",
-    "trapezoid-alt": "trap-t inv-trapezoid manual trapezoid-top",
+    "trapezoid-alt": "trap-t inv-trapezoid manual trapezoid-top inv_trapezoid",
+    "double-circle": "dbl-circ double-circle doublecircle",
+    "document": "doc document",
+    "documents": "docs documents st-doc stacked-document",
+    "lined-document": "lin-doc lined-document",
+    "tag-document": "tag-doc tagged-document",
+    "processes": "st-rect procs processes stacked-rectangle",
+    "lined-process": "lin-rect lined-rectangle lined-process lin-proc shaded-process",
+    "divided-process": "div-rect div-proc divided-rectangle divided-process",
+    "tag-process": "tag-rect tagged-rectangle tag-proc tagged-process",
+    "card": "notch-rect card notched-rectangle",
+    "internal-storage": "win-pane internal-storage window-pane",
+    "datastore": "datastore data-store",
+    "stored-data": "bow-rect stored-data bow-tie-rectangle",
+    "horizontal-cylinder": "h-cyl das horizontal-cylinder",
+    "lined-cylinder": "lin-cyl disk lined-cylinder",
+    "delay": "delay half-rounded-rectangle",
+    "display": "curv-trap curved-trapezoid display",
+    "paper-tape": "flag paper-tape",
+    "manual-input": "sl-rect manual-input sloped-rectangle",
+    "loop-limit": "notch-pent loop-limit notched-pentagon",
+    "triangle": "tri extract triangle",
+    "flipped-triangle": "flip-tri manual-file flipped-triangle",
+    "hourglass": "hourglass collate",
+    "bolt": "bolt com-link lightning-bolt",
+    "fork": "fork join forkJoin",
+    "junction": "f-circ junction filled-circle",
+    "start": "sm-circ start small-circle stateStart",
+    "stop": "fr-circ stop framed-circle stateEnd",
+    "summary": "cross-circ summary crossed-circle",
+    "brace": "brace comment brace-l",
+    "brace-right": "brace-r",
+    **{name: name for name in ("choice", "braces", "text", "note", "cloud", "bang")},
 }
 _NAMED_SHAPES = {name: shape for shape, names in _NAMES.items() for name in names.split()}
 
-_EDGE_ID = r"\s*(?:[^\s\"'@\[\](){}|]+@)?"
-_LINK = re.compile(_EDGE_ID + r"([xo<]?--+[-xo>]|[xo<]?==+[=xo>]|[xo<]?-?\.+-[xo>]?|~~~+)\s*")
-_HALF_LINK = re.compile(_EDGE_ID + r"([xo<]?(?:--|==|-\.))\s*")
+_EDGE_ID = r"\s*(?:(?P<id>[^\s\"'@\[\](){}|]+)@(?=[-=.<xo~]))?"
+_LINK = re.compile(_EDGE_ID + r"(?P<arrow>[xo<]?--+[-xo>]|[xo<]?==+[=xo>]|[xo<]?-?\.+-[xo>]?|~~~+)\s*")
+_HALF_LINK = re.compile(_EDGE_ID + r"(?P<arrow>[xo<]?(?:--|==|-\.))\s*")
 _OTHER_HALF = {  # how an arrow ends whose first half ends in the character
     "-": re.compile(r"\s*(--+[-xo>])\s*"),
     "=": re.compile(r"\s*(==+[=xo>])\s*"),
@@ -129,6 +166,7 @@ class _Vertex:
     styles: Styles = ()
     url: str = ""
     tooltip: str = ""
+    markup: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -141,7 +179,23 @@ class _Group:
     lines: tuple[str, ...]
     members: dict[str, None] = field(default_factory=dict)
     classes: dict[str, None] = field(default_factory=dict)
-    direction: str = ""
+    direction: Direction | None = None
+    markup: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Edge:
+    """An arrow so far."""
+
+    source: str
+    target: str
+    arrow: Arrow
+    label: Label
+    line: int
+    id: str
+    classes: dict[str, None] = field(default_factory=dict)
+    styles: Styles = ()
+    animation: Animation = ""
 
 
 class _Reader:
@@ -155,7 +209,10 @@ class _Reader:
         self.closed: dict[str, _Group] = {}  # in the order in which they end
         self.parents: dict[str, str] = {}
         self.open: list[_Group] = []
-        self.edges: list[Edge] = []
+        self.edges: list[_Edge] = []
+        self.edge_ids: dict[str, _Edge] = {}
+        self.edge_styles: Styles = ()
+        self.heading, self.config = "", dict[str, Any]()
         self.class_defs: list[ClassDef] = []
         self.class_uses: list[ClassUse] = []
         self.comments: list[Comment] = []
@@ -187,8 +244,8 @@ class _Reader:
         """What is left of the statement, up to a semicolon or the end of the line."""
         return self.need(r"(?:\"[^\"]*\"|[^;\n])*", "").group().strip()
 
-    def complain(self, line: int, text: str, why: str, harmless: bool = False) -> None:
-        self.unread.append(Unread(line, text.strip(), why, harmless))
+    def complain(self, line: int, text: str, why: str, harmless: bool = False, old: bool = False) -> None:
+        self.unread.append(Unread(line, text.strip(), why, harmless, old))
 
     # -- the story
 
@@ -220,9 +277,38 @@ class _Reader:
         if text.startswith("%%") and "%%{" not in text:
             self.comments.append(Comment(line, text))
         elif text.startswith("%%"):
-            self.complain(line, text, "a directive changes how Mermaid draws the diagram")
+            self.directive(line, text)
         else:
-            self.complain(line, text.split("\n")[1], "8.8.0 refuses front matter, and 12.x draws what it says")
+            self.front_matter(line, text)
+
+    def directive(self, line: int, text: str) -> None:
+        """`%%{init: {…}}%%`, which both versions obey; others say nothing (`detectInit` of Mermaid's utils)."""
+        found = re.fullmatch(r"%%\{\s*(?:init|initialize)\b\s*:?\s*((?s:.*?))\s*\}%%", text)
+        if not found:
+            self.complain(line, text, "12.x knows no such directive", harmless=True)
+            return
+        try:
+            data = json.loads(found[1].replace("'", '"') or "{}")
+        except ValueError:
+            data = None
+        if not isinstance(data, dict):
+            self.complain(line, text, "the directive is not JSON", harmless=True)
+            return
+        _merge(self.config, data)
+
+    def front_matter(self, line: int, text: str) -> None:
+        """YAML: 12.x draws its title and obeys its configuration (https://mermaid.js.org/config/configuration.html)."""
+        try:
+            data = yaml.load(re.sub(r"^\s*---|---\s*$", "", text), yaml.SafeLoader)
+        except (yaml.YAMLError, ValueError, RecursionError):
+            data = None
+        self.complain(line, text.split("\n")[1], "8.8.0 refuses front matter", old=True)
+        if not isinstance(data, dict):
+            self.complain(line, text.split("\n")[1], "the front matter is no YAML mapping")
+            return
+        self.heading = str(data.get("title") or "")
+        config = data.get("config")
+        _merge(self.config, config if isinstance(config, dict) else {})
 
     def statement(self) -> None:
         word = self.take(_WORD)
@@ -241,9 +327,13 @@ class _Reader:
     def vertex_statement(self) -> None:
         sources = self.nodes()
         while found := self.link():
-            line, link, text = found
+            line, link, text, id = found
             targets = self.nodes()
-            self.edges += [Edge(a, b, text.lines, *link, line) for a in sources for b in targets]
+            for a, b in ((a, b) for a in sources for b in targets):
+                made = _Edge(a, b, link, text, line, id)
+                self.edges.append(made)
+                if id:
+                    self.edge_ids.setdefault(id, made)
             sources = targets
 
     def nodes(self) -> list[str]:
@@ -257,8 +347,13 @@ class _Reader:
             raise _StopError("the letter is read as the end of an arrow: put a space after it")
         name = self.need(_ID, "a node is missing here").group()
         line = self.line(self.at - 1)
-        if len(refused(name)) == 2:
-            self.complain(line, name, "a word of Mermaid's own cannot be an id")
+        if name in self.edge_ids and self.sees("@{"):
+            self.edge_data(self.edge_ids[name], line)
+            return name
+        if by := refused(name):
+            self.complain(
+                line, name, "a word of Mermaid's own cannot be an id", harmless=len(by) < 2, old=by == ("8.8.0",)
+            )
         vertex = self.mention(name, line)
         self.shape_of(vertex, line)
         self.shape_data(vertex, line)
@@ -275,7 +370,7 @@ class _Reader:
     def vertex(self, name: str, line: int) -> _Vertex:
         if name not in self.vertices:
             self.order += 1
-            self.vertices[name] = _Vertex(name, self.order, line, (name,))
+            self.vertices[name] = _Vertex(name, self.order, line, label(name).lines or (name,))
         return self.vertices[name]
 
     def shape_of(self, vertex: _Vertex, line: int) -> None:
@@ -285,7 +380,7 @@ class _Reader:
         opening = next((b for b in _OPENING if self.sees(b)), None)
         if opening is not None:
             text, vertex.shape = self.bracketed(opening)
-            vertex.lines = self.noted(text, line)
+            vertex.lines, vertex.markup = self.noted(text, line)
 
     def bracketed(self, opening: str) -> tuple[Label, str]:
         """A label with its brackets, and the shape that they mean."""
@@ -306,10 +401,8 @@ class _Reader:
             raise _StopError("an empty label is an error; a space in quotes is none")
         return label(text, quoted), closings[end.group()]
 
-    def shape_data(self, vertex: _Vertex, line: int) -> None:
-        """`@{ shape: …, label: … }` of 12.x: YAML between the braces."""
-        if not self.sees("@{"):
-            return
+    def data(self) -> tuple[str, dict[str, Any]]:
+        """What stands between `@{` and `}`, and what it says: YAML."""
         found = self.need(r"@\{((?:\"[^\"]*\"|[^}\"])*)\}", "@{ is not closed")
         inner = re.sub(r'"[^"]*"', lambda m: re.sub(r"\n\s*", "<br/>", m.group()), found[1])
         try:
@@ -318,27 +411,48 @@ class _Reader:
             data = None
         if not isinstance(data, dict):
             raise _StopError("what stands between @{ and } is not YAML")
+        return found.group(), data
+
+    def shape_data(self, vertex: _Vertex, line: int) -> None:
+        """`@{ shape: …, label: … }` of 12.x."""
+        if not self.sees("@{"):
+            return
+        text, data = self.data()
+        self.complain(line, text, "8.8.0 knows no @{ }", old=True)
         for key, value in data.items():
             if key == "shape" and isinstance(value, str):
-                vertex.shape = _NAMED_SHAPES.get(value, value)
+                vertex.shape = _NAMED_SHAPES.get(value, f"@{value}")
             elif key == "label" and isinstance(value, str):
-                vertex.lines = self.noted(label(value, markdown=True), line)
-            else:
-                self.complain(line, found.group(), f"{key!r} has no meaning here")
+                vertex.lines, vertex.markup = self.noted(label(value, markdown=True), line)
+            elif key not in ("w", "h") or "img" in data:
+                self.complain(line, text, f"{key!r}: podgram draws no icons and images, and places nodes itself")
 
-    def link(self) -> tuple[int, Arrow, Label] | None:
+    def edge_data(self, edge: _Edge, line: int) -> None:
+        """`e1@{ animate: true }` of 12.x."""
+        text, data = self.data()
+        for key, value in data.items():
+            if key in ("animate", "animation"):
+                edge.animation = cast(Animation, "" if value == "false" else value)
+            else:
+                self.complain(line, text, f"{key!r}: an arrow is bent as the layout bends it")
+            if edge.animation not in ("", "true", "slow", "fast"):
+                self.complain(line, text, f"no arrow moves like {value!r}")
+
+    def link(self) -> tuple[int, Arrow, Label, str] | None:
         """An arrow with its line and its label, `-->|text|` or `-- text -->`, if one comes next."""
         if found := self.take(_LINK):
-            made = arrow(found[1]), self.pipe_label()
+            made = arrow(found["arrow"]), self.pipe_label()
         elif found := self.take(_HALF_LINK):
-            made = self.split_link(found[1])
+            made = self.split_link(found["arrow"])
         else:
             return None
-        line = self.line(found.start(1))
+        line = self.line(found.start("arrow"))
         self.noted(made[1], line)
-        if made[0].length > 1:
-            self.complain(line, found[1], "an arrow is as long as the layout makes it", harmless=True)
-        return line, *made
+        if found["id"]:
+            self.complain(line, found["id"], "8.8.0 knows no ids of arrows", old=True)
+        if made[0].stroke == "invisible":
+            self.complain(line, found["arrow"], "8.8.0 does not know an invisible link", old=True)
+        return line, *made, found["id"] or ""
 
     def split_link(self, opening: str) -> tuple[Arrow, Label]:
         ending = _OTHER_HALF[opening[-1]].pattern
@@ -357,10 +471,12 @@ class _Reader:
         found = self.need(r'\|(?:"([^"]*)"|([^"|]*))\|[ \t]*', "the label of the arrow is not closed with |")
         return label(found[1] or found[2] or "", quoted=found[1] is not None)
 
-    def noted(self, text: Label, line: int) -> tuple[str, ...]:
-        if text.lost:
-            self.complain(line, " ".join(text.lines), text.lost)
-        return text.lines
+    def noted(self, text: Label, line: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The lines of a label and their markup; what is lost of it is told."""
+        for why, old in ((text.lost, False), (text.old, True)):
+            if why:
+                self.complain(line, " ".join(text.lines), why, old=old)
+        return text.lines, text.markup
 
     # -- subgraphs
 
@@ -375,7 +491,8 @@ class _Reader:
         else:
             text, name = label(name, quoted=found[1] is not None), "" if re.search(r"\s", name) else name
         self.order += 1
-        self.open.append(_Group(name, self.order, line, self.noted(text, line)))
+        lines, markup = self.noted(text, line)
+        self.open.append(_Group(name, self.order, line, lines, markup=markup))
 
     def end(self) -> None:
         if not self.open:
@@ -391,9 +508,10 @@ class _Reader:
             self.open[-1].members.setdefault(group.id)
 
     def direction(self) -> None:
-        text = self.rest()
+        line, text = self.line(), self.rest()
         if self.open:
-            self.open[-1].direction = text
+            self.open[-1].direction = _DIRECTIONS.get(text)
+            self.complain(line, f"direction {text}", "8.8.0 refuses the direction of a subgraph", old=True)
 
     # -- classes, styles, links and words for screen readers
 
@@ -405,8 +523,16 @@ class _Reader:
         if found is None:
             raise _StopError(help)
         if "," in names:
-            self.complain(line, f"classDef {names}", "8.8.0 ignores a class definition of several names")
+            self.complain(line, f"classDef {names}", "8.8.0 ignores a class definition of several names", old=True)
+        found = self.css(found, line)
         self.class_defs += [ClassDef(name, found, line) for name in names.split(",") if name]
+
+    def css(self, found: Styles, line: int) -> Styles:
+        """Styles without those that no browser obeys, which are told."""
+        for pair in found:
+            if not obeyed(pair):
+                self.complain(line, ":".join(pair), "it is no style of a shape, and changes nothing", harmless=True)
+        return tuple(filter(obeyed, found))
 
     def class_use(self) -> None:
         line = self.line()
@@ -416,7 +542,9 @@ class _Reader:
         self.give_class(tuple(found[1].split(",")), found[2], line)
 
     def give_class(self, ids: tuple[str, ...], name: str, line: int) -> None:
-        missing = tuple(i for i in ids if i not in self.vertices and i not in self.closed)
+        for edge in (self.edge_ids[i] for i in ids if i in self.edge_ids):
+            edge.classes.setdefault(name)
+        missing = tuple(i for i in ids if i not in self.vertices and i not in self.closed and i not in self.edge_ids)
         self.class_uses.append(ClassUse(name, ids, missing, line))
         for table in (self.vertices, self.closed):
             for element in (table[i] for i in ids if i in table):
@@ -428,52 +556,79 @@ class _Reader:
         found = styles(text)
         if found is None:
             raise _StopError("write it as: style id fill:#9f6")
+        if name in self.edge_ids:
+            self.complain(line, f"style {name}", "12.x does nothing with the style of an arrow's id", harmless=True)
+            return
         vertex = self.vertex(name, line)
-        vertex.styles += found
+        vertex.styles += self.css(found, line)
 
     def link_style(self) -> None:
-        raise _StopError("the style of one arrow has no meaning here")
+        """The style of arrows by their numbers, which the last such line says (`updateLink` of Mermaid's flowDb)."""
+        line, help = self.line(), "write it as: linkStyle 0,1 stroke:#f66"
+        found = re.fullmatch(r"(default|\d+(?:\s*,\s*\d+)*)\s+(interpolate\s+\w+\s*)?(.*)", self.rest())
+        made = styles(found[3]) if found else None
+        made = self.css(made, line) if made else made
+        if found is None or (made is None and not found[2]):
+            raise _StopError(help)
+        if found[2]:
+            self.complain(line, f"linkStyle {found[1]} {found[2]}", "an arrow is bent as the layout bends it")
+        if found[1] == "default":
+            self.edge_styles = made or ()
+            return
+        for number in map(int, found[1].split(",")):
+            if number >= len(self.edges):
+                raise _StopError(f"there is no arrow {number}: they count from 0")
+            self.edges[number].styles = made or ()
 
     def click(self) -> None:
         line, text = self.line(), self.rest()
         pattern = r'([^\s;]+)\s+(?:href\s+)?"([^"]*)"(?:\s+"([^"]*)")?(?:\s+(_self|_blank|_parent|_top))?'
         found = re.fullmatch(pattern, text)
         if found is None:
-            raise _StopError("a click that calls a script has no meaning here")
+            raise _StopError("a click calls a script of the page")
+        if not SAFE_URL.fullmatch(found[2]) or "\\" in found[2]:
+            self.complain(line, text, "a link is http:, https:, mailto: or a relative address")
         if vertex := self.vertices.get(found[1]):
             vertex.url, vertex.tooltip = found[2], plain(found[3] or "")
         if found[4]:
             self.complain(line, f"click {text}", "a link opens where its reader wants it", harmless=True)
 
     def acc_title(self) -> None:
+        self.complain(self.line(), "accTitle", "8.8.0 refuses words for screen readers", old=True)
         self.title = self.need(r"\s*:\s*([^\n]*)", "write it as: accTitle: text")[1].strip()
 
     def acc_description(self) -> None:
+        self.complain(self.line(), "accDescr", "8.8.0 refuses words for screen readers", old=True)
         found = self.need(r"\s*:\s*([^\n]*)|\s*\{([^}]*)\}", "write it as: accDescr: text")
         self.description = " ".join((found[1] or found[2] or "").split())
+        if "\n" in (found[2] or "").strip():
+            self.complain(self.line(), "accDescr", "podgram tells a screen reader one line")
 
     # -- what it amounts to
 
     def settled(self, keyword: str, direction: Direction | None) -> Flowchart:
         self.break_circles()
+        edges = tuple(map(self.edge_of, self.edges))
         nodes = [self.node_of(v) for v in self.vertices.values() if v.id not in self.closed]
         subgraphs = sorted(map(self.subgraph_of, self.closed.values()), key=lambda g: g.order)
         inhabited = set(self.parents.values())
         for group in subgraphs:
             if group.id not in inhabited:
-                self.complain(group.line, "subgraph", "8.8.0 draws an empty subgraph as a node")
+                self.complain(group.line, "subgraph", "8.8.0 draws an empty subgraph as a node", old=True)
         return Flowchart(
             keyword,
             direction,
             tuple(nodes),
             tuple(subgraphs),
-            tuple(self.edges),
+            edges,
             tuple(self.class_defs),
             tuple(self.class_uses),
             tuple(sorted(self.unread, key=lambda u: u.line)),
             self.title,
             self.description,
             tuple(sorted(self.comments, key=lambda c: c.line)),
+            self.heading,
+            self.config,
         )
 
     def break_circles(self) -> None:
@@ -502,12 +657,37 @@ class _Reader:
             made.styles,
             made.url,
             made.tooltip,
+            made.markup,
         )
 
+    def edge_of(self, made: _Edge) -> Edge:
+        own = made.styles or self.edge_styles
+        ends = {made.source, made.target} & self.closed.keys()
+        if ends:
+            self.complain(made.line, min(ends), "8.8.0 fails at a link to a subgraph", old=True)
+        if {made.arrow.head, made.arrow.tail} & {"cross", "circle"}:
+            self.complain(made.line, "x or o", "8.8.0 draws an arrow where 12.x draws a cross or a circle", old=True)
+        look = (made.id, tuple(made.classes), own, made.animation)
+        return Edge(made.source, made.target, made.label.lines, *made.arrow, made.line, made.label.markup, *look)
+
     def subgraph_of(self, made: _Group) -> Subgraph:
-        own = self.vertices[made.id].styles if made.id in self.vertices else ()
+        vertex = self.vertices.get(made.id)  # what is said of the node of its id counts for it
+        own, classes = (vertex.styles, {**vertex.classes, **made.classes}) if vertex else ((), made.classes)
         parent = self.parents.get(made.id, "")
-        return Subgraph(made.id, made.lines, parent, made.order, made.line, tuple(made.classes), own, made.direction)
+        return Subgraph(
+            made.id, made.lines, parent, made.order, made.line, tuple(classes), own, made.direction, made.markup
+        )
+
+
+def _merge(config: dict[str, Any], more: Mapping[Any, Any]) -> None:
+    """Puts values into a configuration, table by table. What no JSON can hold is a text."""
+    for key, value in more.items():
+        if isinstance(value, dict):
+            old = config.get(str(key))
+            config[str(key)] = made = old if isinstance(old, dict) else {}
+            _merge(made, value)
+        else:
+            config[str(key)] = value if isinstance(value, str | int | float | bool | list | None) else str(value)
 
 
 _STATEMENTS: dict[str, Callable[[_Reader], None]] = {

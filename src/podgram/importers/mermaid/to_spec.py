@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -13,34 +14,53 @@ from podgram.compiler.references import References
 from podgram.diagnostics import Report
 from podgram.importers.mermaid.classes import ClassAssignment, short
 from podgram.importers.mermaid.flowchart import Edge, Flowchart
-from podgram.importers.mermaid.inference import Data, ElementTree, Recogniser, UnreadableError, element_trees, handle
+from podgram.importers.mermaid.inference import (
+    Data,
+    ElementTree,
+    Recogniser,
+    UnreadableError,
+    element_trees,
+    handle,
+    label_of,
+)
 from podgram.language.link_syntax import LinkError, parse_link
 from podgram.language.models import DiagramSpec, Element
+from podgram.language.styles import CSS
 from podgram.language.validation import validate
+from podgram.model.ids import is_safe
+from podgram.model.markup import Marked
 from podgram.themes.theme import Theme
 
 LONGEST_NAME = 30  # instead of a longer one a link says an id
 
-ARROWS = {  # stroke, tail, head → the short form's arrow
-    ("solid", "none", "arrow"): "->",
-    ("solid", "none", "none"): "--",
-    ("solid", "arrow", "arrow"): "<->",
-    ("dotted", "none", "arrow"): "-.->",
-    ("dotted", "none", "none"): "-.-",
-    ("dotted", "arrow", "arrow"): "<-.->",
-    ("thick", "none", "arrow"): "==>",
-    ("thick", "none", "none"): "==",
-    ("thick", "arrow", "arrow"): "<==>",
-}
+BODIES = {"solid": ("-", "--"), "dotted": ("-.-", "-.-"), "thick": ("==", "==")}  # before a head, and without one
+HEADS = {"none": ("", ""), "arrow": ("<", ">"), "cross": ("x", "x"), "circle": ("o", "o")}
 
 
-def translate(flowchart: Flowchart, assignment: ClassAssignment, theme: Theme, plainly: bool = False) -> Data:
-    """The diagram as the fields of a spec, the name aside. Raises UnreadableError where no reading fits."""
+def arrow(edge: Edge) -> str:
+    """The short form's arrow of an edge."""
+    if edge.stroke == "invisible":
+        return "~~~"
+    with_arrow, without = BODIES[edge.stroke]
+    body = with_arrow if edge.head == "arrow" else without
+    return f"{HEADS[edge.tail][0]}{body}{HEADS[edge.head][1]}"
+
+
+def translate(
+    flowchart: Flowchart, assignment: ClassAssignment, theme: Theme, plainly: bool = False, form: Data | None = None
+) -> Data:
+    """The diagram as the fields of a spec, the name aside; `form` is how its page writes Mermaid.
+
+    Raises UnreadableError where no reading fits.
+    """
     data: Data = {}
     if flowchart.direction:
         data["direction"] = flowchart.direction
+    mermaid: Data = dict(form or {})
     if any((e.tail, e.head) == ("arrow", "arrow") for e in flowchart.edges):
-        data["mermaid"] = {"twoWay": "arrow"}  # as it was written, not as two arrows
+        mermaid["twoWay"] = "arrow"  # as it was written, not as two arrows
+    mermaid |= {"title": flowchart.heading} if flowchart.heading else {}
+    mermaid |= {"config": dict(flowchart.config)} if flowchart.config else {}
     if assignment.added:
         data["classes"] = {name: _written(look) for name, look in assignment.added.items()}
     roots = element_trees(flowchart, assignment)
@@ -49,54 +69,92 @@ def translate(flowchart: Flowchart, assignment: ClassAssignment, theme: Theme, p
         raise UnreadableError(report.problems[0].message)
     theme = theme.with_changes(spec.classes, {}, report)
     data["elements"] = Recogniser(theme, plainly).elements(roots)
-    names = _Names(data, roots, theme).of([end for e in flowchart.edges for end in (e.source, e.target)])
+    made = _Names(data, roots, theme)
+    mermaid |= {"ids": made.implied} if made.implied else {}
     if flowchart.edges:
-        data["links"] = links(flowchart.edges, names)
-    return data
+        names = made.of([end for e in flowchart.edges for end in (e.source, e.target)])
+        data["links"] = links(flowchart.edges, assignment.links, names)
+    return {**({"mermaid": mermaid} if mermaid else {}), **data}
 
 
 def _written(look: dict[str, str]) -> Data:
     """A look as a spec's class has it: a number without quotes, a colour as short as can be."""
-    return {k: float(v) if "." in v else int(v) if v.isdecimal() else v for k, v in short(look).items()}
+    made: Data = {}
+    for name, value in short(look).items():
+        number = float(value) if re.fullmatch(r"\d*\.\d+", value) else int(value) if value.isdecimal() else value
+        if name in CSS:
+            made.setdefault("css", {})[name] = value
+        else:
+            made[name] = number
+    return made
 
 
 class _Names:
     """What a link calls each element: its name, its name in its box, or an id given to it."""
 
     def __init__(self, data: Data, roots: Sequence[ElementTree], theme: Theme) -> None:
+        self.expand(data, theme)
+        self.items: dict[str, tuple[ExpandedElement, ExpandedElement | None]] = {}  # id → element, and the box around
+        self.ids: set[str] = set()
+        self.implied: dict[str, str] = {}  # the author's ids of what the spec does not write
+        self.meet(roots, self.expanded, None)
+        self.keep_ids(roots)
+        self.expand(data, theme)  # with the ids in it, a name may mean something else
+        self.meet(roots, self.expanded, None)
+
+    def expand(self, data: Data, theme: Theme) -> None:
         report = Report()
         spec = validate(DiagramSpec, data, report)  # type: ignore[arg-type]
         if spec is None:
             raise UnreadableError(report.problems[0].message)
-        expanded = Expander(spec, theme, report).diagram()
-        self.references = References(expanded, report)
+        self.expanded = Expander(spec, theme, report).diagram()
+        self.references = References(self.expanded, report)
         if report.problems:
             raise UnreadableError(report.problems[0].message)
         self.written = {id(model): fields for model, fields in _paired(spec.elements, data["elements"])}
-        self.expanded: dict[
-            str, tuple[ExpandedElement, ExpandedElement | None]
-        ] = {}  # id in the flowchart → element, and the box around it
-        self.ids: set[str] = set()
-        self.meet(roots, expanded, None)
+
+    def keep_ids(self, trees: Sequence[ElementTree], above: str = "") -> None:
+        """Puts the author's ids into the spec: beside an element's name, or by its path where nobody wrote it."""
+        badges = 0
+        for tree in trees:
+            item = self.items[tree.id][0]
+            fields = self.written.get(id(item.source), {}) if item.source else {}
+            path = self.references.full.get(id(item), "").lstrip("/")
+            if not path:  # a badge
+                badges += 1
+                path = f"{above}/ns" + (f"-{badges}" if badges > 1 else "")
+            if is_safe(tree.id):
+                if fields and "id" not in fields and tree.id != item.name:  # a name is an id as well
+                    self.insert(fields, tree.id)
+                elif not fields:
+                    self.implied[path] = tree.id
+            self.keep_ids(tree.children, path)
+
+    def insert(self, fields: Data, own: str) -> None:
+        self.ids.add(own)
+        (first, name), *rest = fields.items()
+        fields.clear()
+        fields.update({first: name, "id": own, **dict(rest)})
 
     def meet(
         self, found: Sequence[ElementTree], expanded: Sequence[ExpandedElement], box: ExpandedElement | None
     ) -> None:
         for tree, item in zip(found, expanded, strict=True):
-            self.expanded[tree.id] = (item, box)
+            self.items[tree.id] = (item, box)
             self.meet(tree.children, [*item.members(), *item.badges], item)
 
     def of(self, ends: Sequence[str]) -> dict[str, str]:
         return {end: self.name(end) for end in dict.fromkeys(ends)}
 
     def name(self, end: str) -> str:
-        item, box = self.expanded[end]
+        item, box = self.items[end]
         fields = self.written.get(id(item.source), {})
-        if "id" in fields:
-            return str(fields["id"])
-        for name in (item.name, f"{box.name}/{item.name}" if box else item.name):
-            if len(name) <= LONGEST_NAME and self.means(name, item):
+        own = str(fields.get("id", ""))
+        for name in (item.name, own, f"{box.name}/{item.name}" if box else item.name):
+            if name and len(name) <= LONGEST_NAME and self.means(name, item, own):
                 return name
+        if own:
+            return own
         if fields:
             return self.given(end, fields)
         full = next((path for path, found in self.references.paths.items() if found == [item] and path[0] == "/"), "")
@@ -104,9 +162,9 @@ class _Names:
             raise UnreadableError(f"no link can name {item.name!r}")
         return full
 
-    def means(self, name: str, item: ExpandedElement) -> bool:
+    def means(self, name: str, item: ExpandedElement, own: str) -> bool:
         """Whether a name is the element's alone."""
-        return name not in self.ids and self.references.find(name, "") == [item]
+        return (name not in self.ids or name == own) and self.references.find(name, "") == [item]
 
     def given(self, end: str, fields: Data) -> str:
         """An id for an element that no name tells from others."""
@@ -114,10 +172,7 @@ class _Names:
         number = 2
         while own in self.ids or own in self.references:
             own, number = f"{wanted}-{number}", number + 1
-        self.ids.add(own)
-        (first, name), *rest = fields.items()
-        fields.clear()
-        fields.update({first: name, "id": own, **dict(rest)})
+        self.insert(fields, own)
         return own
 
 
@@ -155,14 +210,27 @@ def _parsed(text: str) -> tuple[tuple[str, ...], ...]:
 # --- links
 
 
-def links(edges: Sequence[Edge], names: dict[str, str]) -> list[Any]:
-    """Edges in the short form, those that say the same of several ends in one line."""
+def links(edges: Sequence[Edge], worn: Sequence[str], names: dict[str, str]) -> list[Any]:
+    """Edges in the short form, those that say the same of several ends in one line. `worn` is the class of each."""
     written: list[Any] = []
-    for (arrow, lines), alike in groupby(edges, key=lambda e: (ARROWS[e.stroke, e.tail, e.head], e.lines)):
-        for ends in _chains(_fans([(e.source, e.target) for e in alike])):
-            text = f" {arrow} ".join(" & ".join(_quoted(names[end]) for end in side) for side in ends)
-            written.append({text: lines[0] if len(lines) == 1 else list(lines)} if lines else text)
+    for (head, look), alike in groupby(zip(edges, worn, strict=True), key=lambda pair: (arrow(pair[0]), _look(*pair))):
+        for ends in _chains(_fans([(e.source, e.target) for e, _ in alike])):
+            text = f" {head} ".join(" & ".join(_quoted(names[end]) for end in side) for side in ends)
+            written.append({text: look} if look else text)
     return written
+
+
+def _look(edge: Edge, worn: str) -> Any:
+    """What a link says beside its ends: nothing, its label, or a mapping."""
+    label = label_of(tuple(map(Marked, edge.markup)) or edge.lines) if edge.lines or edge.markup else None
+    fields = {
+        "label": label,
+        "class": worn,
+        "length": edge.length if edge.length > 1 else None,
+        "animate": {"true": True}.get(edge.animation, edge.animation),
+    }
+    given = {key: value for key, value in fields.items() if value}
+    return label if given.keys() <= {"label"} else given
 
 
 Side = tuple[str, ...]
@@ -200,7 +268,7 @@ def shared(data: Data, theme: Theme) -> Data:
     """A spec with what all its diagrams say alike said once, above them."""
     made = copy.deepcopy(data)
     diagrams: list[Data] = made["diagrams"]
-    found: Data = {"kinds": _kinds(diagrams, theme), "classes": _classes(diagrams)}
+    found: Data = {"mermaid": _form(diagrams), "kinds": _kinds(diagrams, theme), "classes": _classes(diagrams)}
     top: Data = {key: value for key, value in found.items() if value}
     for key, kinds in (("pause", {"pod"}), ("namespaces", {"pod", "container", "init-container"})):
         if _switched_off(diagrams, key, kinds):
@@ -242,6 +310,18 @@ def _front(diagram: Data, key: str, value: Any) -> None:
     """Puts a field before the elements."""
     rest: Data = {k: diagram.pop(k) for k in ("elements", "links") if k in diagram}
     diagram.update({key: value, **rest})
+
+
+def _form(diagrams: Sequence[Data]) -> Data:
+    """What all diagrams say of their form as Mermaid, taken out of them."""
+    first = diagrams[0].get("mermaid", {})
+    said = [diagram.get("mermaid", {}) for diagram in diagrams]
+    same = {k: v for k, v in first.items() if len(said) > 1 and all(k in each and each[k] == v for each in said)}
+    for diagram in diagrams if same else ():
+        rest = {key: value for key, value in diagram.pop("mermaid").items() if key not in same}
+        if rest:
+            _front(diagram, "mermaid", rest)
+    return same
 
 
 def _kinds(diagrams: Sequence[Data], theme: Theme) -> Data:

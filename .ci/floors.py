@@ -1,0 +1,12 @@
+"""Prints the oldest version that pyproject.toml allows of each dependency, as pip takes it: `jinja2==3.1`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+for requirement in (*project["dependencies"], *project["optional-dependencies"]["pictures"]):
+    name, oldest = re.match(r"([\w-]+)>=([\d.]+)", requirement).groups()
+    print(f"{name}=={oldest}")

@@ -1,0 +1,46 @@
+"""Shows diagrams in a browser, and follows what is being written."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from podgram.commands.console import Result, UsageError
+from podgram.preview.server import PreviewServer
+from podgram.preview.session import Session, listed
+from podgram.preview.watching import watchfiles
+from podgram.project import settings
+
+
+def run(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH", help="Specs, pages and folders of them; without any, the project's."),
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address.")] = False,
+) -> Iterator[Result]:
+    """Serves the page until ^C.
+
+    Raises PodgramError for a path that does not exist or where watchfiles is missing, UsageError for a taken port.
+    """
+    watchfiles()
+    session = Session(listed(paths or []), settings.find(Path.cwd()))
+    try:
+        server = PreviewServer(session, port)
+    except OSError as error:
+        raise UsageError(f"cannot use port {port}: {error.strerror or error}") from error
+    server.start()
+    yield Result(f"{server.address}\n^C ends it.\n")
+    if not no_browser:
+        webbrowser.open(server.address)
+    try:
+        server.follow()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()

@@ -1,0 +1,60 @@
+"""Compose files: a file with `services`, what it includes and extends, and what is laid over it, as a spec.
+
+Source: the Compose specification (https://github.com/compose-spec/compose-spec), whose names everything here has.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from podgram.diagnostics import Report
+from podgram.importers import Imported, ImportOptions, Source
+from podgram.importers.compose.interpolation import env_file
+from podgram.importers.compose.project import ProjectReader
+from podgram.importers.compose.to_spec import to_spec
+from podgram.importers.data import put
+from podgram.language.source import read_text
+from podgram.project.files import real
+
+NAME = "compose"
+SPEC = frozenset({"elements", "diagrams", "extends", "apiVersion", "kind"})
+PARTS = frozenset({"services", "include"})
+
+
+def detect(source: Source) -> bool:
+    """Whether it has services at the top, or is a Compose file of version 1, to be told so."""
+    if source.is_folder or source.keys & SPEC:
+        return False
+    return bool(source.keys & PARTS) or _is_version_1(source)
+
+
+def _is_version_1(source: Source) -> bool:
+    """Whether its outermost mappings are services."""
+    import re
+
+    return bool(re.match(r"(?:\s*#[^\n]*\n|\s*\n)*[\w.-]+:\s*\n +(?:image|build): ", source.head))
+
+
+def read(sources: tuple[Source, ...], options: ImportOptions, report: Report) -> Imported:
+    """The spec of a Compose file; sources after the first are laid over it, and so are the options' overrides."""
+    first, *others = sources
+    path = first.path or Path(first.name)
+    values = {}
+    for file in options.env_files:
+        values.update(env_file(read_text(file)))
+    reader = ProjectReader(_root(path, options.root), values, report)
+    overrides = (*(s.path for s in others if s.path), *options.overrides)
+    project = reader.project(path, first.text, first.name, overrides)
+    report.raise_errors()
+    assert project is not None
+    spec = to_spec(project, options.view, options.profiles, report)
+    report.raise_errors()
+    title = str(project.get("name") or path.parent.name)
+    if title:
+        put(spec, "title", title)
+    return Imported(spec, (*reader.files, *options.env_files))
+
+
+def _root(path: Path, root: Path | None) -> Path:
+    """The folder that nothing outside of is read: the project's, or that of a file which lies elsewhere."""
+    return root if root is not None and real(path).is_relative_to(real(root)) else path.parent

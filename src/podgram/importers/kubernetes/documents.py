@@ -1,0 +1,124 @@
+"""From text to objects: every document of a file, and every item of its lists."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from podgram.diagnostics import Mark, PodgramError, Problem, Report
+from podgram.importers import Source
+from podgram.importers.kubernetes.objects import Object
+from podgram.language.source import Mapping, Sequence, parse_documents
+
+LARGE = 1_000_000  # bytes: what is larger is read without the place of each value, many times as fast
+SEPARATOR = re.compile(r"^---(?:[ \t]+[^\s#]|[^\s-])", re.MULTILINE)
+HELM = re.compile(r"\{\{[^}\n]*\}\}")
+_HELM_HELP = "this is a template of Helm: helm template CHART | podgram render -"
+
+
+def read_objects(source: Source, report: Report) -> list[Object]:
+    """The objects of one file. Raises PodgramError with everything that makes it no manifest."""
+    try:
+        text = source.text
+    except PodgramError as error:
+        raise PodgramError([_helped(problem, "") for problem in error.problems]) from None
+    if len(source.data) > LARGE:
+        return _objects(_plain(source), source.name, report)
+    for place in SEPARATOR.finditer(text):
+        line = text.count("\n", 0, place.start()) + 1
+        report.warning("kubectl takes only comments after ---", Mark(source.name, line, 1), "begin a new line")
+    try:
+        return _objects(parse_documents(text, source.name, report, lenient=True), source.name, report)
+    except PodgramError as error:
+        raise PodgramError([_helped(problem, text) for problem in error.problems]) from None
+
+
+def _helped(problem: Problem, text: str) -> Problem:
+    """A problem without its line, which may hold a secret, and with what to do where Helm's language is the cause."""
+    at = Mark(problem.at.file, problem.at.line, problem.at.column) if isinstance(problem.at, Mark) else problem.at
+    helm = isinstance(at, Mark) and HELM.search("\n".join(text.splitlines()[max(0, at.line - 2) : at.line]))
+    return Problem(problem.message, at, _HELM_HELP if helm else problem.help, problem.severity)
+
+
+def _plain(source: Source) -> list[Any]:
+    """The documents of a large file, as plain data."""
+    text = source.text
+    try:
+        if text.lstrip()[:1] in ("{", "["):
+            return list(_json_values(text))
+        return [v for v in yaml.load_all(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if v is not None]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = Mark(source.name, mark.line + 1, mark.column + 1) if mark else source.name
+        raise PodgramError(Problem(f"not YAML: {error.problem}", at, "correct it there")) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        at = Mark(source.name, line, getattr(error, "colno", 1))
+        raise PodgramError(Problem(f"neither JSON nor YAML: {error}", at, "correct it there")) from None
+
+
+def _json_values(text: str) -> Iterator[Any]:
+    """JSON values, one after another; in the language of YAML's flow style, if they are no JSON."""
+    decoder, at = json.JSONDecoder(), 0
+    while rest := re.compile(r"\S").search(text, at):
+        value, at = decoder.raw_decode(text, rest.start())
+        yield value
+
+
+def _objects(documents: list[Any], file: str, report: Report) -> list[Object]:
+    found: list[Object] = []
+    errors: list[Problem] = []
+    for document in documents:
+        at = getattr(document, "at", Mark(file, 1, 1))
+        try:
+            found += _of_document(document, at, report)
+        except PodgramError as error:
+            errors += error.problems
+    if errors:
+        raise PodgramError(errors)
+    return found
+
+
+def _of_document(data: Any, at: Mark, report: Report, kind: str = "", version: str = "") -> Iterator[Object]:
+    """The object of a document, or those of a list; what a typed list says of its items need not stand in them."""
+    place = Mark(at.file, at.line, at.column)
+    if not isinstance(data, dict):
+        first = str(data).splitlines()[0] if isinstance(data, str) and data.strip() else "a list"
+        raise PodgramError(Problem(f"not a manifest: {_quoted(first)}", place, "a manifest has apiVersion and kind"))
+    kind, version = str(data.get("kind") or kind), str(data.get("apiVersion") or version)
+    if not kind or not version:
+        missing = "kind" if not kind else "apiVersion"
+        raise PodgramError(
+            Problem(f"not a manifest: {missing} is missing", place, "a manifest has apiVersion and kind")
+        )
+    if version.startswith("kustomize.config.k8s.io/"):
+        help = "kubectl kustomize FOLDER | podgram render -"
+        raise PodgramError(Problem("a kustomization says what to make, and holds no objects", place, help))
+    if kind.endswith("List") and "items" in data:
+        yield from _items(data, at, report, kind, version)
+        return
+    made = Object.of(data, kind, version, at)
+    if made.name is None:
+        raise PodgramError(Problem(f"this {kind} has no name", place, "add metadata: {name: …}"))
+    if HELM.search(f"{made.name}{kind}{version}"):
+        raise PodgramError(Problem("{{ in a name", made.place("metadata"), _HELM_HELP))
+    yield made
+
+
+def _items(data: dict[str, Any], at: Mark, report: Report, kind: str, version: str) -> Iterator[Object]:
+    items = data["items"]
+    if not isinstance(items, list | None):
+        where = data.values_at["items"] if isinstance(data, Mapping) else at
+        place = Mark(where.file, where.line, where.column)
+        raise PodgramError(Problem("items must be a list", place, "begin each item with a dash"))
+    for number, item in enumerate(items or []):
+        where = items.values_at[number] if isinstance(items, Sequence) else at
+        yield from _of_document(item, where, report, kind[:-4], version)
+
+
+def _quoted(text: str, limit: int = 80) -> str:
+    return repr(text if len(text) <= limit else text[: limit - 1] + "…")

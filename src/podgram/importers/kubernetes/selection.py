@@ -1,0 +1,94 @@
+"""Some of many objects: those that are named or labelled, with what they need and what uses them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from podgram.compiler.build import implied
+from podgram.diagnostics import Mark, PodgramError, Problem, suggest
+from podgram.importers import ImportOptions
+from podgram.importers.kubernetes.objects import Object, hyphenated
+from podgram.language.kubernetes import as_text
+from podgram.language.styles import folded
+
+if TYPE_CHECKING:
+    from podgram.importers.kubernetes.to_spec import _Spec
+
+Key = tuple[str, str, str]  # kind, folded; namespace; name
+
+
+def selected(objects: list[Object], whole: _Spec, select: tuple[str, ...], selector: str, file: str) -> list[Object]:
+    """The objects that are named as KIND/NAME or have the labels, their owners and pods, and what is linked with them.
+
+    Raises PodgramError for a name that nothing has.
+    """
+    chosen = [o for o in objects if _named(o, select, selector)]
+    _check(objects, select, selector, chosen, file)
+    around = {_key(o.top) for o in chosen}
+    for source, target in implied(whole.finished(ImportOptions())):
+        around |= {target} if source in {_key(o.top) for o in chosen} else set()
+        around |= {source} if target in {_key(o.top) for o in chosen} else set()
+    return [o for o in objects if _key(o.top) in around]
+
+
+def _key(one: Object) -> Key:
+    return (folded(one.kind), one.namespace, str(one.name))
+
+
+def _named(one: Object, select: tuple[str, ...], selector: str) -> bool:
+    kinds = {folded(one.kind), folded(one.kind) + "s"}
+    for written in select:
+        kind, _, name = written.rpartition("/")
+        if name == one.name and (not kind or folded(kind) in kinds or folded(kind) in _SHORT.get(one.kind, ())):
+            return True
+    return bool(selector) and _labelled(one, selector)
+
+
+# The short names of kubectl (kubectl api-resources).
+_SHORT: dict[str, tuple[str, ...]] = {
+    "Deployment": ("deploy",),
+    "StatefulSet": ("sts",),
+    "DaemonSet": ("ds",),
+    "ReplicaSet": ("rs",),
+    "ReplicationController": ("rc",),
+    "CronJob": ("cj",),
+    "Pod": ("po",),
+    "Service": ("svc",),
+    "Ingress": ("ing",),
+    "ConfigMap": ("cm",),
+    "PersistentVolumeClaim": ("pvc",),
+    "PersistentVolume": ("pv",),
+    "HorizontalPodAutoscaler": ("hpa",),
+    "NetworkPolicy": ("netpol",),
+    "PodDisruptionBudget": ("pdb",),
+}
+_RULE = re.compile(r"\s*(!?)([\w./-]+)\s*(?:(==?|!=)\s*([\w.-]*)|\s(in|notin)\s*\(([^)]*)\))?\s*(?:,|$)")
+
+
+def _labelled(one: Object, selector: str) -> bool:
+    """Whether an object has the labels of a selector, written as for kubectl: `app=web,tier!=db,env in (a, b)`."""
+    labels: dict[str, Any] = one.get("metadata.labels") or {}
+    return all(_holds(rule, labels) for rule in _RULE.finditer(selector) if rule[2])
+
+
+def _holds(rule: re.Match[str], labels: dict[str, Any]) -> bool:
+    has = as_text(labels[rule[2]]) if rule[2] in labels else None
+    if rule[3]:
+        return (has == rule[4]) != (rule[3] == "!=")
+    if rule[5]:
+        return (has in [v.strip() for v in rule[6].split(",")]) != (rule[5] == "notin")
+    return (has is None) == bool(rule[1])
+
+
+def _check(objects: list[Object], select: tuple[str, ...], selector: str, chosen: list[Object], file: str) -> None:
+    known = [f"{hyphenated(o.kind)}/{o.name}" for o in objects]
+    wrong = [name for name in select if not any(_named(o, (name,), "") for o in chosen)]
+    problems = [
+        Problem(f"no object {name!r}", Mark(file, 1, 1), suggest(name, known) or f"there are {', '.join(known[:8])}")
+        for name in wrong
+    ]
+    if selector and not any(_labelled(o, selector) for o in objects):
+        problems.append(Problem(f"no object with the labels {selector!r}", Mark(file, 1, 1), "check the labels"))
+    if problems:
+        raise PodgramError(problems)

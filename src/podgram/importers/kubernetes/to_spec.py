@@ -1,0 +1,337 @@
+"""From objects to a spec, in one of the views."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from podgram.diagnostics import Mark, PodgramError, Problem, Report
+from podgram.importers import ImportOptions
+from podgram.importers.data import mapping, put, sequence
+from podgram.importers.kubernetes.fields import OBJECTS, object_fields, place, pod_fields
+from podgram.importers.kubernetes.objects import (
+    TEMPLATED,
+    Object,
+    checked,
+    hyphenated,
+    noise,
+    stand_in,
+    templates,
+)
+from podgram.importers.kubernetes.selection import selected
+from podgram.language.kubernetes import View, dig, is_true, maps
+from podgram.language.source import Mapping, Sequence
+
+OWN_KINDS = frozenset({*TEMPLATED, *OBJECTS, "Pod"})
+# A view is readable on a slide as long as it has no more shapes than this; found by looking.
+MOST = {"anatomy": 8, "objects": 45}
+
+
+class Workload:
+    """What makes pods, or a lone pod: its object, or what its pods say of it, with its templates and live pods."""
+
+    def __init__(self, kind: str, namespace: str, name: str, at: Mark, one: Object | None = None) -> None:
+        self.kind, self.namespace, self.name, self.at, self.object = kind, namespace, name, at, one
+        self.live: list[Object] = []
+
+    @property
+    def templates(self) -> list[tuple[str, dict[str, Any]]]:
+        return list(templates(self.object)) if self.object is not None else []
+
+
+def workloads(objects: Iterable[Object]) -> list[Workload]:
+    """Every workload and lone pod, each once, in the order of the objects."""
+    found: dict[tuple[str, str, str], Workload] = {}
+    for one in objects:
+        if not any(True for _ in templates(one)) or one.top is not one:
+            continue
+        kind, name = (stand_in(one) if one.kind == "Pod" else None) or (one.kind, str(one.name))
+        itself = one if (kind, name) == (one.kind, one.name) else None
+        workload = found.setdefault(
+            (kind, one.namespace, name), Workload(kind, one.namespace, name, one.place(), itself)
+        )
+        workload.object = workload.object or itself
+        workload.live += [one] if one.kind == "Pod" else one.pods
+    return list(found.values())
+
+
+def choose_view(objects: list[Object], name: str, report: Report) -> View:
+    """The most detailed view that is readable on a slide, by counts alone; said in the report."""
+    made = workloads(objects)
+    containers = sum(_size(w) for w in made)
+    others = sum(1 for o in objects if o.kind in OBJECTS and not noise(o))
+    view: View = "overview"
+    if containers + len(made) + others <= MOST["objects"] or not made:
+        view = "objects"
+    if made and 0 < containers <= MOST["anatomy"]:
+        view = "anatomy"
+    what = f"{len(made)} workloads with {containers} containers and {others} other objects in the view {view!r}"
+    report.info(what, name, "choose with --view anatomy, objects or overview")
+    return view
+
+
+def _size(workload: Workload) -> int:
+    """How many containers the pods of a workload are drawn with."""
+    some = [dig(p, "spec") for _, p in workload.templates] or [dig(p.data, "spec") for p in workload.live[:1]]
+    return sum(len(maps(dig(spec, key))) for spec in some for key in ("initContainers", "containers"))
+
+
+def to_spec(objects: list[Object], view: View, options: ImportOptions, name: str, report: Report) -> Mapping:
+    """The spec of some objects in a view. Raises PodgramError where there is nothing to draw."""
+    checked(objects)
+    if options.namespace:
+        objects = [o for o in objects if o.namespace in ("", options.namespace)]
+    at = objects[0].place() if objects else Mark(name, 1, 1)
+    made = _Spec(at, view, report)
+    if options.select or options.selector:
+        whole = _Spec(at, "objects", Report())
+        whole.add(objects)
+        objects = selected(objects, whole, options.select, options.selector, name)
+    (made.overview if view == "overview" else made.add)(objects)
+    if not made.is_something:
+        help = {"anatomy": "no pods in it: try --view objects"}.get(view, "nothing that this view shows")
+        raise PodgramError(Problem("nothing to draw", Mark(name, 1, 1), help))
+    return made.finished(options)
+
+
+class _Spec:
+    """A spec in the making: elements by their Kubernetes namespace, and kinds that the theme lacks."""
+
+    def __init__(self, at: Mark, view: View, report: Report) -> None:
+        self.at, self.view, self.report = at, view, report
+        self.namespaces: dict[str, list[Mapping]] = {}
+        self.counts: dict[str, list[str]] = {}
+        self.kinds: dict[str, dict[str, str]] = {}
+
+    @property
+    def is_something(self) -> bool:
+        return any(self.namespaces.values())
+
+    def finished(self, options: ImportOptions) -> Mapping:
+        spec = mapping(self.at, {"view": self.view})
+        if options.show is not None:
+            put(spec, "show", list(options.show))
+        if self.kinds:
+            put(spec, "kinds", self.kinds)
+        put(spec, "elements", self.elements())
+        return spec
+
+    def elements(self) -> Sequence:
+        """The elements, in a box for each namespace, unless there is none but the default one."""
+        plain = self.view != "overview" and not any(self.namespaces.keys() - {"", "default"})
+        made = [] if plain else [self.box(n, items) for n, items in self.namespaces.items() if n and items]
+        loose = [i for n, items in self.namespaces.items() if plain or not n for i in items]
+        return sequence(self.at, [*made, *loose])
+
+    def box(self, name: str, items: list[Mapping]) -> Mapping:
+        made = mapping(items[0].at, {"kubernetes-namespace": name})
+        if lines := self.counts.get(name):
+            put(made, "detail", lines)
+        put(made, "elements", sequence(items[0].at, items))
+        return made
+
+    def kind(self, kind: str) -> str:
+        """A kind as a spec writes it; one that podgram lacks joins the spec's own."""
+        written = hyphenated(kind)
+        if kind not in OWN_KINDS:
+            self.kinds.setdefault(written, {"shape": "rounded", "class": "blue", "title": f"{{name}} {kind}"})
+        return written
+
+    def put(self, namespace: str, element: Mapping) -> None:
+        self.namespaces.setdefault(namespace, []).append(element)
+
+    # Anatomy and objects
+
+    def add(self, objects: list[Object]) -> None:
+        """The workloads, and in the objects view what stands around them."""
+        for workload in workloads(objects):
+            self.put(workload.namespace, self.workload(workload, objects))
+        if self.view == "objects":
+            for one in objects:
+                shown = one.kind in OBJECTS and one.parent is None and not noise(one)
+                if shown and not any(True for _ in templates(one)):
+                    self.put(one.namespace, self.object(one))
+
+    def object(self, one: Object) -> Mapping:
+        element = mapping(one.place(), {self.kind(one.kind): str(one.name)})
+        for key, value in object_fields(one.kind, one.data, one.place()).items():
+            put(element, key, value)
+        return element
+
+    def workload(self, workload: Workload, objects: list[Object]) -> Mapping:
+        """A workload with its pods; a lone pod is the pod itself."""
+        builds = list(_builds(workload.live, self.report))
+        if workload.kind == "Pod" and workload.object is not None:
+            fields, pods = builds[0]
+            return self.pod(str(workload.name), fields, pods, workload.at)
+        element = mapping(workload.at, {self.kind(workload.kind): workload.name})
+        if lines := [*_counted(workload), *_state(workload)]:
+            put(element, "detail", lines)
+        if workload.object is not None and workload.kind == "StatefulSet":
+            self.claims(element, workload, objects)
+        made = [self.pod(_called(pods), fields, pods, workload.at) for fields, pods in builds]
+        if not made:
+            made = [
+                self.pod(name or workload.name, pod_fields(template, place(template, workload.at), self.report), [],
+                         workload.at)
+                for name, template in workload.templates
+            ]  # fmt: skip
+        put(element, "elements", sequence(workload.at, made))
+        return element
+
+    def claims(self, element: Mapping, workload: Workload, objects: list[Object]) -> None:
+        """The claim templates of a stateful set, and the claims that were made from them: TEMPLATE-SET-N."""
+        assert workload.object is not None
+        made = [n for t in maps(workload.object.get("spec.volumeClaimTemplates")) if (n := dig(t, "metadata.name"))]
+        if made:
+            put(element, "volumeClaimTemplates", [{"name": str(n)} for n in made])
+        prefixes = tuple(f"{name}-{workload.name}-" for name in made)
+        found = [
+            {"kind": "PersistentVolumeClaim", "name": str(o.name)}
+            for o in objects
+            if o.kind == "PersistentVolumeClaim" and o.namespace == workload.namespace
+            and str(o.name).startswith(prefixes) and str(o.name).rpartition("-")[2].isdecimal()
+        ] if prefixes else []  # fmt: skip
+        if found:
+            put(element, "references", found)
+
+    def pod(self, name: str, fields: Mapping, live: list[Object], at: Mark) -> Mapping:
+        """A pod, or one that stands for several that are alike."""
+        element = mapping(fields.at, {"pod": name})
+        details = [*_list(fields.pop("detail", None)), *([f"{len(live)} pods"] if len(live) > 1 else [])]
+        if live and live[0].get("metadata.annotations.kubernetes.io/config.mirror") is None and _is_static(live[0]):
+            details.append("static")
+        if details:
+            put(element, "detail", details)
+        nodes = dict.fromkeys(str(n) for p in live if (n := p.get("spec.nodeName")))
+        if nodes:
+            put(element, "node", ", ".join(nodes) if len(nodes) <= 3 else f"{len(nodes)} nodes")
+        if state := list(dict.fromkeys(line for p in live for line in _pod_state(p))):
+            put(element, "state", state)
+        for key, value in fields.items():
+            put(element, key, value)
+        return element
+
+    # Overview
+
+    def overview(self, objects: list[Object]) -> None:
+        """Each namespace with its workloads, and how many other objects it has."""
+        for workload in workloads(objects):
+            element = mapping(workload.at, {self.kind(workload.kind): workload.name})
+            if lines := [*_counted(workload), *_ports(workload)]:
+                put(element, "detail", lines)
+            if state := list(_state(workload)):
+                put(element, "state", state)
+            self.put(workload.namespace, element)
+        others: dict[str, Counter[str]] = {}
+        for one in objects:
+            if one.kind in OBJECTS and not noise(one):
+                others.setdefault(one.namespace or "cluster", Counter())[one.kind] += 1
+        for namespace, counted in others.items():
+            self.counts[namespace] = [_several(n, hyphenated(k).replace("-", " ")) for k, n in counted.items()]
+
+
+def _list(value: Any) -> list[str]:
+    return [] if value is None else [value]
+
+
+def _several(count: int, what: str) -> str:
+    plural = what[:-1] + "ies" if what.endswith("y") else what + ("es" if what.endswith("s") else "s")
+    return f"{count} {what if count == 1 else plural}"
+
+
+def _builds(pods: list[Object], report: Report) -> Iterator[tuple[Mapping, list[Object]]]:
+    """The live pods that are alike, in containers, images, namespaces and mounts: their fields, and who they are."""
+    found: dict[str, tuple[Mapping, list[Object]]] = {}
+    for pod in pods:
+        fields = pod_fields(pod.data, pod.place(), report)
+        key = repr(
+            {k: _build(v) for k, v in fields.items() if k not in ("labels", "volumes", "detail", "securityContext")}
+        )
+        found.setdefault(key, (fields, []))[1].append(pod)
+    yield from found.values()
+
+
+UNBUILT = frozenset({"labels", "volumes", "detail", "securityContext", "imagePullSecrets"})
+BUILD = frozenset({"name", "image", "restartPolicy", "targetContainerName", "volumeMounts", "volumeDevices"})
+
+
+def _build(value: Any) -> Any:
+    """Of a container what makes it another build: its name, image, and which volumes it mounts."""
+    if not isinstance(value, list):
+        return value
+    return [
+        {k: [m.get("name") for m in v] if isinstance(v, list) else v for k, v in item.items() if k in BUILD}
+        for item in value
+        if isinstance(item, dict)
+    ]
+
+
+def _called(pods: list[Object]) -> str:
+    """The name of a pod, or of the first and the last of several."""
+    names = sorted((str(p.name) for p in pods), key=lambda n: (len(n), n))
+    return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
+
+
+def _is_static(pod: Object) -> bool:
+    """Whether the kubelet made it from a file: its mirror says so, and is owned by its node."""
+    annotations = pod.get("metadata.annotations") or {}
+    return "kubernetes.io/config.mirror" in annotations or (pod.owner or {}).get("kind") == "Node"
+
+
+def _counted(workload: Workload) -> Iterator[str]:
+    """How many pods it is to have: what it says, or for a DaemonSet one on each node."""
+    one = workload.object
+    if one is None or workload.kind == "Pod":
+        return
+    if one.kind == "DaemonSet":
+        labels = dig(next(iter(templates(one)), ("", {}))[1], "spec.nodeSelector") or {}
+        where = ", ".join(f"{k}={v}" for k, v in labels.items()) if isinstance(labels, dict) else ""
+        yield "one on each node" + (f" with {where}" if where else "")
+    replicas = one.get("spec.replicas")
+    if replicas is not None and not isinstance(replicas, dict | list) and str(replicas) != "1":
+        yield _several(int(replicas), "replica") if str(replicas).isdecimal() else f"{replicas} replicas"
+    if one.kind == "CronJob" and isinstance(schedule := one.get("spec.schedule"), str):
+        yield schedule
+
+
+def _ports(workload: Workload) -> Iterator[str]:
+    """The ports of its containers, for the overview: a line."""
+    pods = [t for _, t in workload.templates] or [p.data for p in workload.live[:1]]
+    found = [
+        p.get("containerPort") for t in pods for c in maps(dig(t, "spec.containers")) for p in maps(c.get("ports"))
+    ]
+    numbers = dict.fromkeys(str(port) for port in found if port is not None)
+    if numbers:
+        yield f"port{'s' * (len(numbers) > 1)} {', '.join(list(numbers)[:6])}{', …' * (len(numbers) > 6)}"
+
+
+# Live state that is not as it should be
+
+
+def _state(workload: Workload) -> Iterator[str]:
+    """How many of its live pods are ready, if not all."""
+    live = [p for p in workload.live if isinstance(p.get("status"), dict) and p.get("status.phase") != "Succeeded"]
+    ready = sum(_is_ready(p) for p in live)
+    if workload.kind != "Pod" and live and ready < len(live):
+        yield f"{ready} of {len(live)} ready"
+
+
+def _is_ready(pod: Object) -> bool:
+    statuses = maps(pod.get("status.containerStatuses"))
+    return bool(statuses) and all(is_true(s.get("ready")) for s in statuses)
+
+
+def _pod_state(pod: Object) -> Iterator[str]:
+    """The phase, what containers wait for or why they ended, and how often they were started again."""
+    phase = pod.get("status.phase")
+    if phase not in (None, "Running", "Succeeded") and isinstance(phase, str):
+        yield phase
+    for status in (*maps(pod.get("status.initContainerStatuses")), *maps(pod.get("status.containerStatuses"))):
+        reason = dig(status, "state.waiting.reason") or dig(status, "state.terminated.reason")
+        if isinstance(reason, str) and reason != "Completed":
+            yield f"{status.get('name')}: {reason}"
+        restarts = str(status.get("restartCount"))
+        if restarts.isdecimal() and int(restarts):
+            yield f"{status.get('name')}: {_several(int(restarts), 'restart')}"

@@ -1,0 +1,261 @@
+"""Compose files: what is read from them, what is drawn in each view, what is hidden, and what is told where."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from podgram import pipeline
+from podgram.diagnostics import Mark, PodgramError, Problem, Report
+from podgram.importers import ImportOptions, Source
+from podgram.importers.compose import detect
+from podgram.importers.compose.interpolation import UnclosedVariableError, env_file, interpolated
+from podgram.importers.spec_writer import dump
+from podgram.model.diagram import Diagram, Group
+from podgram.pipeline import Options
+from support import shown, titled
+
+Files = dict[str, str]
+
+
+def drawn(folder: Path, files: str | Files, view: str = "objects", **options: object) -> Diagram:
+    """The picture of compose.yaml among some files."""
+    importing = ImportOptions(view=view, **options)  # type: ignore[arg-type]
+    read = pipeline.read(written(folder, files), Options(imports=importing))
+    (diagram,) = read.diagrams.values()
+    return diagram
+
+
+def written(folder: Path, files: str | Files) -> Path:
+    for name, text in ({"compose.yaml": files} if isinstance(files, str) else files).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder / "compose.yaml"
+
+
+def told(folder: Path, files: str | Files) -> list[Problem]:
+    with pytest.raises(PodgramError) as caught:
+        drawn(folder, files)
+    return list(caught.value.problems)
+
+
+def links(diagram: Diagram) -> set[str]:
+    """Each link as `web .-> db: healthy`, by the names of its ends."""
+    names = {e.id: e.name for e in diagram.walk()}
+    arrows = {"solid": "-", "dotted": ".-", "thick": "="}
+    return {
+        f"{names[e.source]} {arrows[e.line]}{'>' if e.head else ''} {names[e.target]}"
+        + (f": {', '.join(e.lines)}" if e.lines else "")
+        for e in diagram.edges
+    }
+
+
+SHOP = """
+services:
+  web:
+    image: registry.example.com/shop/web:1.4
+    command: serve --port 80 --api-key k-1
+    ports: ["8080:80"]
+    depends_on: {db: {condition: service_healthy}}
+    networks: [front, back]
+    deploy: {replicas: 3}
+    environment: {PASSWORD: env-never-shown}
+  db:
+    image: postgres:16
+    user: postgres
+    volumes: [data:/var/lib/postgresql/data, ./init.sql:/init.sql:ro]
+    networks: {back: {aliases: [database]}}
+    labels: [secret=label-never-shown]
+  tap: {image: tools, network_mode: "service:db", pid: "service:db", profiles: [debug]}
+networks: {front: , back: {internal: true}}
+volumes: {data: }
+"""
+
+
+def test_the_objects_of_a_project(tmp_path: Path) -> None:
+    diagram = drawn(tmp_path, SHOP)
+    assert titled(diagram, "web Container").lines == ("web Container", "8080:80", "web:1.4", "× 3")
+    assert titled(diagram, "tap Container").lines == ("tap Container", "profile debug", "tools")
+    assert titled(diagram, "back Network").lines == ("back Network", "internal")
+    assert links(diagram) == {
+        "web - front", "web - back", "db - back: database", "web .-> db: healthy", "tap => db: pid,net ns",
+        "db - data: /var/lib/postgresql/data", "db - ./init.sql: /init.sql, ro",
+    }  # fmt: skip
+
+
+def test_the_anatomy_of_a_project(tmp_path: Path) -> None:
+    diagram = drawn(tmp_path, SHOP, "anatomy")
+    assert shown(diagram)["db Container"] == ["pid,mnt,net,uts,ipc ns"]
+    assert shown(diagram)["tap Container"] == ["mnt,uts,ipc ns", "pid,net ns of db"]
+    assert ("PID 1", "image postgres:16", "postgres") in [e.lines for e in diagram.walk()]
+    assert ("PID 1", "serve --port 80 --api-key …") in [e.lines for e in diagram.walk()]
+    assert links(diagram) == {"db - data: /var/lib/postgresql/data", "db - ./init.sql: /init.sql, ro"}
+    names = [e.name for e in diagram.children if isinstance(e, Group)]
+    assert names.index("tap") == names.index("db") + 1  # who joins stands beside whom it joins
+
+
+@pytest.mark.parametrize("view", ["anatomy", "objects", "overview"])
+def test_a_spec_draws_what_it_was_imported_from(tmp_path: Path, view: str) -> None:
+    path = written(tmp_path, SHOP)
+    options = Options(imports=ImportOptions(view=view))  # type: ignore[arg-type]
+    imported = pipeline.import_source(Source(str(path), path), options, Report())
+    assert imported is not None
+    text = dump(imported.spec)
+    assert "never-shown" not in text
+    assert "k-1" not in text
+    again = pipeline.read(Path("compose.yaml"), Options(), text.encode())
+    assert list(again.diagrams.values()) == [drawn(tmp_path, SHOP, view)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$A ${B}", "${A} ${B}"),
+        ("${A:-x}${A-y}", "xy"),
+        ("${A:-${B:-z}}", "z"),
+        ("${A:?no}${A?no}", "${A}${A}"),
+        ("[${A:+x}]", "[]"),
+        ("$$A $5 $", "$A $5 $"),
+        ("${SET:-x} ${SET:+y} ${EMPTY:-x} ${EMPTY-x}", "1 y x "),
+    ],
+)
+def test_variables(text: str, expected: str) -> None:
+    assert interpolated(text, {"SET": "1", "EMPTY": ""}) == expected
+
+
+@given(st.text(alphabet="$ {}AB:-?+x", max_size=30))
+def test_any_text_is_replaced_or_told(text: str) -> None:
+    with contextlib.suppress(UnclosedVariableError):
+        again = interpolated(interpolated(text, {}).replace("$", "$$"), {})
+        assert again == interpolated(text, {})
+
+
+def test_a_file_of_values() -> None:
+    text = "# comment\nexport A=1\nB='$A'\nC=\"x ${A}\\n\"\nD=a b # c\nE: e\n\nnonsense\n"
+    assert env_file(text) == {"A": "1", "B": "$A", "C": "x 1\n", "D": "a b", "E": "e"}
+
+
+def test_values_come_from_a_file_that_is_named_and_from_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORT", "1")
+    files = {"compose.yaml": 'services: {web: {image: web, ports: ["${PORT}:80"]}}', ".env": "PORT=2", "own": "PORT=3"}
+    assert titled(drawn(tmp_path, files), "web Container").lines[1] == "${PORT}:80"
+    named = drawn(tmp_path, files, env_files=(tmp_path / "own",))
+    assert titled(named, "web Container").lines[1] == "3:80"
+
+
+def test_extends_and_overrides_merge_as_compose_merges(tmp_path: Path) -> None:
+    files = {
+        "base/common.yaml": "services: {app: {image: a, command: x, ports: ['1:1'], volumes: ['v:/v', './c:/c']}}",
+        "compose.yaml": (
+            "services:\n  web:\n    extends: {file: base/common.yaml, service: app}\n    command: [y]\n"
+            "    ports: ['2:2']\n    volumes: ['./d:/c']\n  db: {image: db}\nvolumes: {v: }\n"
+        ),
+        "prod.yaml": "services: {web: {ports: !override ['3:3'], volumes: !reset [], depends_on: [db]}}",
+    }
+    assert titled(drawn(tmp_path, files), "web Container").lines == ("web Container", "1:1", "2:2", "a")
+    assert links(drawn(tmp_path, files)) == {"web - default", "db - default", "web - v: /v", "web - ./d: /c"}
+    laid = drawn(tmp_path, files, overrides=(tmp_path / "prod.yaml",))
+    assert titled(laid, "web Container").lines == ("web Container", "3:3", "a")
+    assert links(laid) == {"web - default", "db - default", "web .-> db"}
+
+
+def test_include_brings_another_project_in(tmp_path: Path) -> None:
+    files = {
+        "compose.yaml": "include: [db/compose.yaml]\nservices: {web: {image: web, depends_on: [db]}}",
+        "db/compose.yaml": "services: {db: {image: db, networks: [inner]}}\nnetworks: {inner: }",
+    }
+    assert links(drawn(tmp_path, files)) == {"web - default", "db - inner", "web .-> db"}
+
+
+def test_anchors_and_yaml_1_1(tmp_path: Path) -> None:
+    text = (
+        "x-base: &base {image: base:1, networks: &n [a]}\n"
+        "services:\n  web: {<<: *base, ports: [22:22], user: 0777}\n  on: {<<: [{image: first}, *base]}\n"
+        "networks: {a: }\n"
+    )
+    diagram = drawn(tmp_path, text)
+    assert titled(diagram, "web Container").lines == ("web Container", "22:22", "base:1")
+    assert titled(diagram, "on Container").lines == ("on Container", "first")
+
+
+def test_profiles_draw_what_would_run(tmp_path: Path) -> None:
+    text = "services: {a: {image: a}, b: {image: b, profiles: [x]}, c: {image: c, profiles: [y], depends_on: [a]}}"
+    assert {e.name for e in drawn(tmp_path, text).children if e.kind == "container"} == {"a", "b", "c"}
+    assert {e.name for e in drawn(tmp_path, text, profiles=("y",)).children if e.kind == "container"} == {"a", "c"}
+
+
+def test_what_is_joined_may_be_somewhere_else(tmp_path: Path) -> None:
+    text = (
+        "services:\n  a: {image: a, network_mode: 'container:vpn'}\n"
+        "  b: {image: b, pid: 'container:sea'}\n  c: {image: c, container_name: sea}\n"
+    )
+    diagram = drawn(tmp_path, text)
+    assert {"a => vpn: net ns", "b => c: pid ns"} <= links(diagram)
+    assert titled(diagram, "vpn Container").style == "borrowed"
+
+
+def test_what_no_container_runs_is_a_box(tmp_path: Path) -> None:
+    text = "services: {ai: {provider: {type: model, options: {key: never-shown}}}, web: {image: w, depends_on: [ai]}}"
+    diagram = drawn(tmp_path, text)
+    assert titled(diagram, "ai").lines == ("ai", "provider model")
+    assert "web .-> ai" in links(diagram)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("services:\n  - web\n", 2, "services must be a mapping, not a list"),
+        ("services:\n  web: nginx\n", 2, "the service 'web' must be a mapping, not 'nginx'"),
+        ("web:\n  image: nginx\n", 1, "a Compose file of version 1"),
+        ("services: {}\n", 1, "no services to draw"),
+        ("services:\n  a:\n    image: a\n    networks: [front]\n", 4, "network 'front' is not defined"),
+        ("services:\n  a:\n    image: a\n    volumes:\n    - d:/d\n", 5, "volume 'd' is not defined"),
+        ("services:\n  a:\n    image: a\n    ports: ['1:x']\n", 4, "'1:x' is no port: 'x' is not a number"),
+        ("services:\n  a: {image: a,\n    depends_on: [b]}\n", 3, "depends_on: no service 'b'"),
+        ("services:\n  a: {image: a,\n    pid: 'service:b'}\n", 3, "pid: no service 'b'"),
+        ("services:\n  a: {pid: 'service:a', image: a}\n", 2, "pid: 'a' joins itself in a circle"),
+        ("services:\n  a:\n    extends: {service: b}\n", 3, "extends: no service 'b'"),
+        ("services:\n  a:\n    extends: {service: a}\n", 3, "extends: 'a' extends itself in a circle"),
+        ("services:\n  a:\n    extends: {file: ../x, service: b}\n", 3, "'../x' lies outside the project's folder"),
+        ("include:\n  - none.yaml\nservices: {a: {image: a}}\n", 2, "no file 'none.yaml'"),
+        ("include: [compose.yaml]\nservices: {a: {image: a}}\n", 1, "include: 'compose.yaml' includes itself"),
+        ("services:\n  a:\n    image: 'x${Y'\n", 3, "a variable without its end"),
+        ("services:\n  a:\n    image: !secret x\n", 3, "unknown tag '!secret'"),
+        ("services:\n  a: {image: a}\n  a: {image: b}\n", 3, "'a' stands here a second time (first in line 2)"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_told_at_their_place(tmp_path: Path, text: str, line: int, message: str) -> None:
+    (found,) = told(tmp_path, text)
+    assert found.message.startswith(message)
+    assert isinstance(found.at, Mark)
+    assert (Path(found.at.file).name, found.at.line) == ("compose.yaml", line)
+    assert found.help
+
+
+def test_mistakes_are_told_all_at_once(tmp_path: Path) -> None:
+    text = "services:\n  a: {image: a, networks: [x], ports: ['x']}\n  b: {image: b, depends_on: [c]}\n"
+    assert len(told(tmp_path, text)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "is_compose"),
+    [
+        ("services:\n  a:\n", True),
+        ('{"services": {}}', True),
+        ("include:\n  - a.yaml\n", True),
+        ("# old\nweb:\n  image: x\n", True),
+        ("elements: []\nservices: 1\n", False),
+        ("apiVersion: v1\nkind: Service\n", False),
+        ("replicas: 1\nimage: {tag: x}\n", False),
+        ("", False),
+    ],
+)
+def test_a_compose_file_is_told_by_its_content(text: str, is_compose: bool) -> None:
+    assert detect(Source("x.yaml", Path("x.yaml"), text.encode())) is is_compose

@@ -1,0 +1,390 @@
+"""Kubernetes' manifests as pictures: where the pods are, what links what, what is never shown, and what goes wrong."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from podgram.diagnostics import Mark, PodgramError, Problem, Report, describe
+from podgram.importers import ImportOptions
+from podgram.importers.spec_writer import dump
+from podgram.model.diagram import Diagram, Group, Node
+from podgram.pipeline import STDIN_FILE, Options, import_source, read
+from support import shown, text, titled
+
+Data = dict[str, Any]
+
+
+def options(**asked: Any) -> Options:
+    return Options(imports=ImportOptions(**asked))
+
+
+def drawn(*documents: Any, **asked: Any) -> Diagram:
+    """The diagram of some objects, or of a text."""
+    source = documents[0] if isinstance(documents[0], str) else yaml.safe_dump_all(documents)
+    (diagram,) = read(STDIN_FILE, options(**asked), source.encode()).diagrams.values()
+    return diagram
+
+
+def told(source: str, **asked: Any) -> list[Problem]:
+    try:
+        return list(read(STDIN_FILE, options(**asked), source.encode()).problems)
+    except PodgramError as error:
+        return list(error.problems)
+
+
+def names(diagram: Diagram) -> dict[str, str]:
+    return {e.id: f"{e.kind}/{e.name}" for e in diagram.walk()}
+
+
+def links(diagram: Diagram) -> set[tuple[str, str]]:
+    called = names(diagram)
+    return {(called[e.source], called[e.target]) for e in diagram.edges}
+
+
+def workload(name: str, kind: str = "Deployment", labels: Data | None = None, **pod: Any) -> Data:
+    spec = {"containers": [{"name": "app", "image": f"{name}:1"}], **pod}
+    template = {"metadata": {"labels": labels or {"app": name}}, "spec": spec}
+    return {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": name}, "spec": {"template": template}}
+
+
+def obj(kind: str, name: str, **spec: Any) -> Data:
+    return {"apiVersion": "v1", "kind": kind, "metadata": {"name": name}, "spec": spec}
+
+
+# Where the pods are
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("spec.template", "ReplicaSet"),
+        ("spec.jobTemplate.spec.template", "CronJob"),
+        ("template", "PodTemplate"),
+        ("spec.template", "Rollout"),
+        ("spec.replicatedJobs.template.spec.template", "JobSet"),
+        ("spec.workerTemplate", "LeaderWorkerSet"),
+    ],
+)
+def test_a_pod_is_found_where_its_kind_has_it(path: str, kind: str) -> None:
+    made: Data = {"apiVersion": "x/v1", "kind": kind, "metadata": {"name": "x"}}
+    here = made
+    *above, last = path.split(".")
+    for key in above:
+        here[key] = {} if key != "replicatedJobs" else [{"name": "w"}]
+        here = here[key][0] if key == "replicatedJobs" else here[key]
+    here[last] = {"spec": {"containers": [{"name": "app", "image": "i"}]}}
+    (pod,) = (e for e in drawn(made, view="anatomy").walk() if e.kind == "pod")
+    assert isinstance(pod, Group)
+    assert [c.name for c in pod.children] == ["pause", "app"]
+
+
+def test_a_schema_is_no_pod() -> None:
+    schema = {"apiVersion": "x/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "x"}}
+    schema["spec"] = {"template": {"spec": {"containers": [{"name": "a"}]}}}
+    assert [e.kind for e in drawn(schema, workload("web"), view="anatomy").walk() if e.kind == "deployment"] == [
+        "deployment"
+    ]
+
+
+def test_live_pods_are_drawn_once_for_each_build() -> None:
+    owner = [{"kind": "ReplicaSet", "name": "web-5d", "uid": "r", "controller": True}]
+    replica_set = workload("web-5d", "ReplicaSet")
+    replica_set["metadata"] |= {
+        "uid": "r",
+        "ownerReferences": [{"kind": "Deployment", "name": "web", "controller": True}],
+    }
+    pods = [
+        {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": f"web-5d-{n}", "ownerReferences": owner},
+            "spec": {"nodeName": "worker", "containers": [{"name": "app", "image": "web:2" if n == 3 else "web:1"}]},
+            "status": {"containerStatuses": [{"name": "app", "ready": n != 3, "restartCount": 4 * (n == 3)}]},
+        }
+        for n in (1, 2, 3)
+    ]
+    diagram = drawn(workload("web"), replica_set, *pods, view="anatomy")
+    (box,) = diagram.children
+    assert isinstance(box, Group)
+    assert box.lines == ("web Deployment", "2 of 3 ready")
+    assert [c.lines for c in box.children] == [
+        ("web-5d-1 … web-5d-2 Pod", "2 pods", "on worker"),
+        ("web-5d-3 Pod", "on worker", "app: 4 restarts"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pod", "badges"),
+    [
+        ({"hostNetwork": True}, ["ipc ns", "net,uts ns of host"]),
+        ({"hostPID": True, "shareProcessNamespace": True}, ["net,uts,ipc ns", "pid ns of host"]),
+        ({"hostUsers": False}, ["net,uts,ipc,user ns"]),
+        ({"os": {"name": "windows"}}, []),
+    ],
+)
+def test_the_fields_of_a_pod_decide_on_its_badges(pod: Data, badges: list[str]) -> None:
+    diagram = drawn(workload("web", **pod), view="anatomy")
+    (box,) = (e for e in diagram.walk() if e.kind == "pod")
+    assert isinstance(box, Group)
+    assert [b.lines[0] for b in box.badges] == badges
+    assert bool(shown(diagram)["app Container"]) == ("os" not in pod)
+
+
+def test_who_mounts_what() -> None:
+    mounts = [
+        {"name": "tmp", "mountPath": "/tmp", "readOnly": True, "subPath": "a"},
+        {"name": "gone", "mountPath": "/x"},
+    ]
+    volumes = [{"name": "tmp", "emptyDir": {"medium": "Memory"}}, {"name": "kube-api-access-x", "projected": {}}]
+    web = workload("web", volumes=volumes, containers=[{"name": "app", "image": "i", "volumeMounts": mounts}])
+    diagram = drawn(web, view="anatomy")
+    assert [(e.lines, e.style) for e in diagram.walk() if e.kind == "volume"] == [
+        (("tmp", "emptyDir in memory"), "cyan"),
+        (("gone Volume",), "borrowed"),
+    ]
+    assert [e.lines for e in diagram.edges] == [("/tmp", "(ro)", "subPath a"), ("/x",)]
+
+
+# What links what
+
+
+def test_each_link_of_the_objects_view() -> None:
+    env = [{"name": "P", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]
+    container = {"name": "app", "image": "i", "env": env, "ports": [{"containerPort": 8080, "name": "http"}]}
+    volumes = [{"name": "c", "configMap": {"name": "c"}}, {"name": "d", "persistentVolumeClaim": {"claimName": "d"}}]
+    expression = {"key": "app", "operator": "In", "values": ["web"]}
+    rule = {"host": "a.b", "http": {"paths": [{"path": "/x", "backend": {"service": {"name": "web"}}}]}}
+    diagram = drawn(
+        workload("web", containers=[container], volumes=volumes),
+        obj("Service", "web", selector={"app": "web"}, ports=[{"port": 80, "targetPort": "http"}]),
+        obj("Service", "none"),
+        obj("Ingress", "web", rules=[rule], tls=[{"secretName": "s"}]),
+        obj("Gateway", "gw"),
+        obj("HTTPRoute", "r", parentRefs=[{"name": "gw"}], rules=[{"backendRefs": [{"name": "web"}]}]),
+        obj("NetworkPolicy", "np", podSelector={}),
+        obj(
+            "PodDisruptionBudget",
+            "pdb",
+            selector={"matchExpressions": [expression]},
+        ),
+        obj("HorizontalPodAutoscaler", "hpa", scaleTargetRef={"kind": "Deployment", "name": "web"}),
+        obj("PersistentVolumeClaim", "d", volumeName="pv"),
+        obj("PersistentVolume", "pv", claimRef={"name": "d", "namespace": "default"}),
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}},
+        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}},
+        view="objects",
+    )
+    web = "deployment/web"
+    assert links(diagram) == {
+        ("service/web", web),
+        ("ingress/web", "service/web"),
+        ("ingress/web", "secret/s"),
+        ("gateway/gw", "http-route/r"),
+        ("http-route/r", "service/web"),
+        ("network-policy/np", web),
+        ("pod-disruption-budget/pdb", web),
+        ("horizontal-pod-autoscaler/hpa", web),
+        (web, "config-map/c"),
+        (web, "secret/s"),
+        (web, "persistent-volume-claim/d"),
+        ("persistent-volume-claim/d", "persistent-volume/pv"),
+    }
+    assert {e.lines for e in diagram.edges} >= {("80 → 8080",), ("a.b/x",), ("tls",)}
+
+
+def test_what_is_not_there_is_dashed_and_told() -> None:
+    source = yaml.safe_dump(workload("web", volumes=[{"name": "c", "configMap": {"name": "gone"}}]))
+    ghost = titled(drawn(source, view="objects"), "gone ConfigMap")
+    assert isinstance(ghost, Node)
+    assert ghost.style == "borrowed"
+    assert [p.severity for p in told(source, view="objects")] == ["warning"]
+
+
+LABELS = st.dictionaries(st.sampled_from("ab"), st.sampled_from(["x", "1.10", "true"]), max_size=2)
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_links_are_those_of_an_oracle(data: st.DataObject) -> None:
+    """Random workloads, services and policies in two namespaces, against the rules in a few lines."""
+    pods = data.draw(st.lists(st.tuples(st.sampled_from("mn"), LABELS), min_size=1, max_size=4))
+    services = data.draw(st.lists(st.tuples(st.sampled_from("mn"), LABELS, st.booleans()), max_size=3))
+    policies = data.draw(st.lists(st.tuples(st.sampled_from("mn"), LABELS), max_size=3))
+    documents, wanted = [], set()
+    for number, (space, labels) in enumerate(pods):
+        documents.append(workload(f"w{number}", labels=labels))
+        documents[-1]["metadata"]["namespace"] = space
+        if not labels:
+            documents[-1]["spec"]["template"]["metadata"] = {}
+    for number, (space, selector, external) in enumerate(services):
+        spec = {"selector": selector, **({"type": "ExternalName"} if external else {})}
+        documents.append(obj("Service", f"s{number}", **spec))
+        documents[-1]["metadata"]["namespace"] = space
+        for other, (near, labels) in enumerate(pods):
+            if near == space and selector and not external and selector.items() <= labels.items():
+                wanted.add((f"service/s{number}", f"deployment/w{other}"))
+    for number, (space, selector) in enumerate(policies):
+        documents.append(obj("NetworkPolicy", f"p{number}", podSelector={"matchLabels": selector}))
+        documents[-1]["metadata"]["namespace"] = space
+        for other, (near, labels) in enumerate(pods):
+            if near == space and selector.items() <= labels.items():
+                wanted.add((f"network-policy/p{number}", f"deployment/w{other}"))
+    assert links(drawn(*documents, view="objects")) == wanted
+
+
+def test_one_object_of_many_with_what_it_is_linked_with() -> None:
+    service = obj("Service", "web", selector={"app": "web"})
+    diagram = drawn(workload("web"), workload("db"), service, view="objects", select=("deploy/web",))
+    assert {f"{e.kind}/{e.name}" for e in diagram.children} == {"deployment/web", "service/web"}
+    (problem,) = told(yaml.safe_dump(workload("web")), select=("deployment/wep",))
+    assert (problem.message, problem.help) == ("no object 'deployment/wep'", "did you mean 'deployment/web'?")
+
+
+# Views, and the spec
+
+
+def test_the_overview_counts() -> None:
+    space = {"namespace": "shop"}
+    web = workload("web", containers=[{"name": "app", "image": "i", "ports": [{"containerPort": 80}]}])
+    web["spec"]["replicas"] = 3
+    web["metadata"] |= space
+    services = [obj("Service", f"s{n}") for n in range(2)]
+    for service in services:
+        service["metadata"] |= space
+    diagram = drawn(web, *services, view="overview")
+    assert titled(diagram, "shop Namespace").lines == ("shop Namespace", "2 services")
+    assert titled(diagram, "web Deployment").lines == ("web Deployment", "3 replicas", "port 80")
+
+
+@pytest.mark.parametrize("count", [1, 20, 100])
+def test_the_view_is_chosen_by_counts_and_said(count: int) -> None:
+    source = yaml.safe_dump_all([workload(f"w{n}") for n in range(count)])
+    (said,) = [p for p in told(source) if p.severity == "info"]
+    assert {1: "'anatomy'", 20: "'objects'", 100: "'overview'"}[count] in said.message
+
+
+@pytest.mark.parametrize("view", ["anatomy", "objects", "overview"])
+def test_the_spec_that_import_prints_is_drawn_alike(view: str) -> None:
+    documents = [
+        workload("web", hostNetwork=True, volumes=[{"name": "v", "hostPath": {"path": "/a"}}]),
+        obj("Service", "s"),
+    ]
+    source = yaml.safe_dump_all(documents)
+    imported = import_source(STDIN_FILE, options(view=view), Report(), source.encode())
+    assert imported is not None
+    (again,) = read(STDIN_FILE, Options(), dump(imported.spec).encode()).diagrams.values()
+    assert json.loads(text(again, "json")) == json.loads(text(drawn(source, view=view), "json"))
+
+
+def test_a_folder_is_one_picture(tmp_path: Path) -> None:
+    (tmp_path / "web.yaml").write_text(yaml.safe_dump(workload("web")), "utf-8")
+    (tmp_path / "svc.yaml").write_text(yaml.safe_dump(obj("Service", "web", selector={"app": "web"})), "utf-8")
+    (tmp_path / "values.yaml").write_text("replicas: 3\n", "utf-8")
+    compiled = read(tmp_path, options(view="objects"))
+    (diagram,) = compiled.diagrams.values()
+    assert links(diagram) == {("service/web", "deployment/web")}
+    assert [p.message for p in compiled.problems] == ["not a manifest: left out"]
+    assert {p.name for p in compiled.sources} >= {"web.yaml", "svc.yaml"}
+
+
+# Never a secret
+
+SECRET = "hunter2hunter2"
+
+
+@pytest.mark.parametrize("view", ["anatomy", "objects", "overview"])
+def test_no_secret_is_in_anything(view: str) -> None:
+    note = {"kubectl.kubernetes.io/last-applied-configuration": SECRET}
+    env = [{"name": "PASSWORD", "value": SECRET}]
+    web = workload("web", containers=[{"name": "app", "image": "i", "env": env, "args": ["--password", SECRET]}])
+    web["metadata"]["annotations"] = note
+    encoded = base64.b64encode(SECRET.encode()).decode()
+    secret = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "s"},
+        "data": {"k": encoded},
+        "stringData": {"k": SECRET},
+    }
+    config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"k": SECRET}}
+    source = yaml.safe_dump_all([web, secret, config])
+    report = Report()
+    imported = import_source(STDIN_FILE, options(view=view), report, source.encode())
+    assert imported is not None
+    diagram = drawn(source, view=view)
+    outputs = [
+        dump(imported.spec),
+        *(text(diagram, f) for f in ("json", "svg", "mermaid", "dot")),
+        *map(describe, told(source)),
+    ]
+    for output in outputs:
+        assert SECRET not in output
+        assert encoded not in output
+        assert "last-applied" not in output
+
+
+@pytest.mark.parametrize("broken", ["'", "[", "\\q", "{{ .Values.x }}"])
+def test_an_error_does_not_quote_the_line(broken: str) -> None:
+    source = (
+        f'apiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\nstringData: {{a: {SECRET}, b: "{broken}" {broken}}}\n'
+    )
+    found = told(source)
+    assert [p for p in found if p.severity == "error"]
+    assert not any(SECRET in describe(p) for p in found)
+
+
+# What goes wrong
+
+POD = "apiVersion: v1\nkind: Pod\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "message"),
+    [
+        ("apiVersion: v1\nkind: Pod\nspec: {}\n", 1, "this Pod has no name"),
+        ("apiVersion: v1\nmetadata: {name: x}\n", 1, "kind is missing"),
+        ("apiVersion: v1\nkind: List\nitems:\n  a: b\n", 4, "items must be a list"),
+        (
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  containers:\n    a: b\n",
+            6,
+            "containers must be a list",
+        ),
+        ("apiVersion: v1\nkind: List\nitems: []\n", 1, "nothing in it"),
+        ("apiVersion: kustomize.config.k8s.io/v1\nkind: Kustomization\n", 1, "a kustomization"),
+    ],
+)
+def test_what_is_no_manifest_is_told_at_its_line(source: str, line: int, message: str) -> None:
+    problem = next(p for p in told(source) if p.severity == "error")
+    assert isinstance(problem.at, Mark)
+    assert (problem.at.file, problem.at.line) == ("stdin", line)
+    assert message in problem.message
+    assert problem.help
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "".join(f'{{"apiVersion": "v1", "kind": "Pod", "metadata": {{"name": "{name}"}}}}' for name in "ab"),
+        f"\ufeff{POD}metadata: {{name: a}}\n---\n---\n{POD}metadata: {{name: b}}\n".replace("\n", "\r\n"),
+        "---\n{\n # KYAML\n  apiVersion: v1, kind: PodList,\n"
+        " items: [{metadata: {name: a,}}, {metadata: {name: b}},]}\n",
+        f'{POD}metadata: {{name: a, annotations: {{x: "it\\\'s"}}}}\n---\n{POD}metadata: {{name: b}}\n',
+    ],
+)
+def test_what_kubectl_takes_is_read(source: str) -> None:
+    assert [e.name for e in drawn(source, view="anatomy").children] == ["a", "b"]
+
+
+def test_what_the_api_server_refuses_is_drawn_with_a_warning() -> None:
+    twice = [{"name": "app", "image": "a"}, {"name": "app", "image": "b"}]
+    source = yaml.safe_dump(workload("web", containers=twice, hostNetwork="yes"))
+    assert {p.severity for p in told(source, view="anatomy")} == {"warning"}
+    assert [e.name for e in drawn(source, view="anatomy").walk() if e.kind == "container"] == ["pause", "app", "app"]

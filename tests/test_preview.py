@@ -1,0 +1,194 @@
+"""The preview in a real browser: an edit is seen, a mistake is told over the last good picture, nobody else looks."""
+
+from __future__ import annotations
+
+import http.client
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from podgram.diagnostics import PodgramError
+from podgram.preview.server import PreviewServer
+from podgram.preview.session import Session, listed
+from podgram.preview.watching import changes
+from podgram.project.settings import find
+from real import Browser
+
+SPEC = "elements:\n  - pod: {name}\n    containers: [{{name: web, command: [php]}}]\n"
+TWO = """diagrams:
+  - {name: one, title: First, elements: [{box: a}]}
+  - {name: two, title: Second, elements: [{box: b}]}
+"""
+TEXTS = "[...document.querySelectorAll('#drawing tspan')].map(t => t.textContent)"
+
+
+def spec(name: str) -> str:
+    return SPEC.format(name=name)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "podgram.toml").write_text("")
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "web.yaml").write_text(spec("web"))
+    return tmp_path
+
+
+def served(*paths: str) -> PreviewServer:
+    server = PreviewServer(Session(listed(paths), find(Path.cwd())))
+    server.start()
+    return server
+
+
+@pytest.fixture
+def server(project: Path) -> Iterator[PreviewServer]:
+    """A preview of the project that follows its files."""
+    made = served()
+    thread = Thread(target=made.follow, daemon=True)
+    thread.start()
+    yield made
+    made.close()
+    thread.join(5)
+
+
+def sees(browser: Browser, text: str) -> None:
+    browser.wait(f"{TEXTS}.includes({text!r})")
+
+
+def test_an_edit_a_mistake_and_its_mending_are_seen(browser: Browser, server: PreviewServer, project: Path) -> None:
+    file = project / "specs" / "web.yaml"
+    browser.visit(server.address)
+    sees(browser, "web Pod")
+    file.write_text(spec("shop"))
+    sees(browser, "shop Pod")
+    file.write_text(spec("shop").replace("command", "comand"))
+    browser.wait("document.querySelector('#problems').textContent.includes(\"did you mean 'command'?\")")
+    told = browser.wait("document.querySelector('#problems').textContent")
+    assert told.startswith("specs/web.yaml:3:30: error: unknown field 'comand'\n")
+    assert browser.wait("document.querySelector('#drawing').classList.contains('stale')")
+    sees(browser, "shop Pod")
+    file.unlink()
+    browser.wait("document.querySelector('#problems').textContent.includes('comand') === false")
+    file.write_text(spec("back"))
+    sees(browser, "back Pod")
+    browser.wait("document.querySelector('#drawing').classList.contains('stale') === false")
+    assert browser.wait("document.querySelector('#problems').textContent === ''")
+
+
+def test_keys_themes_and_formats(browser: Browser, server: PreviewServer, project: Path) -> None:
+    (project / "specs" / "web.yaml").unlink()
+    (project / "specs" / "two.yaml").write_text(TWO)
+    browser.visit(server.address)
+    sees(browser, "a")
+    browser.press("ArrowRight")
+    sees(browser, "b")
+    assert browser.wait("document.querySelector('nav [aria-current=true]').textContent") == "Second"
+    change = "(id, value) => { const e = document.getElementById(id); e.value = value; e.onchange(); return true; }"
+    before = browser.wait("document.querySelector('#drawing rect').getAttribute('fill')")
+    browser.wait(f"({change})('theme', 'dark')")
+    browser.wait(f"document.querySelector('#drawing rect').getAttribute('fill') !== {before!r}")
+    browser.wait(f"({change})('format', 'mermaid')")
+    assert browser.wait("document.querySelector('#drawing pre')?.textContent").startswith("graph")
+
+
+def test_what_changed_comes_into_view(browser: Browser, server: PreviewServer, project: Path) -> None:
+    (project / "specs" / "two.yaml").write_text(TWO)
+    browser.visit(server.address)
+    browser.wait("document.querySelectorAll('nav button').length === 3")
+    (project / "specs" / "two.yaml").write_text(TWO.replace("box: b", "box: changed"))
+    sees(browser, "changed")
+
+
+def ask(server: PreviewServer, path: str, **headers: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def test_only_this_machine_with_the_secret_may_look(project: Path) -> None:
+    server = served()
+    try:
+        secret, port = f"/{server.secret}/", server.server_port
+        assert ask(server, secret)[0] == 200
+        assert ask(server, secret, Host=f"localhost:{port}", Origin=f"http://localhost:{port}")[0] == 200
+        assert ask(server, "/")[0] == ask(server, "/wrong/")[0] == ask(server, "/wrong/drawing?key=x")[0] == 404
+        assert ask(server, secret, Host="evil.example")[0] == 403
+        assert ask(server, secret, Origin="https://evil.example")[0] == 403
+        assert ask(server, secret, Origin=f"http://127.0.0.1:{port + 1}")[0] == 403
+        for path in ("../podgram.toml", "drawing?key=/etc/passwd", "drawing?key=specs/web.yaml%23web&format=exe"):
+            assert ask(server, secret + path)[0] == 404
+    finally:
+        server.close()
+
+
+def test_a_page_shows_what_its_markers_name(project: Path) -> None:
+    (project / "specs" / "two.yaml").write_text(TWO)
+    page = project / "page.md"
+    page.write_text("```mermaid\n%% podgram: specs/two.yaml#two\n```\n\n```mermaid\n%% podgram: specs/none.yaml\n```\n")
+    session = Session([page], find(project))
+    assert [(item.key, item.title, item.stale) for item in session.state.items] == [("page.md#two", "Second", False)]
+    assert "page.md:6:13: error: no spec 'specs/none.yaml'" in session.state.problems
+    assert "b" in str(session.drawing("page.md#two", "mermaid", None))
+    assert {folder.name for folder in session.folders()} >= {project.name, "specs"}
+
+
+def test_nothing_changes_where_nothing_did(project: Path) -> None:
+    session = Session([], find(project))
+    assert session.look() is False
+    (project / "specs" / "web.yaml").write_text(spec("other"))
+    assert session.look() is True
+
+
+def test_a_path_that_does_not_exist(project: Path) -> None:
+    with pytest.raises(PodgramError, match=r"none\.yaml: error: no such file or folder"):
+        listed(["none.yaml"])
+
+
+def test_a_folder_that_comes_later_is_watched(tmp_path: Path) -> None:
+    stop, seen = Event(), Event()
+    folder = tmp_path / "later"
+
+    def follow() -> None:
+        for batch in changes(lambda: [tmp_path, folder], stop):
+            if any(path.name == "b" for path in batch):
+                seen.set()
+                return
+
+    thread = Thread(target=follow, daemon=True)
+    thread.start()
+    folder.mkdir()
+    for number in range(50):
+        (folder / "b").write_text(str(number))
+        if seen.wait(0.2):
+            break
+    stop.set()
+    thread.join(5)
+    assert seen.is_set()
+
+
+def heeds_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs in a shell's background may ignore them
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals here")
+def test_the_command_says_the_address_and_ends(project: Path) -> None:
+    command = [sys.executable, "-m", "podgram", "preview", "--no-browser"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heeds_interrupts
+    ) as run:
+        assert run.stdout is not None
+        line: Any = run.stdout.readline()
+        assert line.startswith("http://127.0.0.1:")
+        time.sleep(0.3)
+        run.send_signal(signal.SIGINT)
+        _, errors = run.communicate(timeout=15)
+        assert "Traceback" not in errors
