@@ -21,6 +21,7 @@ from podgram.diagnostics import PodgramError
 from podgram.emitters.templating import Templates
 from podgram.model.diagram import Canvas, ColourClass, Diagram, Group, Node
 from podgram.pipeline import Options, emit, read, render, variants
+from podgram.project.boundary import Boundary
 from rasters import APART, apart, by_chromium, by_librsvg, opened, size
 from real import Browser, UnavailableError, tool
 from test_embedding import SHEETS, diagrams, drawn, sheet, words  # noqa: F401  diagrams is a fixture
@@ -194,7 +195,7 @@ def test_what_is_not_installed_is_told_with_the_command(
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(PodgramError) as caught:
-        list(render(sheet("714_pod"), ("svg", format), tmp_path / "out", Options()))
+        list(render(sheet("714_pod"), ("svg", format), tmp_path / "out", Boundary(tmp_path), Options()))
     (problem,) = caught.value.problems
     assert problem.message.startswith(f"{format} needs {module}")
     assert problem.help == "pip install 'podgram[pictures]'"

@@ -243,7 +243,7 @@ def url(address: str) -> str:
 
 
 def short(colour: str) -> str:
-    """A colour as people write it: `#9f6` for `#99ff66`."""
+    """A colour as people write it: three digits where these say the same as six."""
     return re.sub(r"#(.)\1(.)\2(.)\3", r"#\1\2\3", colour)
 
 
