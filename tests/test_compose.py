@@ -103,7 +103,7 @@ def test_the_anatomy_of_a_project(tmp_path: Path) -> None:
 def test_a_spec_draws_what_it_was_imported_from(tmp_path: Path, view: str) -> None:
     path = written(tmp_path, SHOP)
     options = Options(imports=ImportOptions(view=view))  # type: ignore[arg-type]
-    imported = pipeline.import_source(Source(str(path), path), options, Report())
+    imported = pipeline.import_source(path, options, Report())
     assert imported is not None
     text = dump(imported.spec)
     assert "never-shown" not in text

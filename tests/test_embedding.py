@@ -102,7 +102,7 @@ def test_one_run_for_each_line_at_its_own_place(diagrams: list[Diagram]) -> None
         runs = [run for text in root.iter(f"{SVG}text") for run in text]
         assert all(run.tag == f"{SVG}tspan" and not len(run) and not (run.tail or "").strip() for run in runs)
         for run in runs:
-            assert set(run.attrib) == {"x", "y"}
+            assert {"x", "y"} <= set(run.attrib) <= {"x", "y", "fill"}, "a detail has a colour of its own"
             assert NUMBER.fullmatch(run.attrib["x"])
             assert NUMBER.fullmatch(run.attrib["y"])
             assert run.text == " ".join((run.text or "").split()), "spaces that a program may drop"

@@ -10,7 +10,7 @@ import pytest
 
 from podgram import pipeline
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
-from podgram.importers import ImportOptions, Source
+from podgram.importers import ImportOptions
 from podgram.importers.inspect.json_values import values
 from podgram.importers.spec_writer import dump
 from podgram.model.diagram import Diagram
@@ -168,8 +168,7 @@ elements:
 def test_a_spec_draws_what_it_was_imported_from(view: str) -> None:
     said = [container("web", "httpd", "--token", "t-1"), container("tap", "sleep", NetworkMode=join("web"), Init=True)]
     options = Options(imports=ImportOptions(view=view))  # type: ignore[arg-type]
-    source = Source("stdin", STDIN_FILE, json.dumps(said).encode())
-    imported = pipeline.import_source(source, options, Report())
+    imported = pipeline.import_source(STDIN_FILE, options, Report(), json.dumps(said).encode())
     assert imported is not None
     text = dump(imported.spec)
     assert "never-shown" not in text

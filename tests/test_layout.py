@@ -116,7 +116,7 @@ def test_edges_end_where_they_should(scene: Diagram) -> None:
             reach = found[id].grown(50)  # of an arrow head, and of a title that the edge passes under
             assert reach.x <= x <= reach.right, placed.edge
             assert reach.y <= y <= reach.bottom, placed.edge
-        assert len(placed.heads) == placed.edge.head + placed.edge.tail
+        assert len(placed.heads) == bool(placed.edge.head) + bool(placed.edge.tail)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -130,7 +130,7 @@ def test_a_shape_holds_its_text_and_little_more(shape: str, lines: tuple[str, ..
             for reach in (-REACH, REACH):
                 assert holds(shape, outline, (outline.cx + fitted.dx + x * width(line, SIZE), y + reach * SIZE))
     text = max((width(line, SIZE) for line in lines), default=0.0) * max(1, len(lines)) * LEADING
-    assert outline.w * outline.h < 4 * text + 6000
+    assert outline.w * outline.h < (7 if shape == "hourglass" else 5 if "triangle" in shape else 4) * text + 6000
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ MISTAKES = {
     "{{ diagram.__class__.__mro__ }}": (1, "is unsafe"),
     "{{ diagram|attr('__init__') }}": (1, "is unsafe"),
     "{{ diagram.walk.__globals__ }}": (1, "is unsafe"),
-    "{{ shapes.update({}) }}": (1, "is unsafe"),
+    "{{ formats.update({}) }}": (1, "is undefined"),
     "{{ '{0.__class__}'.format(diagram) }}": (1, "is unsafe"),
     "{{ cycler.__init__.__globals__.os.popen('id').read() }}": (1, "is unsafe"),
 }

@@ -7,7 +7,7 @@ from math import hypot
 from typing import NamedTuple
 
 from podgram.layout.geometry import Box, Curve, Point
-from podgram.layout.node_shapes import LID, SILHOUETTES, STEP
+from podgram.layout.node_shapes import LID, SILHOUETTES, SPIKE, STEP
 from podgram.model.shapes import SHAPES
 from podgram.model.text import number
 
@@ -76,11 +76,15 @@ def _double_circle(box: Box) -> Outline:
 
 
 def _with_cross(path: str, box: Box) -> Outline:
-    d = 0.35 * box.w
-    left, right, top, bottom = map(number, (box.cx - d, box.cx + d, box.cy - d, box.cy + d))
-    return Outline("path", (("d", f"{path}M{left} {top}L{right} {bottom}M{right} {top}L{left} {bottom}"),))
+    """The ends of a cross, at the rim: the middle is the text's."""
+    far, near = 0.3535 * box.w, 0.28 * box.w
+    for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
+        start, end = ((number(box.cx + x * d), number(box.cy + y * d)) for d in (far, near))
+        path += f"M{' '.join(start)}L{' '.join(end)}"
+    return Outline("path", (("d", path),))
 
 
+FOLD = 8.0  # a corner of a sheet, folded or tagged
 WAVE = 0.86  # where the lower edge of a sheet of paper begins to wave
 At = Callable[..., str]
 
@@ -95,6 +99,33 @@ def _left_brace(at: At) -> str:
 
 def _right_brace(at: At) -> str:
     return f"M{at(0.94, 0)}C{at(1, 0, 0.94, 0.5, 1, 0.5)}C{at(0.94, 0.5, 1, 1, 0.94, 1)}"
+
+
+def _sheet(at: At) -> str:
+    return f"M{at(0, 0)}L{at(1, 0)}L{at(1, 1)}L{at(0, 1)}Z"
+
+
+def _note(at: At, box: Box) -> str:
+    """A sheet whose upper right corner is folded over."""
+    x, y = 1 - FOLD / box.w, FOLD / box.h
+    return f"M{at(0, 0)}L{at(x, 0)}L{at(1, y)}L{at(1, 1)}L{at(0, 1)}ZM{at(x, 0)}L{at(x, y)}L{at(1, y)}"
+
+
+def _tag(at: At, box: Box) -> str:
+    """A line that cuts off the lower left corner, where a paper's wave is low."""
+    return f"M{at(0, 1 - FOLD / box.h)}L{at(FOLD / box.w, 1)}"
+
+
+def _internal_storage(at: At, box: Box) -> str:
+    x, y = FOLD / box.w, 5 / box.h
+    return f"{_sheet(at)}M{at(x, 0)}L{at(x, 1)}M{at(0, y)}L{at(1, y)}"
+
+
+def _bolt(at: At, box: Box) -> str:
+    """A sheet with a spike up and one down, so that its text stands clear."""
+    top, bottom = SPIKE / box.h, 1 - SPIKE / box.h
+    right = f"L{at(0.6, 0)}L{at(0.54, top)}L{at(1, top)}L{at(1, bottom)}L{at(0.6, bottom)}"
+    return f"M{at(0, top)}L{at(0.4, top)}{right}L{at(0.4, 1)}L{at(0.46, bottom)}L{at(0, bottom)}Z"
 
 
 PAPER = _path(lambda at, box: _paper(at))
@@ -117,12 +148,12 @@ def _behind(front: Callable[[Box], Outline]) -> Callable[[Box], Outline]:
     return outline
 
 
-SHEET = _path(lambda at, box: f"M{at(0, 0)}L{at(1, 0)}L{at(1, 1)}L{at(0, 1)}Z")
+SHEET = _path(lambda at, box: _sheet(at))
 DRAWN_MORE: dict[str, Callable[[Box], Outline]] = {
     "double-circle": _double_circle,
     "stop": _double_circle,
     "document": PAPER,
-    "tag-document": PAPER,
+    "tag-document": _path(lambda at, box: _paper(at) + _tag(at, box)),
     "lined-document": _path(lambda at, box: _paper(at) + f"M{at(0.07, 0)}L{at(0.07, 1)}"),
     "documents": _behind(PAPER),
     "processes": _behind(SHEET),
@@ -137,10 +168,11 @@ DRAWN_MORE: dict[str, Callable[[Box], Outline]] = {
     "display": _path(
         lambda at, box: f"M{at(0, 0.5)}L{at(0.15, 0)}L{at(0.85, 0)}C{at(1.05, 0, 1.05, 1, 0.85, 1)}L{at(0.15, 1)}Z"
     ),
-    "hourglass": _path(lambda at, box: f"M{at(0, 0)}L{at(1, 0)}L{at(0, 1)}L{at(1, 1)}Z"),
-    "bolt": _path(
-        lambda at, box: f"M{at(0.6, 0)}L{at(0.15, 0.55)}L{at(0.5, 0.55)}L{at(0.4, 1)}L{at(0.85, 0.45)}L{at(0.5, 0.45)}Z"
-    ),
+    "hourglass": _path(lambda at, box: f"M{at(0.25, 0)}L{at(0.75, 0)}L{at(0, 1)}L{at(1, 1)}Z"),
+    "bolt": _path(_bolt),
+    "note": _path(_note),
+    "tag-process": _path(lambda at, box: _sheet(at) + _tag(at, box)),
+    "internal-storage": _path(_internal_storage),
     "brace": _path(lambda at, box: _left_brace(at)),
     "brace-right": _path(lambda at, box: _right_brace(at)),
     "braces": _path(lambda at, box: _left_brace(at) + _right_brace(at)),

@@ -21,6 +21,7 @@ LEADING = 20.0  # from one line to the next
 WIDEST = 480.0  # a line longer than this is broken, unless the text is very long
 STEP = 5.0  # from one of several sheets to the next
 STACKED = frozenset({"documents", "processes"})  # the front one of three sheets bears the text
+SPIKE = 11.0  # how far a bolt reaches above and below its text
 LID = 7.0  # half the height of a cylinder's lid
 
 Sides = Callable[[float, float, float], tuple[float, float]]
@@ -77,6 +78,12 @@ def _flipped_triangle(t: float, w: float, h: float) -> tuple[float, float]:
     return (1 + t) * w / 4, (1 + t) * w / 4
 
 
+def _hourglass(t: float, w: float, h: float) -> tuple[float, float]:
+    """A triangle of two thirds of the height, and its tip again upside down."""
+    side = (0.5 - 0.75 * abs(1 / 3 - (t + 1) / 2)) * w
+    return side, side
+
+
 class Silhouette(NamedTuple):
     """A row of the table below; `pad` is the room left and right, above and below the text."""
 
@@ -104,7 +111,8 @@ SILHOUETTES: dict[str, Silhouette] = {
 SILHOUETTES |= {
     "triangle": Silhouette(_triangle, (10.0, 7.0)),
     "flipped-triangle": Silhouette(_flipped_triangle, (10.0, 7.0)),
-    "hourglass": Silhouette(_upright, (11.0, 7.0)),
+    "hourglass": Silhouette(_hourglass, (10.0, 7.0)),
+    "bolt": Silhouette(_upright, (11.0, 7.0 + SPIKE)),
 }
 SILHOUETTES |= {name: SILHOUETTES[row.like] for name, row in SHAPES.items() if row.like}
 
@@ -184,10 +192,17 @@ def _fit_triangle(lines: tuple[str, ...], stroke: float, down: int = 1) -> Fitte
     return Fitted(2 * w, 2 * h, lines, 0.0, down * (h / 2 - stroke))
 
 
+def _fit_hourglass(lines: tuple[str, ...], stroke: float) -> Fitted:
+    """The text in the lower triangle, the upper of half the height."""
+    lower = _fit_triangle(lines, stroke)
+    return lower._replace(h=1.5 * lower.h, dy=lower.dy + lower.h / 4)
+
+
 SPECIAL: dict[str, Callable[[tuple[str, ...], float], Fitted]] = {
     "circle": _fit_circle,
     "diamond": _fit_diamond,
     "triangle": _fit_triangle,
+    "hourglass": _fit_hourglass,
     "flipped-triangle": lambda lines, stroke: _fit_triangle(lines, stroke, -1),
 }
 

@@ -62,7 +62,7 @@ SHAPES: dict[str, Shape] = {
     "triangle": Shape(("[/", "\\]"), {"shape": "triangle"}, "tri", "triangle"),
     "flipped-triangle": Shape(("[\\", "/]"), {"shape": "invtriangle"}, "flip-tri", "flipped-triangle"),
     "hourglass": Shape(("{", "}"), {"shape": "diamond"}, "hourglass", "hourglass"),
-    "bolt": Shape((">", "]"), {"shape": "rarrow"}, "bolt", "diamond"),
+    "bolt": Shape((">", "]"), {"shape": "rarrow"}, "bolt", "bolt"),
     "fork": Shape(("[", "]"), BOX, "fork", "rectangle"),
     "junction": Shape(("((", "))"), {"shape": "circle"}, "f-circ", "circle"),
     "start": Shape(("((", "))"), {"shape": "circle"}, "sm-circ", "circle"),

@@ -25,7 +25,7 @@ def detect(source: Source) -> bool:
         return source.path == LIVE or _has_processes(source.path)
     if source.path == LIVE:  # where there is no such thing
         return True
-    return "namespaces" in source.keys and source.head.lstrip()[:1] == "{"
+    return source.keys == {"namespaces"} and source.head.lstrip()[:1] == "{"  # a spec has diagrams besides
 
 
 def read(sources: tuple[Source, ...], options: ImportOptions, report: Report) -> Imported:
