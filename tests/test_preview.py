@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from podgram.commands.preview.server import PreviewServer
+from podgram.commands.preview.session import Session, listed
+from podgram.commands.preview.watching import changes
 from podgram.diagnostics import PodgramError
-from podgram.preview.server import PreviewServer
-from podgram.preview.session import Session, listed
-from podgram.preview.watching import changes
 from podgram.project.settings import find
 from real import Browser
 

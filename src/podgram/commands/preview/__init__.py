@@ -1,4 +1,4 @@
-"""Shows diagrams in a browser, and follows what is being written."""
+"""`podgram preview`: shows diagrams in a browser, and follows what is being written."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from podgram.commands.console import Result, UsageError
-from podgram.preview.server import PreviewServer
-from podgram.preview.session import Session, listed
-from podgram.preview.watching import watchfiles
+from podgram.commands.preview.server import PreviewServer
+from podgram.commands.preview.session import Session, listed
+from podgram.commands.preview.watching import watchfiles
 from podgram.project import settings
 
 

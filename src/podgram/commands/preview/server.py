@@ -14,10 +14,10 @@ from threading import Event, Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from podgram.commands.preview.session import Session, as_data
+from podgram.commands.preview.watching import changes
 from podgram.diagnostics import PodgramError, describe
 from podgram.emitters.templating import Templates
-from podgram.preview.session import Session, as_data
-from podgram.preview.watching import changes
 from podgram.themes import theme
 
 PLAIN = "text/plain; charset=utf-8"
