@@ -16,7 +16,7 @@ from podgram.importers.mermaid.classes import LookError, assign_classes, look
 from podgram.importers.mermaid.equivalence import difference, drawing, links_of, looks_of
 from podgram.importers.mermaid.naming import slug
 from podgram.importers.mermaid.parser import read
-from podgram.importers.spec_writer import dump, scalar
+from podgram.importers.spec_writer import dump
 from podgram.language.source import parse
 from podgram.model.diagram import MermaidVersion
 from podgram.pages.headings import Headings
@@ -63,7 +63,7 @@ diagrams:
     title: How it runs
     mermaid:
       quotes: needed
-      breaks: "<br>"
+      breaks: <br>
       ids:
         web/pause: pause
         web/pause/pause: p
@@ -457,8 +457,31 @@ def test_what_is_dumped_is_read_back(data: dict[str, object]) -> None:
     "text", ["null", "True", "1.5", "2026-01-01", "1:30", "", " x", "- x", "a: b", "x #y", "@x", "\x85", "~"]
 )
 def test_a_text_that_yaml_takes_for_something_else_is_quoted(text: str) -> None:
-    assert yaml.safe_load(scalar(text)) == text
-    assert scalar(text).startswith('"')
+    assert yaml.safe_load(dump({"a": text})) == {"a": text}
+    assert dump({"a": text}).startswith('a: "')
+
+
+def test_texts_that_only_other_versions_of_yaml_take_for_numbers_are_quoted() -> None:
+    assert dump({"a": "1e3", "b": "0o17", "c": "y"}) == 'a: "1e3"\nb: "0o17"\nc: "y"\n'
+
+
+def test_diagrams_stand_apart_and_what_is_small_stands_in_one_line() -> None:
+    pods = [{"name": name, "elements": [{"pod": "web", "containers": [{"name": "app"}]}]} for name in "ab"]
+    text = """diagrams:
+  - name: a
+    elements:
+      - pod: web
+        containers:
+          - name: app
+
+  - name: b
+    elements:
+      - pod: web
+        containers:
+          - name: app
+theme: calm
+"""
+    assert dump({"diagrams": pods, "theme": "calm"}) == text
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from podgram.layout.text_metrics import LONGEST_WORD, tidy, width, wrap
 
+ROOT = Path(__file__).parent.parent
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 LIBERATION = Path("/usr/share/fonts/truetype/liberation")
 
@@ -54,6 +57,16 @@ def test_table_is_the_face(file: str, bold: bool) -> None:
     assert len(tabled) > 400
     for character in tabled:
         assert width(character, em, bold) == pytest.approx(table[character], abs=em / 1000 + 1), repr(character)
+
+
+def test_the_script_makes_the_table() -> None:
+    pytest.importorskip("fontTools.ttLib")
+    faces = [DEJAVU / name for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")]
+    if not all(face.exists() for face in faces):
+        pytest.skip("no DejaVu Sans here")
+    script = [sys.executable, str(ROOT / ".ci/advances.py"), *map(str, faces)]
+    made = subprocess.run(script, capture_output=True, check=True).stdout
+    assert made == (ROOT / "src/podgram/layout/advances.txt").read_bytes()
 
 
 @pytest.mark.parametrize(("file", "bold"), [("LiberationSans-Regular.ttf", False), ("LiberationSans-Bold.ttf", True)])

@@ -1,95 +1,97 @@
-"""Plain data as YAML that a person would have written: small mappings in one line, no quotes where none are needed."""
+"""Plain data as YAML that a person would have written: small mappings in one line, no quotes where none are needed.
+
+PyYAML writes it; what is decided here is which collections stand in one line, and where an empty line helps.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from typing import Any
+
+import yaml
 
 WIDTH = 110
 
-# What a plain scalar may be without a second thought, in a block and in a flow collection.
-_PLAIN = re.compile(
-    r"[^<\s\-?:,\[\]{}#&*!|>'\"%@`=~.](?:[^\s:#]|:(?=\S)|(?<=\S)#|[ ](?=[^\s#]))*|-[^\s\-][^\s:#]*|/\S*"
-)
-_FLOW_SPECIAL = re.compile(r"[,\[\]{}?:]")
+# Texts that some YAML takes for a number, a date, a truth value or nothing: 1.1 (PyYAML) and 1.2 differ in which.
 _NUMBER = r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?|0[xob][\da-f_]+|[-+]?\d+(?::\d+)+(?:\.\d*)?|\d{4}-\d\d?-\d.*"
-_NOT_TEXT = re.compile(rf"null|true|false|yes|no|on|off|y|n|nan|inf|{_NUMBER}", re.IGNORECASE)
+_NOT_TEXT = re.compile(rf"(?:null|true|false|yes|no|on|off|y|n|nan|inf|{_NUMBER})\Z", re.IGNORECASE)
 
 # Lists that are read from top to bottom, and those with an empty line between their items.
 _LISTS = frozenset({"diagrams", "elements", "containers", "initContainers", "processes", "links"})
 _APART = frozenset({"diagrams"})
 
 
-def scalar(value: Any, flow: bool = False) -> str:
-    """A text, number or truth value. A text that YAML could take for anything else stands in quotes."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    text = str(value)
-    special = flow and _FLOW_SPECIAL.search(text)
-    if text.isprintable() and _PLAIN.fullmatch(text) and not _NOT_TEXT.fullmatch(text) and not special:
-        return text
-    return '"' + "".join(map(_escaped, text)) + '"'
+class _Dumper(yaml.SafeDumper):
+    """PyYAML's, with lists indented below their key, and `"` wherever a text needs quotes."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def choose_scalar_style(self) -> str:
+        style: str = super().choose_scalar_style()
+        return '"' if style == "'" else style
 
 
-def _escaped(character: str) -> str:
-    if character in '"\\':
-        return "\\" + character
-    if character.isprintable():
-        return character
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:no-text", _NOT_TEXT, None)
 
 
 def dump(data: Mapping[str, Any]) -> str:
-    """A mapping as a YAML document."""
-    return "".join(line + "\n" for line in _block(data, 0))
+    """A mapping as a YAML document: str keys, and values of str, int, float, bool, None, lists and mappings of them."""
+    return "".join(_spaced(k, v) if k in _APART and v else _emit(_block({k: v}, 0)) for k, v in data.items())
 
 
-def inline(value: Any) -> str:
+def _spaced(key: str, items: Sequence[Any]) -> str:
+    """A key and its list, with an empty line between the items."""
+    head, parts = "", []
+    for item in items:
+        head, _, part = _emit(_block({key: [item]}, 0)).partition("\n")
+        parts.append(part)
+    return f"{head}\n" + "\n".join(parts)
+
+
+def _emit(node: yaml.Node) -> str:
+    text: str = yaml.serialize(node, Dumper=_Dumper, allow_unicode=True, width=float("inf"))
+    return text
+
+
+def _scalar(value: Any) -> yaml.Node:
+    if value is None or isinstance(value, bool | int | float):
+        return yaml.SafeDumper(StringIO()).represent_data(value)
+    return yaml.ScalarNode("tag:yaml.org,2002:str", str(value))
+
+
+def _line(value: Any) -> yaml.Node:
     """Any value in one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(k, True)}: {inline(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        return scalar(value, flow=True)
-    return "[" + ", ".join(map(inline, value)) + "]"
+        return _mapping([(_scalar(key), _line(inner)) for key, inner in value.items()], flow=True)
+    if isinstance(value, list | tuple):
+        return _sequence([_line(item) for item in value], flow=True)
+    return _scalar(value)
 
 
-def _block(data: Mapping[str, Any], depth: int) -> list[str]:
-    lines: list[str] = []
-    pad = "  " * depth
-    for key, value in data.items():
-        head = f"{pad}{scalar(key)}:"
-        if value is None:
-            lines.append(head)
-        elif not isinstance(value, Mapping | list | tuple):
-            lines.append(f"{head} {scalar(value)}")
-        elif (key not in _LISTS or not value) and _small(value, len(head)):
-            lines.append(f"{head} {inline(value)}")
-        elif isinstance(value, Mapping):
-            lines += [head, *_block(value, depth + 1)]
-        else:
-            lines += [head, *_items(value, depth + 1, apart=key in _APART)]
-    return lines
+def _block(data: Mapping[str, Any], depth: int) -> yaml.Node:
+    """A mapping with a line for each key."""
+    return _mapping([(_scalar(key), _value(key, value, depth)) for key, value in data.items()])
 
 
-def _items(values: Sequence[Any], depth: int, apart: bool = False) -> list[str]:
-    lines: list[str] = []
-    pad = "  " * depth
-    for value in values:
-        lines += [""] if apart and lines else []
-        if not isinstance(value, Mapping):
-            lines.append(f"{pad}- {inline(value) if isinstance(value, list | tuple) else scalar(value)}")
-        elif len(value) > 1 and _small(value, len(pad) + 2):
-            lines.append(f"{pad}- {inline(value)}")
-        else:
-            first, *rest = _block(value, depth + 1)
-            lines += [f"{pad}- {first.lstrip()}", *rest]
-    return lines
+def _value(key: str, value: Any, depth: int) -> yaml.Node:
+    if value is None:
+        return yaml.ScalarNode("tag:yaml.org,2002:null", "")
+    if not isinstance(value, Mapping | list | tuple):
+        return _scalar(value)
+    if not value or (key not in _LISTS and _small(value, 2 * depth + len(key) + 1)):
+        return _line(value)
+    if isinstance(value, Mapping):
+        return _block(value, depth + 1)
+    return _sequence([_item(item, depth + 1) for item in value])
+
+
+def _item(value: Any, depth: int) -> yaml.Node:
+    if not isinstance(value, Mapping) or not value or (len(value) > 1 and _small(value, 2 * depth + 2)):
+        return _line(value)
+    return _block(value, depth + 1)
 
 
 def _small(value: Any, before: int) -> bool:
@@ -101,4 +103,12 @@ def _small(value: Any, before: int) -> bool:
             return False
     elif any(isinstance(item, Mapping | list | tuple) for item in value):
         return False
-    return before + len(inline(value)) <= WIDTH
+    return len(str(value)) < 3 * WIDTH and before + len(_emit(_line(value)).rstrip()) <= WIDTH
+
+
+def _mapping(pairs: list[tuple[yaml.Node, yaml.Node]], flow: bool = False) -> yaml.Node:
+    return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=flow)
+
+
+def _sequence(items: list[yaml.Node], flow: bool = False) -> yaml.Node:
+    return yaml.SequenceNode("tag:yaml.org,2002:seq", items, flow_style=flow)
