@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from podgram.emitters import EmitContext
-from podgram.emitters.outlines import Outline, cross, disc, group_outline, node_outline, path, triangle
+from podgram.emitters.svg_shapes import SvgShape, cross, disc, group_outline, node_outline, path, triangle
 from podgram.layout.edges import WIDTH
 from podgram.layout.layout import place
 from podgram.layout.scene import Line, Picture, PlacedEdge, PlacedGroup, PlacedNode, Text
@@ -83,7 +83,7 @@ def _tips(placed: PlacedEdge) -> list[tuple[str, str]]:
 TIPS = {"arrow": triangle, "cross": cross, "circle": disc}
 
 
-def _outline(placed: PlacedNode | PlacedGroup) -> Outline:
+def _outline(placed: PlacedNode | PlacedGroup) -> SvgShape:
     return node_outline(placed.node.shape, placed.box) if isinstance(placed, PlacedNode) else group_outline(placed.box)
 
 
@@ -101,7 +101,7 @@ def _details(element: Node | Group, text: Text) -> int:
 BEHIND = (6.0, 3.0)  # how far what lies behind the first of a stack looks out, to the right and up
 
 
-def _backs(placed: PlacedNode | PlacedGroup) -> list[Outline]:
+def _backs(placed: PlacedNode | PlacedGroup) -> list[SvgShape]:
     """The outlines behind an element that stands for many, the last first."""
     element = placed.node if isinstance(placed, PlacedNode) else placed.group
     boxes = [placed.box.moved(far, -far) for far in BEHIND] if element.stack else []
