@@ -10,70 +10,33 @@ import typer
 
 from podgram import pipeline
 from podgram.commands.console import Result, UsageError, read_stdin
-from podgram.commands.source_options import (
-    EnvFiles,
-    Inodes,
-    Namespace,
-    Network,
-    NoArgs,
-    Overrides,
-    Pids,
-    Profiles,
-    Recursive,
-    Select,
-    Selector,
-    Show,
-    View,
-    import_options,
-)
+from podgram.commands.source_options import takes_source_options
 from podgram.diagnostics import PodgramError, Problem, Report
+from podgram.importers import ImportOptions
 from podgram.importers.spec_writer import dump
 from podgram.project import settings
 from podgram.project.files import write_if_changed
 
 
+@takes_source_options
 def run(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A file or a folder, or - for standard input.")],
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where the spec goes.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
-    view: View = None,
-    show: Show = None,
-    select: Select = None,
-    selector: Selector = "",
-    namespace: Namespace = "",
-    recursive: Recursive = False,
-    env_files: EnvFiles = None,
-    overrides: Overrides = None,
-    profiles: Profiles = None,
-    pids: Pids = None,
-    no_args: NoArgs = False,
-    inodes: Inodes = False,
-    network: Network = False,
+    *,
+    imports: ImportOptions,
 ) -> Iterator[Result]:
     """The spec that would be drawn of a source. Raises PodgramError for one that is wrong, or is a spec already."""
     if out is not None and out.exists() and not force:
         raise UsageError(f"{out} is there already; --force writes over it")
     boundary = settings.find(Path.cwd()).boundary
     root = boundary.project
-    imports = import_options(
-        view,
-        show,
-        select,
-        selector,
-        namespace,
-        recursive,
-        env_files,
-        overrides,
-        profiles,
-        pids,
-        no_args,
-        inodes,
-        network,
-    )._replace(root=root)
     stdin = read_stdin() if source == pipeline.STDIN else None
     path = pipeline.STDIN_FILE if stdin is not None else Path(source)
     report = Report()
-    imported = pipeline.import_source(path, pipeline.Options(root=root, imports=imports), report, stdin)
+    imported = pipeline.import_source(
+        path, pipeline.Options(root=root, imports=imports._replace(root=root)), report, stdin
+    )
     if imported is None:
         help = "import takes manifests, Compose files and their like; podgram render draws a spec"
         raise PodgramError(Problem("this is no source that can be imported", source, help))

@@ -13,24 +13,10 @@ import typer
 from podgram import emitters, pipeline
 from podgram.commands.arguments import FailOnChange
 from podgram.commands.console import Result, UsageError, read_stdin
-from podgram.commands.source_options import (
-    EnvFiles,
-    Inodes,
-    Namespace,
-    Network,
-    NoArgs,
-    Overrides,
-    Pids,
-    Profiles,
-    Recursive,
-    Select,
-    Selector,
-    Show,
-    View,
-    import_options,
-)
+from podgram.commands.source_options import takes_source_options
 from podgram.diagnostics import PodgramError, Problem
 from podgram.emitters.templating import Templates
+from podgram.importers import ImportOptions
 from podgram.layout.graphviz_engine import ENGINES
 from podgram.pipeline import CompiledSpec, Options
 from podgram.project import discovery, settings
@@ -43,6 +29,7 @@ PICTURES = ("svg", "png", "pdf")  # formats that are one diagram a file: two, on
 WHOLE = frozenset(name for name, format in emitters.FORMATS.items() if format.whole)
 
 
+@takes_source_options
 def run(
     specs: Annotated[
         list[str] | None,
@@ -65,19 +52,8 @@ def run(
     scale: Annotated[float, typer.Option(min=0.1, max=10, help="Pixels for each unit of a PNG.")] = 2.0,
     transparent: Annotated[bool, typer.Option("--transparent", help="No background in a picture.")] = False,
     fail_on_change: FailOnChange = False,
-    view: View = None,
-    show: Show = None,
-    select: Select = None,
-    selector: Selector = "",
-    namespace: Namespace = "",
-    recursive: Recursive = False,
-    env_files: EnvFiles = None,
-    overrides: Overrides = None,
-    profiles: Profiles = None,
-    pids: Pids = None,
-    no_args: NoArgs = False,
-    inodes: Inodes = False,
-    network: Network = False,
+    *,
+    imports: ImportOptions,
 ) -> Iterator[Result]:
     """Draws spec after spec; a wrong one leaves the others alone.
 
@@ -101,21 +77,7 @@ def run(
         two_way=project.two_way,
         ignored=frozenset(project.ignore),
         mermaid_version=project.mermaid_version,
-        imports=import_options(
-            view,
-            show,
-            select,
-            selector,
-            namespace,
-            recursive,
-            env_files,
-            overrides,
-            profiles,
-            pids,
-            no_args,
-            inodes,
-            network,
-        )._replace(root=project.boundary.project),
+        imports=imports._replace(root=project.boundary.project),
     )
     names = specs or _project_specs(project)
     file = _file(out, options, project.boundary, fail_on_change)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import wraps
+from inspect import Signature, signature
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 
-from podgram.commands.console import UsageError
+from podgram.commands.console import Result, UsageError
 from podgram.diagnostics import suggest
 from podgram.importers import VIEWS, ImportOptions
 from podgram.language.kubernetes import Detail
@@ -45,19 +48,19 @@ Network = Annotated[bool, typer.Option("--network", help="Of /proc: also interfa
 
 
 def import_options(
-    view: str | None,
-    show: list[str] | None,
-    select: list[str] | None,
-    selector: str,
-    namespace: str,
-    recursive: bool,
-    env_files: list[Path] | None,
-    overrides: list[Path] | None,
-    profiles: list[str] | None,
-    pids: list[int] | None,
-    no_args: bool,
-    inodes: bool,
-    network: bool,
+    view: View = None,
+    show: Show = None,
+    select: Select = None,
+    selector: Selector = "",
+    namespace: Namespace = "",
+    recursive: Recursive = False,
+    env_files: EnvFiles = None,
+    overrides: Overrides = None,
+    profiles: Profiles = None,
+    pids: Pids = None,
+    no_args: NoArgs = False,
+    inodes: Inodes = False,
+    network: Network = False,
 ) -> ImportOptions:
     """The options as importers take them. Raises UsageError for a word that they do not know."""
     details = None if show is None else tuple(name for item in show for name in item.split(",") if name)
@@ -83,3 +86,22 @@ def import_options(
         inodes=inodes,
         network=network,
     )
+
+
+def takes_source_options(run: Callable[..., Iterator[Result]]) -> Callable[..., Iterator[Result]]:
+    """A command that takes the options above besides its own, and gets them as `imports`.
+
+    Raises what `import_options` raises.
+    """
+    shared = signature(import_options, eval_str=True).parameters
+    own = {name: value for name, value in signature(run, eval_str=True).parameters.items() if name != "imports"}
+
+    @wraps(run)
+    def command(**given: Any) -> Iterator[Result]:
+        options = import_options(**{name: given.pop(name) for name in shared if name in given})
+        return run(**given, imports=options)
+
+    parameters = [*own.values(), *shared.values()]
+    command.__dict__["__signature__"] = Signature(parameters)
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return command

@@ -55,16 +55,21 @@ def runs(markup: str) -> list[Run]:
             continue
         found.append(Run(html.unescape(markup[at : tag.start()]), tuple(marks)))
         at = tag.end()
-        if name == RULE:
-            found.append(Run("", (*marks, RULE)))
-        elif not tag["end"]:
-            marks.append(TAGS[name])
-        elif TAGS[name] in marks:
-            marks.reverse()
-            marks.remove(TAGS[name])
-            marks.reverse()
+        found += turn(marks, tag)
     found.append(Run(html.unescape(markup[at:]), tuple(marks)))
     return [run for run in found if run.text or RULE in run.marks]
+
+
+def turn(marks: list[str], tag: re.Match[str]) -> list[Run]:
+    """Turns the mark of a tag on or off, the innermost of two alike; a rule is a run of its own."""
+    name = tag["name"].lower()
+    if name == RULE:
+        return [Run("", (*marks, RULE))]
+    if not tag["end"]:
+        marks.append(TAGS[name])
+    elif TAGS[name] in marks:
+        del marks[len(marks) - 1 - marks[::-1].index(TAGS[name])]
+    return []
 
 
 def written(line: Iterable[Run]) -> str:

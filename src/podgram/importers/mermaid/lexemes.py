@@ -12,7 +12,7 @@ import webcolors
 from markdown_it import MarkdownIt
 
 from podgram.importers.mermaid.flowchart import End, Stroke, Styles
-from podgram.model.markup import RULE, TAG, TAGS, Marked, Run, lines_of, markup_of, runs_of
+from podgram.model.markup import RULE, TAG, TAGS, Marked, Run, lines_of, markup_of, runs_of, turn
 
 # --- arrows
 
@@ -142,14 +142,7 @@ def _html_runs(text: str) -> Iterator[Run]:
             continue
         yield from _special(text[at : tag.start()], tuple(marks))
         at = tag.end()
-        if name == RULE:
-            yield Run("", (*marks, RULE))
-        elif not tag["end"]:
-            marks.append(TAGS[name])
-        elif TAGS[name] in marks:
-            marks.reverse()
-            marks.remove(TAGS[name])
-            marks.reverse()
+        yield from turn(marks, tag)
     yield from _special(text[at:], tuple(marks))
 
 
