@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from podgram.commands.adopt import Adoption, adopt, describe
 from podgram.commands.sync import sync
 from podgram.diagnostics import PodgramError
+from podgram.fences import Headings
 from podgram.importers.mermaid.classes import LookError, assign_classes, look
 from podgram.importers.mermaid.equivalence import difference, drawing, links_of, looks_of
 from podgram.importers.mermaid.naming import slug
@@ -19,7 +20,6 @@ from podgram.importers.mermaid.parser import read
 from podgram.importers.spec_writer import dump
 from podgram.language.source import parse
 from podgram.model.diagram import MermaidVersion
-from podgram.pages.headings import Headings
 from podgram.pages.page import Page
 from podgram.project.settings import find
 from podgram.themes.theme import load

@@ -245,7 +245,7 @@ def test_one_object_of_many_with_what_it_is_linked_with() -> None:
     diagram = drawn(workload("web"), workload("db"), service, view="objects", select=("deploy/web",))
     assert {f"{e.kind}/{e.name}" for e in diagram.children} == {"deployment/web", "service/web"}
     (problem,) = told(yaml.safe_dump(workload("web")), select=("deployment/wep",))
-    assert (problem.message, problem.help) == ("no object 'deployment/wep'", "did you mean 'deployment/web'?")
+    assert (problem.message, problem.help) == ("stdin has no object 'deployment/wep'", "did you mean 'deployment/web'?")
 
 
 # Views, and the spec

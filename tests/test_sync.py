@@ -21,7 +21,7 @@ from podgram.commands.sync import SyncResult, run_sync, sync
 from podgram.diagnostics import PodgramError
 from podgram.emitters import FORMATS
 from podgram.pages import SUFFIXES
-from podgram.pages.page import Page
+from podgram.pages.page import Marker, Page
 from podgram.pages.refresh import Drawing, SpecRenderer, refresh_page
 from podgram.project import discovery, files
 from podgram.project.cache import cache_file, digest
@@ -258,7 +258,7 @@ WRONG = {
     "%% podgram: specs/../../outside.yaml": "is outside of the project",
     "%% podgram: specs/link.yaml": "is outside of the project",
     "%% podgram: linked/outside.yaml": "is outside of the project",
-    "%% podgram: specs": "no spec 'specs'",
+    "%% podgram: specs": "nothing to draw in the folder specs",
     "%% podgram: x" + "y" * 5000: "no spec",
     "%% podgram: a\0b": "names no spec",
     "%% podgram: a.md/x.yaml": "no spec",
@@ -736,8 +736,8 @@ MARKED = [
 class Fake(SpecRenderer):
     """Draws the same for every marker, so that many pages can be tried."""
 
-    def draw(self, spec: Path, name: str | None, format: str, taken: object = None) -> Drawing:
-        return Drawing(f'graph LR\n  a["{name}<br/>x & y"]\n\n  a --> b\n', 'words "of" [it]', (), ())
+    def draw(self, file: Path, marker: Marker, format: str, taken: object = None) -> Drawing:
+        return Drawing(f'graph LR\n  a["{marker.name}<br/>x & y"]\n\n  a --> b\n', 'words "of" [it]', (), ())
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The lines of a text, and the fenced code blocks among them as Markdown has them.
+"""The lines of a text, and the headings and fenced code blocks among them as Markdown has them.
 
 Pages and importers both look for fences, so this is a module of its own below both of them.
 https://spec.commonmark.org/0.31.2/#fenced-code-blocks
@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+# The suffixes of Markdown pages.
+SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd")
 NEWLINE = re.compile(r"\r\n?|\n")
+_HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]+(?P<heading>.+?)[ \t#]*$")
+_COLUMN = re.compile(
+    r"""\{\{[<%]\s*[\w/-]*(?:col|tab)[\w/-]*\s[^>]*?(?:title|name)=(?P<quote>["'`])(?P<title>.+?)(?P=quote)"""
+)
 # What may stand before a block on its line: quote marks, list markers, indentation.
 CONTAINER = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*")
 
@@ -98,3 +104,30 @@ def container(line: str) -> str:
     """The quote marks, list markers and indentation at the start of a line."""
     match = CONTAINER.match(line)
     return match.group() if match else ""
+
+
+class Headings:
+    """The headings and column titles of a page, with where they stand. What is in a code fence is none."""
+
+    def __init__(self, text: str) -> None:
+        self.offsets: list[int] = []
+        self.titles: list[str] = []
+        lines = Lines(text)
+        code = {number for fence in fences(text) for number in range(fence.first, fence.end)}
+        for number in range(len(lines)):
+            if number not in code and (title := _title(lines[number])):
+                self.offsets.append(lines.starts[number])
+                self.titles.append(title)
+
+    def above(self, offset: int) -> str:
+        """The nearest title above an offset, or ""."""
+        number = bisect_right(self.offsets, offset)
+        return self.titles[number - 1] if number else ""
+
+
+def _title(line: str) -> str:
+    if found := _COLUMN.search(line):
+        return found["title"].strip()
+    found = _HEADING.match(line)
+    words = re.sub(r"\[([^\]]*)\]\([^)]*\)|\{[#.:][^}]*\}", r"\1", found["heading"]) if found else ""
+    return re.sub(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", words).strip()

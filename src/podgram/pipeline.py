@@ -14,7 +14,8 @@ from podgram.emitters import FORMATS, EmitContext, emitter, spec_emitter
 from podgram.emitters.templating import Templates
 from podgram.importers import VIEWS, Imported, ImportOptions, Source, find
 from podgram.language.inheritance import SpecLoader, outside
-from podgram.language.models import DiagramSpec
+from podgram.language.kubernetes import View
+from podgram.language.models import DiagramSpec, From
 from podgram.language.source import Mapping, decode, parse
 from podgram.language.validation import validate, validate_partial
 from podgram.model.diagram import Diagram, MermaidVersion, TwoWay
@@ -96,6 +97,14 @@ class CompiledSpec(NamedTuple):
         return self._replace(diagrams={name: one(self, name)})
 
 
+class Reference(NamedTuple):
+    """What `FILE#NAME` means: a diagram of a spec, or a file of another language with the options that choose of it."""
+
+    file: Path
+    name: str | None
+    options: Options
+
+
 class Written(NamedTuple):
     """A file that a run placed, and whether its bytes are new."""
 
@@ -155,6 +164,24 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
     return CompiledSpec(path, diagrams, sources, problems, listed=None not in raw)
 
 
+def refer(
+    file: Path, name: str | None, options: Options, view: str | None = None, usual: View | None = None
+) -> Reference:
+    """What a reference means. Of a manifest and its like the name is that of an object: `deployment/web`.
+
+    `usual` is the view where the reference says none. Raises PodgramError for a view that is none, or of a spec.
+    """
+    if find(Source(str(file), file)) is None:
+        if view is not None:
+            raise PodgramError(Problem(f"{file} is a spec, which is no source of views", help="write view: in it"))
+        return Reference(file, name, options)
+    if view is not None and view not in VIEWS:
+        raise PodgramError(Problem(f"unknown view {view!r}", help=choice(view, VIEWS)))
+    chosen = next((v for v in VIEWS if v == view), usual) or options.imports.view
+    select = (name,) if name else options.imports.select
+    return Reference(file, None, options._replace(imports=options.imports._replace(view=chosen, select=select)))
+
+
 def _together(specs: dict[str | None, DiagramSpec]) -> list[list[str | None]]:
     """The names of the diagrams that are built at once: those of the series, and each of the others alone."""
     series = [name for name, spec in specs.items() if spec.series]
@@ -173,33 +200,29 @@ def import_source(path: Path, options: Options, report: Report, data: bytes | No
     """
     source = Source("stdin" if data is not None and path == STDIN_FILE else str(path), path, data)
     importer = find(source)
+    if importer is None and source.is_folder:
+        help = "give a folder of manifests, or a spec in it"
+        raise PodgramError(Problem(f"nothing to draw in the folder {path}", help=help))
     return importer.read((source,), options.imports, report) if importer else None
 
 
 def _imported(
-    options: ImportOptions, report: Report, paths: tuple[Path, ...], element: Mapping | None
+    options: ImportOptions, report: Report, paths: tuple[Path, ...], asked: From | None
 ) -> tuple[Mapping, tuple[Path, ...]] | None:
     """What a spec takes over from files of another language: in the anatomy view, unless it asks for another."""
     sources = tuple(Source(str(path), path) for path in paths)
     importer = find(sources[0])
     if importer is None:
         return None
-    chosen = options._replace(view=options.view or "anatomy", select=(), selector="")
-    if element is not None:
-        chosen = _asked(chosen, element)
-    imported = importer.read(sources, chosen, report)
-    return imported.spec, imported.files
-
-
-def _asked(options: ImportOptions, element: Mapping) -> ImportOptions:
-    """The options that an element asks for, of those that a word can say; what is wrong is told when it is checked."""
-    select = element.get("select") or []
-    view = element.get("view")
-    return options._replace(
-        view=view if view in VIEWS else "anatomy",
-        select=tuple(map(str, select if isinstance(select, list) else [select])),
-        show=tuple(map(str, element["show"])) if isinstance(element.get("show"), list) else None,
-    )
+    chosen = options._replace(view="anatomy", show=None, select=(), selector="", namespace="")
+    if asked is not None:
+        chosen = chosen._replace(view=asked.view or "anatomy", select=asked.select, show=asked.show)
+    spec, files = importer.read(sources, chosen, report)
+    for element in spec["elements"]:  # among those of a spec, each keeps its view
+        for key in ("view", "show"):
+            if key in spec and key not in element:
+                element.put(key, spec[key], element.at, element.at)
+    return spec, files
 
 
 def _theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:

@@ -19,7 +19,7 @@ from podgram.commands.arguments import PagePaths
 from podgram.commands.console import Result
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.emitters.templating import Templates
-from podgram.fences import Lines
+from podgram.fences import Headings, Lines
 from podgram.importers.mermaid import parser as mermaid
 from podgram.importers.mermaid.classes import Conflict, LookError, assign_classes
 from podgram.importers.mermaid.equivalence import Drawing, difference, drawing, links_of, looks_of
@@ -34,7 +34,6 @@ from podgram.model.diagram import MermaidVersion
 from podgram.model.shapes import SHAPES
 from podgram.pages import SUFFIXES, find_pages
 from podgram.pages.block import front_matter
-from podgram.pages.headings import Headings
 from podgram.pages.page import Block, Page
 from podgram.pipeline import Options, emit
 from podgram.pipeline import read as read_spec

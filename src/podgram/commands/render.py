@@ -180,8 +180,11 @@ def _all(
 def _read(name: str, options: Options, piped: bytes | None) -> CompiledSpec:
     """The diagrams of a spec, or the one of them that `FILE#NAME` names."""
     path, _, one = (name, "", "") if piped is not None or is_file(Path(name)) else name.partition("#")
-    compiled = pipeline.read(pipeline.STDIN_FILE if piped is not None else Path(path), options, piped)
-    return compiled.only(one) if one else compiled
+    if piped is not None or not one:
+        return pipeline.read(pipeline.STDIN_FILE if piped is not None else Path(path), options, piped)
+    wanted = pipeline.refer(Path(path), one, options)
+    compiled = pipeline.read(wanted.file, wanted.options)
+    return compiled.only(wanted.name) if wanted.name else compiled._replace(listed=True)
 
 
 def _piped(name: str) -> bytes | None:

@@ -14,7 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from podgram.commands.console import Result
 from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_OBJECT, UNDRAWN_POD
-from podgram.language.models import MODELS, ApiObject, Container, Element, Include, Pod, Process, Spec, Workload
+from podgram.language.models import MODELS, ApiObject, Container, Element, From, Include, Pod, Process, Spec, Workload
 from podgram.language.styles import folded
 from podgram.language.validation import SpecModel
 from podgram.model.shapes import SHAPES
@@ -55,7 +55,7 @@ def text() -> str:
 
 def schema() -> Schema:
     """The schema as plain data."""
-    models = (Spec, Pod, Container, Process, Workload, ApiObject, Element, Include)
+    models = (Spec, Pod, Container, Process, Workload, ApiObject, Element, Include, From)
     _build(SpecModel)
     _, made = models_json_schema([(model, "validation") for model in models], by_alias=True)
     parts: dict[str, Schema] = _widened(made["$defs"])
@@ -108,9 +108,10 @@ def _any_element(parts: dict[str, Schema]) -> Schema:
     own = {tag: [kind for kind in kinds if MODELS.get(folded(kind), PLAIN) == tag] for tag in (*ELEMENTS, PLAIN)}
     strict = [_headed(parts[name], [s for k in own[tag] for s in _spelled(k)]) for tag, name in ELEMENTS.items()]
     plain = _open(parts["Element"], own[PLAIN], strict)
+    others = [{"$ref": f"#/$defs/{name}"} for name in ("Include", "From")]
     return {
         "description": "What is drawn, in this place.",
-        "anyOf": [{"enum": kinds}, {"type": TEXT}, {"$ref": "#/$defs/Include"}, *strict, plain],
+        "anyOf": [{"enum": kinds}, {"type": TEXT}, *others, *strict, plain],
     }
 
 

@@ -56,7 +56,7 @@ class SyncResult:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The pages to look at, and those to look at only if they use one of the changed sources."""
+    """The pages to look at, and those to look at only if they use one of the changed sources, or its folder."""
 
     pages: tuple[Path, ...]
     perhaps: tuple[Path, ...] = ()
@@ -136,11 +136,21 @@ def find_targets(paths: Sequence[Path], settings: Settings, nearest: Nearest) ->
     if wrong:
         raise PodgramError(wrong)
     sure = _distinct([*pages, *discovery.find(folders, SUFFIXES)])
-    owners = {each.root: each for each in (settings, *map(nearest, sources))} if sources else {}
+    drawn = [*sources, *(page for page in pages if _may_hold_manifests(page))]
+    owners = {each.root: each for each in (settings, *map(nearest, drawn))} if drawn else {}
     perhaps = _distinct(page for owner in owners.values() for page in _pages(owner) if page not in sure)
     if any(_concerns_all(path, nearest(path)) for path in sources):
         return Targets((*sure, *perhaps))
-    return Targets(tuple(sure), tuple(perhaps), frozenset(path.resolve() for path in sources))
+    changed = frozenset(place for path in drawn for place in (path.resolve(), path.resolve().parent))
+    return Targets(tuple(sure), tuple(perhaps), changed)
+
+
+def _may_hold_manifests(page: Path) -> bool:
+    """Whether another page may be drawn from this one."""
+    try:
+        return b"apiVersion" in read_bytes(page)
+    except PodgramError:  # which is told when it is read as a page
+        return False
 
 
 def _pages(settings: Settings) -> list[Path]:

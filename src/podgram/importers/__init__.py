@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, Protocol, cast
 
+from podgram import fences
 from podgram.diagnostics import Report
 from podgram.language.kubernetes import View
 from podgram.language.source import Mapping, decode
@@ -18,6 +19,7 @@ from podgram.project.discovery import SPECS
 from podgram.project.files import read_bytes
 
 VIEWS: tuple[View, ...] = ("anatomy", "objects", "overview")
+PAGES = (*fences.SUFFIXES, ".mdx")
 HEAD = 65_536  # bytes that tell what a source is
 
 # Name → module. The first that knows a source reads it; what none knows is a spec.
@@ -43,6 +45,11 @@ class Source:
     def is_folder(self) -> bool:
         return self._data is None and self.path is not None and self.path.is_dir()
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page of Markdown, whose fences may hold what is drawn."""
+        return self.path is not None and self.path.suffix.lower() in PAGES and not self.is_folder
+
     @cached_property
     def data(self) -> bytes:
         """The bytes of a file or of standard input. Raises PodgramError if it cannot be read."""
@@ -55,8 +62,10 @@ class Source:
 
     @cached_property
     def head(self) -> str:
-        """How the text begins, whether it is UTF-8 or not; nothing for a folder."""
-        return "" if self.is_folder else self.data[:HEAD].decode("utf-8", "replace").removeprefix("\ufeff")
+        """How the text begins, whether it is UTF-8 or not; nothing for a folder or a page."""
+        return (
+            "" if self.is_folder or self.is_page else self.data[:HEAD].decode("utf-8", "replace").removeprefix("\ufeff")
+        )
 
     @cached_property
     def keys(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What a spec takes over from elsewhere: `diagrams` and what stands beside them, `extends`, `change`, `include`.
+"""What a spec takes over: `diagrams` and what stands beside them, `extends`, `change`, `include`, `from`.
 
 All of it happens on the plain data, before anything is checked, so that whatever is wrong in the result is told at
 the place where it was written, in whichever file that is.
@@ -12,16 +12,19 @@ from typing import Any, NamedTuple
 
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice, suggest
 from podgram.language.link_syntax import LinkError, parse_link
-from podgram.language.models import kind_of, unfold_links
+from podgram.language.models import From, kind_of, unfold_links
 from podgram.language.source import Mapping, Sequence, Value, parse, read_text
+from podgram.language.styles import folded
+from podgram.language.validation import validate
 from podgram.project.boundary import inside
 from podgram.project.discovery import SPECS
-from podgram.project.files import is_file, real
+from podgram.project.files import is_file, is_folder, real
 
 MERGED = frozenset({"classes", "kinds", "mermaid"})  # taken over value by value; everything else as a whole
 OWN = frozenset({"name", "title", "description", "series", "extends", "change", "remove"})  # never taken over
 MOST_STEPS = 100  # diagrams that take over one from another
 MOST_TAKEN = 5_000  # elements of a list with `include`: including one diagram twice doubles them, each time
+TAKEN = frozenset({"elements", "links"})  # what `change` and `remove` work on
 LISTS = ("elements", "containers", "initContainers", "ephemeralContainers", "processes")  # what holds elements
 
 
@@ -36,9 +39,9 @@ class _Complete(NamedTuple):
     steps: int
 
 
-# How files of another language become a spec, with all that was read; None for a spec. The mapping is the element that
-# asks for them, with its `select` and `view`, if one does.
-Importing = Callable[[tuple[Path, ...], Mapping | None], tuple[Mapping, tuple[Path, ...]] | None]
+# How files of another language become a spec, with all that was read; None for a spec. An element may ask for them,
+# with its `select` and `view`.
+Importing = Callable[[tuple[Path, ...], From | None], tuple[Mapping, tuple[Path, ...]] | None]
 
 
 class SpecLoader:
@@ -169,9 +172,15 @@ class SpecLoader:
                 self.report.lost = True
             elif not self.report.lost:
                 made = self._extended(base, raw)
-        if isinstance(made.get("elements"), Sequence):
-            made = _less(made, ())
-            made.change("elements", self._included(path, made["elements"], above))
+        if not isinstance(made.get("elements"), Sequence):
+            return made
+        made = _less(made, ())
+        taken: list[Mapping] = []
+        made.change("elements", self._included(path, made["elements"], above, taken))
+        for spec in taken:
+            made = _with_kinds_and_links(made, spec)
+        if "extends" not in raw and raw.keys() & {"change", "remove"} and not self.report.lost:
+            made = self._extended(_only(made, TAKEN), _less(made, TAKEN))
         return made
 
     def _named(self, path: Path, reference: str, at: Mark, above: tuple[Step, ...]) -> Mapping | None:
@@ -202,16 +211,17 @@ class SpecLoader:
         self.steps = max(self.steps, done.steps + 1)
         return done.diagram
 
-    def _allowed(self, target: Path, file: str, at: Mark) -> bool:
-        problem = outside(target, file, self.root)
+    def _allowed(self, target: Path, file: str, at: Mark, folders: bool = False) -> bool:
+        problem = outside(target, file, self.root, folders)
         if problem:
             self.report.error(problem.message, at, problem.help)
         return problem is None
 
     def _check_alone(self, raw: Mapping) -> None:
-        """What changes a diagram that was taken over says nothing in one that takes over none."""
+        """What changes elements that were taken over says nothing where none are."""
+        takes = "extends" in raw or _takes(raw.get("elements"))
         for key in ("change", "remove"):
-            if key in raw and "extends" not in raw:
+            if key in raw and not takes:
                 help = "add extends: NAME, or write the elements as you want them"
                 self.report.error(f"{key!r} has nothing to work on here", raw.keys_at[key], help)
 
@@ -278,6 +288,7 @@ class SpecLoader:
     def _one(self, elements: Sequence, name: str, at: Mark) -> list[tuple[Sequence, int]]:
         """Where the one element of a name stands: its list and its index in it."""
         found = [(holder, i) for path, holder, i in _walk(elements) if _means(name, path, holder[i])]
+        found = found or [(holder, i) for path, holder, i in _walk(elements) if _is_of_kind(name, path, holder[i])]
         if len(found) > 1:
             self.report.error(f"{len(found)} elements are named {name!r}", at, "write its path: BOX/NAME")
         elif not found:
@@ -285,13 +296,17 @@ class SpecLoader:
             self.report.error(f"no element {name!r} to take over", at, suggest(name, known) or "check the name")
         return found if len(found) == 1 else []
 
-    def _included(self, path: Path, elements: Sequence, above: tuple[Any, ...]) -> Sequence:
-        """The elements with every `include` among them, at any depth, replaced by what it names."""
+    def _included(self, path: Path, elements: Sequence, above: tuple[Any, ...], taken: list[Mapping]) -> Sequence:
+        """The elements with every `include` and `from` among them, at any depth, replaced by what it names.
+
+        What else they bring along joins `taken`: the kinds of a spec, and the links of another source.
+        """
         made = Sequence(elements.at)
         for number, item in enumerate(elements):
             at = elements.values_at[number]
-            if isinstance(item, Mapping) and isinstance(item.get("include"), str):
-                made = _joined(made, self._named_elements(path, item, above))
+            if _is_include(item) or _is_from(item):
+                named = self._named_elements if _is_include(item) else self._imported_elements
+                made = _joined(made, named(path, item, above, taken))
                 if len(made) > MOST_TAKEN:
                     self.report.error(f"more than {MOST_TAKEN} elements are taken over", at, "include less")
                     self.report.lost = True
@@ -299,18 +314,50 @@ class SpecLoader:
                 continue
             if isinstance(item, Mapping) and isinstance(item.get("elements"), Sequence):
                 item = _less(item, ())
-                item.change("elements", self._included(path, item["elements"], above))
+                item.change("elements", self._included(path, item["elements"], above, taken))
             made.add(item, at)
         return made
 
-    def _named_elements(self, path: Path, item: Mapping, above: tuple[Any, ...]) -> Sequence:
+    def _imported_elements(self, path: Path, item: Mapping, above: tuple[Any, ...], taken: list[Mapping]) -> Sequence:
+        """The elements that a `from` stands for; none, and an error in the report, if there are none."""
+        asked = validate(From, item, self.report)
+        spec = self._imported(path, item, asked) if asked is not None else None
+        elements = spec.get("elements") if spec is not None else None
+        if spec is None or not isinstance(elements, Sequence):
+            self.report.lost = True
+            return Sequence(item.at)
+        taken.append(spec)
+        return elements
+
+    def _imported(self, path: Path, item: Mapping, asked: From) -> Mapping | None:
+        """The spec of what a `from` names, or None with an error in the report."""
+        at = item.values_at["from"]
+        files = tuple(path.parent / file for file in asked.from_)
+        allowed = [self._allowed(*pair, at, folders=True) for pair in zip(files, asked.from_, strict=True)]
+        if not all(allowed):
+            return None
+        try:
+            found = self.importing(files, asked) if self.importing else None
+        except PodgramError as error:
+            place = item.values_at.get("select", at)
+            self.report.problems += [p if p.at else p._replace(at=place) for p in error.problems]
+            return None
+        if found is None:
+            help = "use include: for the elements of a spec; from: takes manifests, pages with some, Compose files…"
+            self.report.error(f"{asked.from_[0]!r} is nothing that podgram imports", at, help)
+            return None
+        self.sources |= dict.fromkeys((*files, *found[1]))
+        return found[0]
+
+    def _named_elements(self, path: Path, item: Mapping, above: tuple[Any, ...], taken: list[Mapping]) -> Sequence:
         """The elements that an `include` stands for; none, and an error in the report, if there are none."""
         name, at = item["include"], item.values_at["include"]
         for key in item.keys() - {"include"}:
             self.report.error(f"unknown field {key!r}", item.keys_at[key], "an include has no other field")
         base = self._named(path, name, at, above)
         elements = base.get("elements") if base is not None else None
-        if isinstance(elements, Sequence):
+        if base is not None and isinstance(elements, Sequence):
+            taken.append(_only(base, {"kinds"}))
             return elements
         self.report.lost = True
         if base is not None:
@@ -331,12 +378,12 @@ def _manifest(spec: Mapping) -> Problem:
     return Problem(f"this is a Kubernetes {kind}, not a spec of podgram", spec.keys_at["apiVersion"], help)
 
 
-def outside(target: Path, written: str, root: Path) -> Problem | None:
-    """Why a spec may not name a file: it is not inside the root folder, links followed, or it is not there."""
+def outside(target: Path, written: str, root: Path, folders: bool = False) -> Problem | None:
+    """Why a spec may not name a file, or a folder: it is not inside the root folder, links followed, or not there."""
     if "\0" not in written and not inside(target, root):
         help = f"keep what specs share inside {real(root).name or 'the folder'}/"
         return Problem(f"{written!r} lies outside the project's folder", help=help)
-    if not is_file(target):
+    if not is_file(target) and not (folders and is_folder(target)):
         return Problem(f"no file {written!r}", help="the path counts from the folder of this file")
     return None
 
@@ -346,6 +393,37 @@ def _less(mapping: Mapping, keys: frozenset[str] | set[str] | tuple[()]) -> Mapp
     made = mapping.copied()
     for key in keys & made.keys() if keys else ():
         del made[key]
+    return made
+
+
+def _only(mapping: Mapping, keys: frozenset[str] | set[str]) -> Mapping:
+    """A copy of a mapping with some of its keys."""
+    return _less(mapping, mapping.keys() - keys)
+
+
+def _is_include(item: Any) -> bool:
+    return isinstance(item, Mapping) and isinstance(item.get("include"), str)
+
+
+def _is_from(item: Any) -> bool:
+    return isinstance(item, Mapping) and "from" in item and not kind_of(item)
+
+
+def _takes(elements: Any) -> bool:
+    """Whether something among the elements, at any depth, stands for those of other files."""
+    return isinstance(elements, Sequence) and any(
+        _is_include(item) or _is_from(item) or (isinstance(item, Mapping) and _takes(item.get("elements")))
+        for item in elements
+    )
+
+
+def _with_kinds_and_links(diagram: Mapping, spec: Mapping) -> Mapping:
+    """A diagram with the kinds of what it took over, where it has none of the name, and the links, which come first."""
+    made = _less(diagram, ())
+    if isinstance(kinds := spec.get("kinds"), Mapping) and isinstance(made.get("kinds"), Mapping | None):
+        made.put("kinds", _over(kinds, made.get("kinds") or Mapping(kinds.at)), kinds.at, kinds.at)
+    if isinstance(links := spec.get("links"), Sequence) and isinstance(made.get("links"), Sequence | None):
+        made.put("links", _joined(links, made.get("links")), links.at, links.at)
     return made
 
 
@@ -434,6 +512,12 @@ def _name(item: Mapping) -> str:
     if isinstance(metadata, Mapping) and "name" in metadata:
         return str(metadata["name"])
     return str(item.get("name") or (item.get(kind) if "kind" not in item else None) or kind)
+
+
+def _is_of_kind(name: str, path: tuple[str, ...], item: Mapping) -> bool:
+    """Whether `deployment/web` means an element: the deployment of that name."""
+    kind, _, rest = name.partition("/")
+    return bool(rest) and folded(kind_of(item)) == folded(kind) and ("/" + "/".join(path)).endswith("/" + rest)
 
 
 def _means(name: str, path: tuple[str, ...], item: Mapping) -> bool:

@@ -380,6 +380,18 @@ class Include(SpecModel):
     include: str
 
 
+class From(SpecModel):
+    """What stands in other files, in this place: in manifests and their like, or in the manifests of a page.
+
+    `select` chooses some of it, as `KIND/NAME`, or `KIND/NAME@2` for the second of a page.
+    """
+
+    from_: Words = Field(alias="from", min_length=1)
+    select: Words = ()
+    view: View | None = None
+    show: tuple[Detail, ...] | None = None
+
+
 # The fields that any kind of element has: a first key that is none of these is the element's kind.
 SHARED = frozenset(
     (

@@ -94,8 +94,12 @@ def parse(text: str, file: str) -> Value:
     return documents[0] if documents else None
 
 
-def parse_documents(text: str, file: str, report: Report, lenient: bool = False) -> list[Value]:
+def parse_documents(
+    text: str, file: str, report: Report, lenient: bool = False, first_line: int = 0, indent: int = 0
+) -> list[Value]:
     """Every document of a text that holds something: YAML, or JSON values one after another.
+
+    `first_line` and `indent` say where the text stands in its file: lines above it, columns before it.
 
     `lenient` takes what kubectl takes: a key twice is a warning, and the last one wins; `\\'` stands in double quotes.
     Raises PodgramError with the first thing that is neither, or with every duplicate key.
@@ -105,7 +109,8 @@ def parse_documents(text: str, file: str, report: Report, lenient: bool = False)
     for start, end in _json_values(text) or [(0, len(text))]:
         before = text[:start]
         column = start - (before.rfind("\n") + 1)
-        found += _composed(" " * column + text[start:end], file, own, lenient=lenient, first_line=before.count("\n"))
+        line = first_line + before.count("\n")
+        found += _composed(" " * column + text[start:end], file, own, lenient=lenient, first_line=line, indent=indent)
     own.raise_errors()
     report.problems += own.problems
     return [value for value in found if value is not None]
@@ -127,18 +132,24 @@ def _json_values(text: str) -> list[tuple[int, int]]:
 
 
 def _composed(
-    text: str, file: str, report: Report, one: bool = False, lenient: bool = False, first_line: int = 0
+    text: str,
+    file: str,
+    report: Report,
+    one: bool = False,
+    lenient: bool = False,
+    first_line: int = 0,
+    indent: int = 0,
 ) -> list[Value]:
     """The documents of a text, with what is wrong in them in the report, or raised where nothing can be read."""
-    composer = _Composer(text, file, report, lenient=lenient, first_line=first_line)
+    composer = _Composer(text, file, report, lenient=lenient, first_line=first_line, indent=indent)
     try:
         return composer.documents(one)
     except yaml.YAMLError as error:
         if "nesting depth" in str(error) and composer.loader is not yaml.SafeLoader:
             # libyaml looks ahead as far as its own limit before it hands out the event at which ours is passed
-            return _Composer(text, file, report, yaml.SafeLoader, lenient, first_line).documents(one)
+            return _Composer(text, file, report, yaml.SafeLoader, lenient, first_line, indent).documents(one)
         if lenient and "\\'" in text and "unknown escape character" in str(error):
-            return _composed(text.replace("\\'", "'"), file, report, one, lenient, first_line)
+            return _composed(text.replace("\\'", "'"), file, report, one, lenient, first_line, indent)
         raise PodgramError([*report.problems, composer.unreadable(error)]) from None
 
 
@@ -146,10 +157,17 @@ class _Composer:
     """Builds values from YAML's events."""
 
     def __init__(
-        self, text: str, file: str, report: Report, loader: Any = _LOADER, lenient: bool = False, first_line: int = 0
+        self,
+        text: str,
+        file: str,
+        report: Report,
+        loader: Any = _LOADER,
+        lenient: bool = False,
+        first_line: int = 0,
+        indent: int = 0,
     ) -> None:
         self.text, self.file, self.loader = text, file, loader
-        self.lenient, self.first_line = lenient, first_line
+        self.lenient, self.first_line, self.indent = lenient, first_line, indent
         self.lines = text.splitlines()
         self.report = report
         self.anchors: dict[str, Value] = {}
@@ -157,7 +175,7 @@ class _Composer:
 
     def mark(self, mark: Any) -> Mark:
         line = self.lines[mark.line] if mark.line < len(self.lines) else ""
-        return Mark(self.file, self.first_line + mark.line + 1, mark.column + 1, line)
+        return Mark(self.file, self.first_line + mark.line + 1, self.indent + mark.column + 1, " " * self.indent + line)
 
     def fatal(self, message: str, mark: Any, help: str) -> PodgramError:
         return PodgramError([*self.report.problems, Problem(message, self.mark(mark), help)])

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
+from podgram import fences
 from podgram.diagnostics import PodgramError, Problem
 from podgram.project import discovery
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 # Markup → the suffixes of its pages. It is read by podgram.pages.MARKUP, which is imported when such a page is read.
 MARKUPS = {
-    "markdown": (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd"),
+    "markdown": fences.SUFFIXES,
     "mdx": (".mdx",),
     "notebook": (".ipynb",),
     "rst": (".rst", ".rest"),

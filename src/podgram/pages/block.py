@@ -16,28 +16,34 @@ SECOND = re.compile(r"^[ \t]*%%[ \t]*podgram[ \t]*:.*$", re.I | re.M)  # with a 
 LOST = re.compile(r"^[ \t>]*(?P<mark>%%)[ \t]*podgram[ \t]*:[ \t]*(?P<words>[^\r\n]*?)[ \t]*\r?$", re.I | re.M)
 POINTER = re.compile(r"podgram\b[ \t]*:?[ \t]*", re.I)  # what stands before a marker's own words
 OPTION = re.compile(r"%%\||:[\w-]+:")  # a line of the host, not of Mermaid: a Quarto cell's, a directive's
-ALT = re.compile(r"\s+alt=spec\s*$")
+WORD = re.compile(r"\s+(?P<key>alt|view)=(?P<value>\w*)\s*$")  # what may follow a marker's reference
 FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?:(?![ \t]*---[ \t]*\n).*\n)*[ \t]*---[ \t]*\n")
 BREAK = re.compile(r"&lt;(br\s*/?)>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What says which diagram stands here: a spec's path and, if it holds several, the diagram's name.
+    """What says which diagram stands here: a file's path and, if it holds several, the diagram's name.
 
-    `path` is empty where the words cannot be read. `alt` says that a picture's alternative text is the spec's, too.
+    The file is a spec, or another source, such as a manifest or a page with some; `name` says what of it, as in
+    `k8s/web.yaml#deployment/web`, and `view` how, in the words of `podgram render --view`. `path` is empty where the
+    words cannot be read. `alt` says that a picture's alternative text is the spec's, too.
     """
 
     path: str
     name: str | None
     alt: bool = False
+    view: str | None = None
 
     @classmethod
     def read(cls, words: str) -> Marker:
-        """The marker of `specs/pod.yaml#name`, the words after `podgram:`; `alt=spec` may follow."""
-        reference = ALT.sub("", words)
-        path, _, name = reference.partition("#")
-        return cls(path.strip(), name.strip() or None, alt=reference != words)
+        """The marker of `specs/pod.yaml#name`, the words after `podgram:`; `alt=spec`, `view=objects` may follow."""
+        options: dict[str, str] = {}
+        while (found := WORD.search(words)) and (found["key"] == "view" or found["value"] == "spec"):
+            words = words[: found.start()]
+            options[found["key"]] = found["value"]
+        path, _, name = words.partition("#")
+        return cls(path.strip(), name.strip() or None, "alt" in options, options.get("view"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from podgram.project.settings import Settings
 
 if TYPE_CHECKING:
     from podgram.emitters.templating import Templates
-    from podgram.pipeline import CompiledSpec, Options
+    from podgram.pipeline import CompiledSpec, Options, Reference
 
 
 class SpecRenderer:
@@ -26,8 +26,8 @@ class SpecRenderer:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._compiled: dict[Path, CompiledSpec | PodgramError] = {}
-        self._texts: dict[tuple[Path, str | None, str, tuple[str, ...]], tuple[str | bytes, tuple[Problem, ...]]] = {}
+        self._compiled: dict[Reference, CompiledSpec | PodgramError] = {}
+        self._texts: dict[tuple[Reference, str, tuple[str, ...]], tuple[str | bytes, tuple[Problem, ...]]] = {}
 
     @cached_property
     def options(self) -> Options:
@@ -49,34 +49,35 @@ class SpecRenderer:
 
         return Templates(self.options.templates)
 
-    def compiled(self, spec: Path) -> CompiledSpec:
+    def compiled(self, wanted: Reference) -> CompiledSpec:
         """The diagrams of a spec. Raises PodgramError with all that is wrong in it, the same one every time."""
         from podgram import pipeline
 
-        if spec not in self._compiled:
+        if wanted not in self._compiled:
             try:
-                self._compiled[spec] = pipeline.read(spec, self.options)
+                self._compiled[wanted] = pipeline.read(wanted.file, wanted.options)
             except PodgramError as error:
-                self._compiled[spec] = error
-        found = self._compiled[spec]
+                self._compiled[wanted] = error
+        found = self._compiled[wanted]
         if isinstance(found, PodgramError):
             raise found
         return found
 
-    def draw(self, spec: Path, name: str | None, format: str, taken: set[str] | None = None) -> Drawing:
-        """A diagram in a format, and its description. Raises PodgramError for a name that the spec lacks.
+    def draw(self, file: Path, marker: Marker, format: str, taken: set[str] | None = None) -> Drawing:
+        """What a marker means, in a format, and its description. Raises PodgramError for a name that the file lacks.
 
         `taken` are the ids that a page has already: Mermaid gets the author's own ids where they are free, and they
         are added.
         """
         from podgram import pipeline
 
-        compiled = self.compiled(spec)
-        diagram = pipeline.one(compiled, name)
+        wanted = pipeline.refer(file, marker.name, self.options, marker.view, "anatomy")
+        compiled = self.compiled(wanted._replace(name=None))
+        diagram = pipeline.one(compiled, wanted.name)
         if taken is not None:
             diagram = page_ids(diagram, taken)
             taken.update(element.id for element in diagram.walk())
-        key = (spec, name, format, tuple(element.id for element in diagram.walk()))
+        key = (wanted, format, tuple(element.id for element in diagram.walk()))
         if key not in self._texts:
             self._texts[key] = pipeline.emit(diagram, format, self.templates, self.options)
         text, problems = self._texts[key]
@@ -157,9 +158,9 @@ def _draw(
             raise PodgramError(Problem("a block has no alternative text", help="leave out alt=spec"))
         if not part.closed:
             raise PodgramError(Problem("this block never ends", help="close it, so that what follows is safe"))
-        return renderer.draw(located.path, marker.name, "mermaid", fresh.ids), None
+        return renderer.draw(located.path, marker, "mermaid", fresh.ids), None
     target, format = discovery.picture(part.target, path, settings)
-    return renderer.draw(located.path, marker.name, format), target
+    return renderer.draw(located.path, marker, format), target
 
 
 def _texts(part: Part, drawing: Drawing) -> dict[Part, str]:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from podgram.diagnostics import Mark, PodgramError
 from podgram.project.boundary import Boundary, inside
-from podgram.project.files import make_folder, read_bytes, write_if_changed
+from podgram.project.files import is_folder, make_folder, read_bytes, write_if_changed
 from podgram.project.settings import Settings
 
 DRAWERS = ("pygraphviz", "graphviz", "jinja2", "pydantic", "pydantic_core", "pyyaml", "markdown_it_py")
@@ -79,6 +79,8 @@ class Cache:
         """Remembers a fresh page: the files that it depends on, the bytes of those that this run made, its pictures."""
         hashes: Hashes = {self._name(path): digest(data) for path, data in made.items()}
         for path in files:
+            if self._name(path) in hashes:  # this run made it
+                continue
             with contextlib.suppress(OSError):  # it is not there
                 if path.stat().st_mtime_ns > self._started - SETTLED:
                     return  # it may have changed after it was read
@@ -119,10 +121,15 @@ class Cache:
     def _hash(self, path: Path) -> str | None:
         if path not in self._hashes:
             try:
-                self._hashes[path] = digest(read_bytes(path))
-            except PodgramError:
+                self._hashes[path] = _listing(path) if is_folder(path) else digest(read_bytes(path))
+            except (PodgramError, OSError):
                 self._hashes[path] = None
         return self._hashes[path]
+
+
+def _listing(folder: Path) -> str:
+    """A hash of what a folder holds by name: a file that comes or goes changes what is drawn of it."""
+    return digest("\0".join(sorted(map(str, folder.iterdir()))).encode(errors="surrogateescape"))
 
 
 def cache_file(settings: Settings) -> Path | None:

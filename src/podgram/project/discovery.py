@@ -10,7 +10,7 @@ from pathlib import Path, PureWindowsPath
 
 from podgram.diagnostics import PodgramError, Problem, suggest
 from podgram.project.boundary import inside
-from podgram.project.files import is_file, reason
+from podgram.project.files import is_file, is_folder, reason
 from podgram.project.settings import Settings
 
 SPECS = frozenset([".yaml", ".yml", ".json"])
@@ -56,7 +56,7 @@ class Located:
 
 
 def spec(reference: str, page: Path, settings: Settings) -> Located:
-    """The spec file of a marker: its path counts from the project's folder, or else from the page's.
+    """What a marker names: a spec, or another source. Its path counts from the project's folder, or else the page's.
 
     Raises PodgramError for a path that is absolute, leads out of the project, or where there is no file.
     """
@@ -71,7 +71,7 @@ def spec(reference: str, page: Path, settings: Settings) -> Located:
         path = Path(os.path.normpath(base / reference))
         if not inside(path, project):
             outside += 1
-        elif is_file(path):
+        elif is_file(path) or is_folder(path):
             return Located(shown(path), tuple(missed))
         else:
             missed.append(path)

@@ -131,6 +131,11 @@ def is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder. A name that no system takes is none."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path's fails on such a name
+
+
 def reason(error: OSError | ValueError) -> str:
     """What the system says of a failure, without its number and file name; Python itself refuses some names."""
     return (getattr(error, "strerror", None) or str(error)).lower()

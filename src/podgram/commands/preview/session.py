@@ -18,7 +18,7 @@ from podgram.emitters.templating import Templates
 from podgram.model.diagram import Diagram
 from podgram.pages import SUFFIXES as PAGES
 from podgram.pages.page import Page
-from podgram.pipeline import CompiledSpec, Options
+from podgram.pipeline import CompiledSpec, Options, Reference
 from podgram.project import discovery
 from podgram.project.files import read_text
 from podgram.project.settings import Settings
@@ -46,7 +46,7 @@ class State(NamedTuple):
 class _Place(NamedTuple):
     """Where an item comes from: a diagram of a spec, by its name, and the file that asks for it."""
 
-    spec: Path
+    wanted: Reference
     name: str
     asked_by: str
 
@@ -68,7 +68,7 @@ class Session:
         self.state = State()
         self._lock = Lock()
         self._places: dict[str, _Place] = {}
-        self._good: dict[Path, CompiledSpec] = {}
+        self._good: dict[Reference, CompiledSpec] = {}
         self._sources: set[Path] = set()
         self.look()
 
@@ -93,10 +93,10 @@ class Session:
         """An item in a format and a theme. Raises KeyError for an item that is not there, PodgramError as `emit`."""
         with self._lock:
             place = self._places[key]
-            diagram = self._good[place.spec].diagrams[place.name]
-            options = self.options._replace(theme=theme_name)
+            diagram = self._good[place.wanted].diagrams[place.name]
+            options = place.wanted.options._replace(theme=theme_name)
             if theme_name and not self._is_stale(key):
-                diagram = pipeline.read(place.spec, options).diagrams[place.name]
+                diagram = pipeline.read(place.wanted.file, options).diagrams[place.name]
             if format not in FORMATS:
                 raise KeyError(format)
             return pipeline.emit(diagram, format, Templates(self.options.templates), options)[0]
@@ -112,58 +112,61 @@ class Session:
         self._sources, self._places = set(), {}
         items: list[Item] = []
         problems: list[Problem] = []
-        wrong: set[Path] = set()
+        wrong: set[Reference] = set()
         for file in self._files():
             self._sources.add(file)
             try:
-                places = self._of_page(file, problems) if _is_page(file) else [(file, None)]
+                whole = Reference(file, None, self.options)
+                places = self._of_page(file, problems) if _is_page(file) else [(whole, None)]
             except PodgramError as error:
                 problems += error.problems
                 continue
-            for spec, name in places:
-                self._compile(spec, problems, wrong)
-                items += self._items(file, spec, name, spec in wrong)
+            for wanted, name in places:
+                self._compile(wanted, problems, wrong)
+                items += self._items(file, wanted, name, wanted in wrong)
         return items, problems
 
     def _files(self) -> Iterator[Path]:
         """The files to show, each once; one that vanished stays, to say so."""
         found: dict[Path, None] = {}
         for path, suffixes in self.targets:
-            if path.exists() or path in self._good:
+            if path.exists() or any(path == wanted.file for wanted in self._good):
                 found |= dict.fromkeys(map(discovery.shown, discovery.find([path], suffixes, lenient=True)))
         yield from found
 
-    def _of_page(self, file: Path, problems: list[Problem]) -> Iterator[tuple[Path, str | None]]:
-        """The specs that a page names, with the diagram's name if it says one."""
+    def _of_page(self, file: Path, problems: list[Problem]) -> Iterator[tuple[Reference, str | None]]:
+        """What a page names, with the diagram's name if it says one."""
         page = Page.read(read_text(file), str(file))
         for part in page.marked:
             try:
                 marker = part.marker
                 if marker is not None:
-                    yield discovery.spec(marker.path, file, self.project).path, marker.name
+                    path = discovery.spec(marker.path, file, self.project).path
+                    wanted = pipeline.refer(path, marker.name, self.options, marker.view, "anatomy")
+                    yield wanted._replace(name=None), wanted.name
             except PodgramError as error:
                 problems += [problem._replace(at=problem.at or page.where(part)) for problem in error.problems]
 
-    def _compile(self, spec: Path, problems: list[Problem], wrong: set[Path]) -> None:
-        if spec in wrong:
+    def _compile(self, wanted: Reference, problems: list[Problem], wrong: set[Reference]) -> None:
+        if wanted in wrong:
             return
-        self._sources.add(spec)
+        self._sources.add(wanted.file)
         try:
-            self._good[spec] = pipeline.read(spec, self.options)
-            problems += self._good[spec].problems
+            self._good[wanted] = pipeline.read(wanted.file, wanted.options)
+            problems += self._good[wanted].problems
         except PodgramError as error:
             problems += error.problems
-            wrong.add(spec)
-        if spec in self._good:
-            self._sources.update(self._good[spec].sources)
+            wrong.add(wanted)
+        if wanted in self._good:
+            self._sources.update(self._good[wanted].sources)
 
-    def _items(self, file: Path, spec: Path, name: str | None, stale: bool) -> Iterator[Item]:
-        """The items of a spec that a file asks for: all of its diagrams, or one. One that was never right has none."""
-        diagrams = self._good[spec].diagrams if spec in self._good else {}
+    def _items(self, file: Path, wanted: Reference, name: str | None, stale: bool) -> Iterator[Item]:
+        """The items that a file asks for: all diagrams of a spec, or one. One that was never right has none."""
+        diagrams = self._good[wanted].diagrams if wanted in self._good else {}
         for found in [name] if name else diagrams:
             if found in diagrams:
                 key = f"{file}#{found}"
-                self._places[key] = _Place(spec, found, str(file))
+                self._places[key] = _Place(wanted, found, str(file))
                 diagram = diagrams[found]
                 yield Item(key, str(file), diagram.title or found, digest(diagram), stale)
 

@@ -1,4 +1,4 @@
-"""Kubernetes' manifests, in files and folders, from `kubectl get -o yaml` and from `helm template`, as a spec."""
+"""Kubernetes' manifests, in files and folders, in pages, from `kubectl get -o yaml` and `helm template`, as a spec."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ from podgram.diagnostics import Mark, PodgramError, Problem, Report
 from podgram.importers import Imported, ImportOptions, Source
 from podgram.importers.kubernetes.documents import read_objects
 from podgram.importers.kubernetes.objects import Object, adopt, latest
-from podgram.importers.kubernetes.to_spec import choose_view, to_spec
+from podgram.importers.kubernetes.selection import of_steps
+from podgram.importers.kubernetes.to_spec import choose_view, narrowed, to_spec
 
 SPEC = frozenset({"elements", "diagrams", "extends"})
 NOT_MANIFESTS = ("kustomization.yaml", "kustomization.yml", "Chart.yaml", "values.yaml")
 
 
 def detect(source: Source) -> bool:
-    """Whether a source says `apiVersion`, or `kind` and `metadata`; of a folder, whether any of its files does."""
+    """Whether a source says `apiVersion`, or `kind` and `metadata`; of a folder, whether any of its files does.
+
+    A page of Markdown may hold manifests in its fences, and no other source.
+    """
     if source.is_folder:
         return any(detect(file) for file in source.files(recursive=True))
+    if source.is_page:
+        return True
     keys = source.keys
     return not keys & SPEC and ("apiVersion" in keys or {"kind", "metadata"} <= keys)
 
@@ -36,10 +42,13 @@ def read(sources: tuple[Source, ...], options: ImportOptions, report: Report) ->
     if errors:
         raise PodgramError(errors)
     name = sources[0].name
-    kept = latest(objects, report)
+    objects, select = of_steps(objects, options.select, name)
+    options = options._replace(select=select)
+    kept = latest(objects, Report() if select and any(o.page for o in objects) else report)
     adopt(kept)
     if not kept:
         raise PodgramError(Problem("nothing in it", Mark(name, 1, 1), "give a manifest with at least one object"))
+    kept = narrowed(kept, options, name)
     view = options.view or choose_view(kept, name, report)
     return Imported(to_spec(kept, view, options, name, report), tuple(file.path for file in files if file.path))
 

@@ -12,6 +12,8 @@ import yaml
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
 from podgram.importers import Source
 from podgram.importers.kubernetes.objects import Object
+from podgram.importers.kubernetes.page import Manifest, manifests
+from podgram.language.kubernetes import dig
 from podgram.language.source import Mapping, Sequence, parse_documents
 
 LARGE = 1_000_000  # bytes: what is larger is read without the place of each value, many times as fast
@@ -26,15 +28,54 @@ def read_objects(source: Source, report: Report) -> list[Object]:
         text = source.text
     except PodgramError as error:
         raise PodgramError([_helped(problem, "") for problem in error.problems]) from None
+    if source.is_page:
+        return _of_page(text, source.name, report)
     if len(source.data) > LARGE:
         return _objects(_plain(source), source.name, report)
-    for place in SEPARATOR.finditer(text):
-        line = text.count("\n", 0, place.start()) + 1
-        report.warning("kubectl takes only comments after ---", Mark(source.name, line, 1), "begin a new line")
+    return _parsed(text, source.name, report)
+
+
+def _parsed(text: str, file: str, report: Report, place: Manifest | None = None) -> list[Object]:
+    """The objects of a text, or of one that stands in a page."""
+    first_line, indent = (place.line, place.indent) if place else (0, 0)
+    for mark in SEPARATOR.finditer(text):
+        line = first_line + text.count("\n", 0, mark.start()) + 1
+        report.warning("kubectl takes only comments after ---", Mark(file, line, 1), "begin a new line")
     try:
-        return _objects(parse_documents(text, source.name, report, lenient=True), source.name, report)
+        documents = parse_documents(text, file, report, lenient=True, first_line=first_line, indent=indent)
+        return _objects([d for d in documents if place is None or _is_object(d)], file, report)
     except PodgramError as error:
-        raise PodgramError([_helped(problem, text) for problem in error.problems]) from None
+        raise PodgramError([_helped(problem, "\n" * first_line + text) for problem in error.problems]) from None
+
+
+def _of_page(text: str, file: str, report: Report) -> list[Object]:
+    """The objects of a page's manifests. What has no name, such as a cluster's settings, is none."""
+    found: list[Object] = []
+    errors: list[Problem] = []
+    for one in manifests(text):
+        try:
+            made = _parsed(one.text, file, report, one)
+        except PodgramError as error:
+            errors += error.problems
+            continue
+        for each in made:
+            each.page, each.heading = file, one.heading
+            if one.namespace and each.namespace == "default" and dig(each.data, "metadata.namespace") is None:
+                each.namespace = one.namespace
+        found += made
+    if errors:
+        raise PodgramError(errors)
+    if not found:
+        help = "put it in a ```yaml fence, or in a shell heredoc that ends in kubectl apply -f -"
+        raise PodgramError(Problem("no manifest in this page", Mark(file, 1, 1), help))
+    return found
+
+
+def _is_object(document: Any) -> bool:
+    """Whether a document of a page is an object of the API, and not the settings of a tool."""
+    version, kind = str(dig(document, "apiVersion")), str(dig(document, "kind"))
+    named = dig(document, "metadata.name") or dig(document, "metadata.generateName")
+    return not version.startswith("kustomize.config.k8s.io/") and bool(named or kind.endswith("List"))
 
 
 def _helped(problem: Problem, text: str) -> Problem:

@@ -52,6 +52,8 @@ class Object:
     owner: dict[str, Any] | None = None
     parent: Object | None = None
     children: list[Object] = field(default_factory=list)
+    page: str = ""  # the page that it stands in, and the heading above it
+    heading: str = ""
 
     @classmethod
     def of(cls, data: dict[str, Any], kind: str, version: str, at: Mark) -> Object:
@@ -113,7 +115,10 @@ def latest(objects: list[Object], report: Report) -> list[Object]:
         if key in last:
             first = last.pop(key)
             what = f"{one.kind} {one.name!r} stands here a second time (first in {first.at.file}:{first.at.line})"
-            report.warning(what, one.place(), "the last one is drawn, as kubectl apply takes it")
+            help = "the last one is drawn, as kubectl apply takes it"
+            if one.page:
+                help += f"; to draw the first, select {hyphenated(one.kind)}/{one.name}@1"
+            report.warning(what, one.place(), help)
         last[key] = one
     return list(last.values())
 

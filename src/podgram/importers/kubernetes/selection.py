@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from podgram.compiler.build import implied
-from podgram.diagnostics import Mark, PodgramError, Problem, suggest
+from podgram.diagnostics import PodgramError, Problem, suggest
 from podgram.importers import ImportOptions
 from podgram.importers.kubernetes.objects import Object, hyphenated
 from podgram.language.kubernetes import as_text
 from podgram.language.styles import folded
+from podgram.model.ids import slug
 
 if TYPE_CHECKING:
     from podgram.importers.kubernetes.to_spec import _Spec
@@ -30,6 +31,56 @@ def selected(objects: list[Object], whole: _Spec, select: tuple[str, ...], selec
         around |= {target} if source in {_key(o.top) for o in chosen} else set()
         around |= {source} if target in {_key(o.top) for o in chosen} else set()
     return [o for o in objects if _key(o.top) in around]
+
+
+# The steps of a page
+
+
+def of_steps(objects: list[Object], select: tuple[str, ...], file: str) -> tuple[list[Object], tuple[str, ...]]:
+    """The objects less those of other steps of a page than the one that is meant, and the names without the steps.
+
+    A lesson applies one name again and again: `deployment/web@2` is the second on its page, `deployment/web@Scaling`
+    the one below that heading. Raises PodgramError for a name that says no step where there are several, or one that
+    is not there.
+    """
+    problems: list[Problem] = []
+    names: list[str] = []
+    for written in select:
+        name, _, step = written.partition("@")
+        names.append(name)
+        for same in _repeated(objects, name, bool(step)):
+            meant = _of_step(same, step)
+            if len(meant) != 1:
+                problems.append(_unclear(same, written, name, file))
+            objects = [o for o in objects if o not in same or o in meant]
+    if problems:
+        raise PodgramError(dict.fromkeys(problems))
+    return objects, tuple(names)
+
+
+def _repeated(objects: list[Object], name: str, single: bool) -> list[list[Object]]:
+    """The objects of a name, by kind and by the page that they stand in; those that stand alone only if asked."""
+    groups: dict[tuple[str, str], list[Object]] = {}
+    for one in objects:
+        if one.page and _named(one, (name,), ""):
+            groups.setdefault((one.page, one.kind), []).append(one)
+    return [same for same in groups.values() if single or len(same) > 1]
+
+
+def _of_step(same: list[Object], step: str) -> list[Object]:
+    """Of objects of one name those of a step: its number, or the words of its heading."""
+    if step.isdecimal():
+        return same[int(step) - 1 : int(step)] if int(step) else []
+    return [o for o in same if step and slug(o.heading).casefold() == slug(step).casefold()]
+
+
+def _unclear(same: list[Object], written: str, name: str, file: str) -> Problem:
+    each = [
+        f"{name}@{number} (line {one.at.line}" + (f", {one.heading!r})" if one.heading else ")")
+        for number, one in enumerate(same, 1)
+    ]
+    many = f"has {len(same)} of {name!r}, one after another" if written == name else f"has no {written!r}"
+    return Problem(f"{file} {many}", help=f"write {' or '.join(each)}")
 
 
 def _key(one: Object) -> Key:
@@ -85,10 +136,10 @@ def _check(objects: list[Object], select: tuple[str, ...], selector: str, chosen
     known = [f"{hyphenated(o.kind)}/{o.name}" for o in objects]
     wrong = [name for name in select if not any(_named(o, (name,), "") for o in chosen)]
     problems = [
-        Problem(f"no object {name!r}", Mark(file, 1, 1), suggest(name, known) or f"there are {', '.join(known[:8])}")
+        Problem(f"{file} has no object {name!r}", help=suggest(name, known) or f"there are {', '.join(known[:8])}")
         for name in wrong
     ]
     if selector and not any(_labelled(o, selector) for o in objects):
-        problems.append(Problem(f"no object with the labels {selector!r}", Mark(file, 1, 1), "check the labels"))
+        problems.append(Problem(f"{file} has no object with the labels {selector!r}", help="check the labels"))
     if problems:
         raise PodgramError(problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -77,17 +78,21 @@ def _size(workload: Workload) -> int:
     return sum(len(maps(dig(spec, key))) for spec in some for key in ("initContainers", "containers"))
 
 
-def to_spec(objects: list[Object], view: View, options: ImportOptions, name: str, report: Report) -> Mapping:
-    """The spec of some objects in a view. Raises PodgramError where there is nothing to draw."""
+def narrowed(objects: list[Object], options: ImportOptions, name: str) -> list[Object]:
+    """Of some objects those that are asked for. Raises PodgramError for a name that nothing has."""
     checked(objects)
     if options.namespace:
         objects = [o for o in objects if o.namespace in ("", options.namespace)]
-    at = objects[0].place() if objects else Mark(name, 1, 1)
-    made = _Spec(at, view, report)
-    if options.select or options.selector:
-        whole = _Spec(at, "objects", Report())
-        whole.add(objects)
-        objects = selected(objects, whole, options.select, options.selector, name)
+    if not (options.select or options.selector) or not objects:
+        return objects
+    whole = _Spec(objects[0].place(), "objects", Report())
+    whole.add(objects)
+    return selected(objects, whole, options.select, options.selector, name)
+
+
+def to_spec(objects: list[Object], view: View, options: ImportOptions, name: str, report: Report) -> Mapping:
+    """The spec of some objects in a view. Raises PodgramError where there is nothing to draw."""
+    made = _Spec(objects[0].place() if objects else Mark(name, 1, 1), view, report)
     (made.overview if view == "overview" else made.add)(objects)
     if not made.is_something:
         help = {"anatomy": "no pods in it: try --view objects"}.get(view, "nothing that this view shows")
@@ -110,6 +115,9 @@ class _Spec:
 
     def finished(self, options: ImportOptions) -> Mapping:
         spec = mapping(self.at, {"view": self.view})
+        if options.select:
+            put(spec, "title", ", ".join(options.select))
+            put(spec, "name", "-".join(re.findall(r"[A-Za-z0-9_]+", " ".join(options.select))) or "selection")
         if options.show is not None:
             put(spec, "show", list(options.show))
         if self.kinds:
