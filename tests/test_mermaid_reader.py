@@ -300,6 +300,12 @@ def test_directives_and_front_matter_are_no_comments() -> None:
     assert [u.line for u in flowchart.unread] == [1, 7]
 
 
+def test_an_id_that_is_its_own_label_is_read_as_one() -> None:
+    flowchart = body(r"\node --> a")
+    assert (flowchart.nodes[0].id, flowchart.nodes[0].lines) == (r"\node", ("", "ode"))
+    assert [unread.old for unread in flowchart.unread] == [True]
+
+
 def test_words_for_screen_readers_become_title_and_description() -> None:
     flowchart = body("accTitle: The title", "accDescr {", "Two", "  lines", "}", "a")
     assert (flowchart.title, flowchart.description) == ("The title", "Two lines")

@@ -370,7 +370,10 @@ class _Reader:
     def vertex(self, name: str, line: int) -> _Vertex:
         if name not in self.vertices:
             self.order += 1
-            self.vertices[name] = _Vertex(name, self.order, line, label(name).lines or (name,))
+            text = label(name)
+            self.vertices[name] = _Vertex(name, self.order, line, text.lines or (name,))
+            if text.old:  # `\\node` is its own label
+                self.complain(line, name, text.old, old=True)
         return self.vertices[name]
 
     def shape_of(self, vertex: _Vertex, line: int) -> None:
