@@ -362,6 +362,7 @@ def test_specs_outside_of_the_project_are_refused(project: Path) -> None:
         ('graph LR\na["<i>x</i>"]', 3, "HTML"),
         ("graph LR\na:::x\nclassDef x animation:y", 4, "animation"),
         ("graph LR\n%% nothing", 2, "nothing in it"),
+        ("graph LR\n" + "a --> b\n" * 6300, 2, "at most 50000"),
         ('graph LR\na\nclick a "javascript:x()"', 4, "a link is http:"),
     ],
 )

@@ -106,6 +106,11 @@ def test_what_podgram_draws_can_be_taken_over_again(spec: Path, version: str, pr
         assert difference(*drawn) == ""
 
 
+def test_a_link_calls_what_has_no_name_by_its_id(project: Path) -> None:
+    taken_over('graph LR\nx["<b>a</b>"] --> y["<i>b</i>"]', project)
+    assert "- x -> y" in (project / "specs" / "page.yaml").read_text()
+
+
 LESSON = """\
 graph LR
 subgraph app[demo Container]
@@ -173,4 +178,5 @@ def test_a_guess_is_told_and_the_spec_says_it(project: Path) -> None:
 def test_marked_text_is_markdown_there_and_back(text: str) -> None:
     (line,) = from_markdown(text)
     assert from_markdown(to_markdown(line)) == [line]
+    assert "<b>" not in to_markdown(line) or "*b*" in text
     assert "<b>" not in plain(line)

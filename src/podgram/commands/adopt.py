@@ -346,6 +346,8 @@ def _readable(block: Block, version: MermaidVersion) -> Flowchart:
         raise _LeftError(1, f"{kind} is no flowchart" if kind else "there is no diagram in it")
     if not block.closed:
         raise _LeftError(1, "the block never ends")
+    if len(block.body) > mermaid.MAX_CHARACTERS:
+        raise _LeftError(1, f"{len(block.body)} characters, and Mermaid draws at most {mermaid.MAX_CHARACTERS}")
     if block.stray:
         line = next(n for n, line in enumerate(block.body.split("\n"), 1) if line.strip() == block.stray)
         raise _LeftError(line, f"{block.stray!r} marks nothing here")

@@ -23,6 +23,7 @@ TAGS = {
 }  # fmt: skip
 TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z]+)\s*(?P<void>/?)>")
 RULE = "hr"
+DEEPEST = 8  # marks inside each other: more are no text that a person has written
 SILENT = frozenset({"fa", RULE})  # where there are only characters, these are nothing
 
 
@@ -66,7 +67,7 @@ def turn(marks: list[str], tag: re.Match[str]) -> list[Run]:
     if name == RULE:
         return [Run("", (*marks, RULE))]
     if not tag["end"]:
-        marks.append(TAGS[name])
+        marks += [TAGS[name]] if len(marks) < DEEPEST else []
     elif TAGS[name] in marks:
         del marks[len(marks) - 1 - marks[::-1].index(TAGS[name])]
     return []
@@ -156,7 +157,14 @@ _MARKS = re.compile(r"([\\`*_<&~])")
 
 def to_markdown(markup: str) -> str:
     """A line of markup as Markdown that `from_markdown` reads as the same."""
-    return "".join(_token(part) for part in re.split(r"(</?\w+>)", markup))
+    text = "".join(_token(part) for part in re.split(r"(</?\w+>)", markup))
+    shorter = re.sub(r"<(b|i|code)>([A-Za-z0-9][\w .,:-]*[A-Za-z0-9]|\w)</\1>", _emphasis, text)
+    return shorter if from_markdown(shorter) == [markup] else text
+
+
+def _emphasis(tag: re.Match[str]) -> str:
+    sign = {"b": "**", "i": "*", "code": "`"}[tag[1]]
+    return f"{sign}{tag[2]}{sign}"
 
 
 def _token(part: str) -> str:

@@ -86,6 +86,7 @@ _FORMULA = re.compile(r"\$\$(.*?)\$\$")
 _BLOCK = re.compile(r"\s*(?:[-+*]|\d+[.)])\s|\s*#{1,6}\s|\s*>|\s*(?:```|~~~)|\s*\|.*\|\s*$")  # no paragraph
 
 
+_ANYTHING = re.compile(r"[^\w .,:;/()?!=+'\"-]|fa[bklrs]?:|^\s*(?:[-+]|\d+[.)])|_", re.ASCII)  # that may not be itself
 _MARKS_OF_12 = {
     "<fa>": "podgram writes an icon for Mermaid 12 alone",
     "<math>": "8.8.0 shows a formula as it is written",
@@ -107,6 +108,8 @@ class Label(NamedTuple):
 def label(raw: str, quoted: bool = False, markdown: bool = False) -> Label:
     """A label without its quotes; one that stood in quotes and backticks is Markdown."""
     text, old = raw.strip(), ""
+    if not _ANYTHING.search(text):  # as most are
+        return Label((re.sub(r" +", " ", text),) if text else ())
     if quoted and len(text) > 2 and text[0] == text[-1] == "`":
         text, old, markdown = text[1:-1], "8.8.0 shows the backticks of a Markdown string", True
     elif quoted and "\n" in text:

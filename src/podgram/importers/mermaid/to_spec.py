@@ -150,7 +150,8 @@ class _Names:
         item, box = self.items[end]
         fields = self.written.get(id(item.source), {})
         own = str(fields.get("id", ""))
-        for name in (item.name, own, f"{box.name}/{item.name}" if box else item.name):
+        called = item.name if item.source is None or item.source.name else ""  # else it is only its kind
+        for name in (called, own, f"{box.name}/{item.name}" if box else item.name):
             if name and len(name) <= LONGEST_NAME and self.means(name, item, own):
                 return name
         if own:
