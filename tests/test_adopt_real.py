@@ -9,6 +9,7 @@ import pytest
 
 from podgram.commands.adopt import adopt
 from podgram.commands.sync import sync
+from podgram.model.diagram import MermaidVersion
 from podgram.project.settings import find
 from real import VERSIONS, Facts, RejectedError, Shown
 from test_adopt import POD
@@ -107,7 +108,9 @@ def test_an_adopted_diagram_is_the_one_that_it_was(
     monkeypatch.chdir(tmp_path)
     page = Path("page.md")
     page.write_text(f"```mermaid\n{TEXTS[name]}\n```\n")
-    adoption = adopt([page], Path("specs"), tmp_path, keep=True)
+    written_for: MermaidVersion = "12" if name == "new shapes" else "8.8"
+    Path("podgram.toml").write_text(f'[mermaid]\nversion = "{written_for}"\n')
+    adoption = adopt([page], Path("specs"), tmp_path, keep=True, version=written_for)
     adoption.write()
     assert (adoption.left, adoption.problems) == ([], [])
     assert sync([page], find(tmp_path)).ok

@@ -123,10 +123,10 @@ def arrow(edge: Edge) -> str:
 def _link_styles(diagram: Diagram, links: Sequence[Statement]) -> Iterator[tuple[str, str]]:
     """The numbers of the links that wear each class, and its values as a link has them."""
     numbers: dict[str, list[str]] = {}
+    classes = {c.name: c for c in diagram.classes if c.in_mermaid}
     for place, link in enumerate(links):
-        if link.edge.style:
+        if link.edge.style in classes:
             numbers.setdefault(link.edge.style, []).append(str(place))
-    classes = {c.name: c for c in diagram.classes}
     for name, found in numbers.items():
         if values := styles(classes[name], without=frozenset({"fill"})):
             yield ",".join(found), values

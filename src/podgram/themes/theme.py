@@ -103,7 +103,8 @@ class Theme(NamedTuple):
     def link(self, name: str | None, emphasis: str | None, grounds: Iterable[str]) -> ColourClass | None:
         """The class of a link that lies on some grounds, or None if it looks as the canvas has it.
 
-        A class gives a link its hue: that of its stroke, or where that is grey, of its fill.
+        A class gives a link its hue: that of its stroke, or where that is grey, of its fill. Without a class and an
+        emphasis it is not for Mermaid, which writes labels on a ground of its own.
         """
         base = self.classes[name] if name is not None else None
         highlight = self.highlight.stroke if emphasis == "highlight" else None
@@ -114,9 +115,9 @@ class Theme(NamedTuple):
             stroke, text = (blend(colour, self.canvas.background, self.dim) for colour in (stroke, text))
         if (stroke, text) == (self.canvas.edge, self.canvas.text):
             return None
-        label = "-".join(filter(None, (name, "link", emphasis)))
+        label, is_asked = "-".join(filter(None, (name, "link", emphasis))), bool(name or emphasis)
         return ColourClass(
-            label, "none", stroke, 0, (), text, in_mermaid=False, unset=frozenset({"fill", "stroke_width"})
+            label, "none", stroke, 0, (), text, in_mermaid=is_asked, unset=frozenset({"fill", "stroke_width"})
         )
 
     def dimmed(self, base: ColourClass) -> ColourClass:
