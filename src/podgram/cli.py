@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def program(arguments: list[str]) -> typer.Typer:
-    """The program with the command that these arguments ask for; with all of them, if they ask for none of them."""
+    """The program with the command that these arguments ask for; the others are there by name alone."""
     app = typer.Typer(
         name="podgram",
         callback=podgram,
@@ -59,10 +59,18 @@ def program(arguments: list[str]) -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for name in arguments[:1] if set(arguments[:1]) & COMMANDS.keys() else COMMANDS:
-        module = import_module(f"podgram.commands.{name}{'_' * iskeyword(name)}")
-        app.command(name, help=COMMANDS[name], **getattr(module, "SETTINGS", {}))(_shown(module.run))
+    asked = next((argument for argument in arguments if not argument.startswith("-")), None)
+    for name in COMMANDS:
+        if name == asked:
+            module = import_module(f"podgram.commands.{name}{'_' * iskeyword(name)}")
+            app.command(name, help=COMMANDS[name], **getattr(module, "SETTINGS", {}))(_shown(module.run))
+        else:
+            app.command(name, help=COMMANDS[name])(_unloaded)
     return app
+
+
+def _unloaded() -> None:
+    """Stands for a command that is only listed: loading all of them would take longer than most runs."""
 
 
 def _shown(run: Callable[..., console.Result | Iterable[console.Result]]) -> Callable[..., NoReturn]:

@@ -22,6 +22,8 @@ VIEWS: tuple[View, ...] = ("anatomy", "objects", "overview")
 PAGES = (*fences.SUFFIXES, ".mdx")
 HEAD = 65_536  # bytes that tell what a source is
 
+SPEC = frozenset({"elements", "diagrams", "extends"})  # keys that only a spec has
+
 # Name → module. The first that knows a source reads it; what none knows is a spec.
 IMPORTERS: dict[str, str] = {
     "linux": "podgram.importers.linux",
@@ -149,6 +151,8 @@ class Importer(Protocol):
 
 def find(source: Source) -> Importer | None:
     """The importer of a source; None for a spec."""
+    if not source.is_folder and source.keys & SPEC and not source.keys & {"apiVersion", "kind"}:
+        return None  # no importer has to be loaded to see that
     for module in IMPORTERS.values():
         importer = cast(Importer, import_module(module))
         if importer.detect(source):

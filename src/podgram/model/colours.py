@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 READABLE = 4.5  # the least contrast of text: https://www.w3.org/TR/WCAG21/#contrast-minimum
 
@@ -29,8 +30,11 @@ def legible(colour: str, grounds: Iterable[str], least: float = READABLE) -> str
 
     Where none does, the one that comes nearest.
     """
-    grounds = tuple(grounds)
+    return _legible(colour, tuple(grounds), least)
 
+
+@cache
+def _legible(colour: str, grounds: tuple[str, ...], least: float) -> str:
     def weakest(made: str) -> float:
         return min((contrast(made, ground) for ground in grounds), default=21.0)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
-from podgram.importers import Imported, ImportOptions, Source
+from podgram.importers import SPEC, Imported, ImportOptions, Source
 from podgram.importers.kubernetes.documents import read_objects
 from podgram.importers.kubernetes.objects import Object, adopt, latest
 from podgram.importers.kubernetes.selection import of_steps
 from podgram.importers.kubernetes.to_spec import choose_view, narrowed, to_spec
 
-SPEC = frozenset({"elements", "diagrams", "extends"})
 NOT_MANIFESTS = ("kustomization.yaml", "kustomization.yml", "Chart.yaml", "values.yaml")
 
 
