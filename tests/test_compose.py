@@ -191,6 +191,42 @@ def test_profiles_draw_what_would_run(tmp_path: Path) -> None:
     assert {e.name for e in drawn(tmp_path, text, profiles=("y",)).children if e.kind == "container"} == {"a", "c"}
 
 
+def test_some_are_chosen_with_what_they_are_linked_with(tmp_path: Path) -> None:
+    text = """
+services:
+  web: {image: a, depends_on: [db], networks: [front]}
+  db: {image: b, volumes: ["data:/srv"], networks: [front]}
+  tap: {image: c, network_mode: "service:db"}
+  top: {image: d, pid: "service:tap"}
+  far: {image: e, networks: [front]}
+networks: {front: }
+volumes: {data: }
+"""
+    expected = {
+        "service/web": "web db", "container/tap": "tap db top", "top": "top tap db", "network/front": "web db far",
+        "volume/data": "db",
+    }  # fmt: skip
+    for name, names in expected.items():
+        diagram = drawn(tmp_path, text, select=(name,))
+        assert {e.name for e in diagram.walk() if e.kind == "container"} == set(names.split()), name
+    with pytest.raises(PodgramError, match="nothing is called 'wep'") as caught:
+        drawn(tmp_path, text, select=("wep",))
+    assert caught.value.problems[0].help == "did you mean 'web'?"
+
+
+def test_what_is_not_to_be_shown_is_left_out(tmp_path: Path) -> None:
+    diagram = drawn(tmp_path, SHOP, show=("ports",))
+    assert not [e for e in diagram.walk() if e.kind in ("volume", "file")]
+    assert titled(diagram, "web Container").lines[1] == "8080:80"
+    assert "8080:80" not in titled(drawn(tmp_path, SHOP, show=()), "web Container").lines
+
+
+def test_documents_of_one_file_are_laid_over_each_other(tmp_path: Path) -> None:
+    text = "services: {a: {image: a, ports: ['1:1']}}\n---\nservices: {a: {ports: ['2:2']}, b: {image: b}}\n"
+    assert titled(drawn(tmp_path, text), "a Container").lines == ("a Container", "1:1", "2:2", "a")
+    assert titled(drawn(tmp_path, text), "b Container")
+
+
 def test_what_is_joined_may_be_somewhere_else(tmp_path: Path) -> None:
     text = (
         "services:\n  a: {image: a, network_mode: 'container:vpn'}\n"
@@ -251,6 +287,8 @@ def test_mistakes_are_told_all_at_once(tmp_path: Path) -> None:
         ('{"services": {}}', True),
         ("include:\n  - a.yaml\n", True),
         ("# old\nweb:\n  image: x\n", True),
+        ("web: # first\n    links:\n        - db\n    # built\n    build: .\n", True),
+        ("a:\n  b:\n    image: x\n", False),
         ("elements: []\nservices: 1\n", False),
         ("apiVersion: v1\nkind: Service\n", False),
         ("replicas: 1\nimage: {tag: x}\n", False),

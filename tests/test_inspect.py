@@ -42,9 +42,9 @@ def container(name: str, *words: str, **fields: Any) -> dict[str, Any]:
     }
 
 
-def drawn(text: Any, view: str = "anatomy") -> Diagram:
+def drawn(text: Any, view: str = "anatomy", **options: Any) -> Diagram:
     data = (text if isinstance(text, str) else json.dumps(text)).encode()
-    importing = ImportOptions(view=view)  # type: ignore[arg-type]
+    importing = ImportOptions(view=view, **options)  # type: ignore[arg-type]
     (diagram,) = pipeline.read(STDIN_FILE, Options(imports=importing), data).diagrams.values()
     return diagram
 
@@ -164,6 +164,22 @@ elements:
     assert picture(drawn_compose(tmp_path, compose, "anatomy")) == picture(drawn(inspected)) == picture(one(spec))
 
 
+def test_some_are_chosen_with_what_they_are_linked_with() -> None:
+    project, service, waits = (f"com.docker.compose.{key}" for key in ("project", "service", "depends_on"))
+    said = [
+        container("web", labels={project: "shop", service: "web", waits: "db:new:true"}),
+        container("db", labels={project: "shop", service: "db"}, networks={"back": {}}),
+        container("tap", NetworkMode=join("web")),
+        container("box", networks={"back": {}}),
+    ]
+    expected = {"service/web": "web db tap", "tap": "tap web", "project/shop": "web db", "networks/back": "db box"}
+    for name, names in expected.items():
+        diagram = drawn(said, select=(name,))
+        assert {e.name for e in diagram.walk() if e.kind == "container"} == set(names.split()), name
+    with pytest.raises(PodgramError, match="nothing is called 'pod/web'"):
+        drawn(said, select=("web", "pod/web"))
+
+
 @pytest.mark.parametrize("view", ["anatomy", "objects", "overview"])
 def test_a_spec_draws_what_it_was_imported_from(view: str) -> None:
     said = [container("web", "httpd", "--token", "t-1"), container("tap", "sleep", NetworkMode=join("web"), Init=True)]
@@ -185,15 +201,19 @@ def test_a_spec_draws_what_it_was_imported_from(view: str) -> None:
         ('[{"Id": "1"},\n {"RepoTags": []}]', (1, 2), "[0]: this is no output of an inspect command on containers or pods"),  # noqa: E501
         ('[\n {"RepoTags": []}]', (2, 2), "[0]: this is the inspection of an image"),
         ('{"State": {},\n"HostConfig": {"PidMode": []}}', (2, 27), "HostConfig.PidMode: must be a text, not a list"),
-        ("Error: No such object: web", (1, 1), "this is an error message, not the output of an inspect command"),
+        ("Error: No such object: web", (1, 1), "this is an error message, not the output of a command"),
+        ("[]\ntime=\"2\" level=fatal", (2, 1), "this is an error message, not the output of a command"),
+        ("CONTAINER ID   IMAGE     COMMAND\n3f  nginx  x", (1, 1), "this is a table of containers"),
+        ('[{"ID": "x", "Version": {}, "Spec": {}}]', (1, 2), "[0]: this is the inspection of a Swarm service, node or task"),  # noqa: E501
+        ("", (1, 1), "nothing came in"),
         ('{"Command": "x", "Names": "web", "ID": "1"}', (1, 1), "this is a list of containers"),
     ],
 )  # fmt: skip
 def test_mistakes_are_told_with_their_path(text: str, place: tuple[int, int], message: str) -> None:
     found = told(text)[0]
     assert found.message == message
-    assert isinstance(found.at, Mark)
-    assert (found.at.file, found.at.line, found.at.column) == ("stdin", *place)
+    at = found.at if isinstance(found.at, Mark) else Mark(found.at, 1, 1)
+    assert (at.file, at.line, at.column) == ("stdin", *place)
     assert found.help
 
 

@@ -26,7 +26,7 @@ from podgram.project.files import make_folder, write_if_changed
 from podgram.themes.theme import DEFAULT, Theme, load, names
 
 STDIN = "-"
-STDIN_FILE = Path("stdin.yaml")  # what standard input counts as
+STDIN_FILE = Path("stdin")  # what standard input counts as
 MOST_TOLD = 1_000  # problems of a spec
 
 
@@ -198,7 +198,10 @@ def import_source(path: Path, options: Options, report: Report, data: bytes | No
 
     `data` stands for what the file holds, as when it comes from standard input.
     """
-    source = Source("stdin" if data is not None and path == STDIN_FILE else str(path), path, data)
+    source = Source(str(path), path, data)
+    if data is not None and path == STDIN_FILE and not source.head.strip():
+        help = "does the command before it print anything?"
+        raise PodgramError(Problem("nothing came in", source.name, help))
     importer = find(source)
     if importer is None and source.is_folder:
         help = "give a folder of manifests, or a spec in it"

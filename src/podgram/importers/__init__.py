@@ -28,6 +28,7 @@ SPEC = frozenset({"elements", "diagrams", "extends"})  # keys that only a spec h
 IMPORTERS: dict[str, str] = {
     "linux": "podgram.importers.linux",
     "inspect": "podgram.importers.inspect",
+    "mistaken": "podgram.importers.mistaken",
     "compose": "podgram.importers.compose",
     "kubernetes": "podgram.importers.kubernetes",
 }

@@ -24,6 +24,8 @@ INSIDE = frozenset(
 )
 RELATIONS = frozenset({"networks", "depends_on"})
 MATTER = frozenset({"ports", "volumes", "tmpfs", "secrets", "configs", "networks"})
+# Fields that are left out where `--show` does not have their word.
+DETAILS = {"ports": frozenset({"ports"}), "volumes": frozenset({"volumes", "tmpfs", "secrets", "configs"})}
 OUTSIDE = "borrowed"  # the class of what is not in the source
 
 
@@ -41,8 +43,10 @@ def chosen_view(asked: View | None, count: int) -> View:
     return next((view for view, most in ROOM if count <= most), "overview")
 
 
-def in_view(element: Mapping, view: View) -> Mapping:
-    """A container's element with what a view shows of it."""
+def in_view(element: Mapping, view: View, show: tuple[str, ...] | None = None) -> Mapping:
+    """A container's element with what a view shows of it; of ports and volumes what `show` names, if it is given."""
+    hidden = [keys for detail, keys in DETAILS.items() if show is not None and detail not in show]
+    element = _without(element, frozenset().union(*hidden))
     if view == "anatomy":
         return _anatomy(element)
     made = _without(element, INSIDE if view == "objects" else INSIDE | MATTER)

@@ -67,7 +67,7 @@ class PublishedPort(SpecModel):
 
     def __str__(self) -> str:
         ip = f"[{self.host_ip}]" if ":" in self.host_ip else self.host_ip
-        ports = ":".join(filter(None, (ip, self.published, self.target)))
+        ports = ":".join((ip, self.published, self.target) if ip else filter(None, (self.published, self.target)))
         return ports if self.protocol == "tcp" else f"{ports}/{self.protocol}"
 
 

@@ -5,6 +5,7 @@ Source: the Compose specification (https://github.com/compose-spec/compose-spec)
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from podgram.diagnostics import Report
@@ -29,10 +30,19 @@ def detect(source: Source) -> bool:
 
 
 def _is_version_1(source: Source) -> bool:
-    """Whether its outermost mappings are services."""
-    import re
-
-    return bool(re.match(r"(?:\s*#[^\n]*\n|\s*\n)*[\w.-]+:\s*\n +(?:image|build): ", source.head))
+    """Whether something at the top has the image or the build of a service, as in files of version 1."""
+    indents: dict[str, int] = {}  # of what stands below a key of the top, by the key
+    name = ""
+    for line in source.head.splitlines():
+        words = line.lstrip()
+        if not words or words.startswith("#"):
+            continue
+        indent = len(line) - len(words)
+        if not indent:
+            name = words.partition(":")[0] if re.fullmatch(r"[\w.-]+:\s*(?:#.*)?", words) else ""
+        elif name and indent == indents.setdefault(name, indent) and re.match(r"(?:image|build):(?:\s|$)", words):
+            return True
+    return False
 
 
 def read(sources: tuple[Source, ...], options: ImportOptions, report: Report) -> Imported:
@@ -47,7 +57,7 @@ def read(sources: tuple[Source, ...], options: ImportOptions, report: Report) ->
     project = reader.project(path, first.text, first.name, overrides)
     report.raise_errors()
     assert project is not None
-    spec = to_spec(project, options.view, options.profiles, report)
+    spec = to_spec(project, options, report)
     report.raise_errors()
     title = str(project.get("name") or path.parent.name)
     if title:

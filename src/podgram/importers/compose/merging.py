@@ -83,6 +83,11 @@ def _appended(one: Sequence, two: Sequence, known_by: Callable[[Any], Any]) -> S
     return made
 
 
+def unique(key: str, value: Any) -> Any:
+    """A field of a service in which of two items alike, such as mounts at one target, only the later one is left."""
+    return _appended(Sequence(value.at), value, UNIQUE[key]) if isinstance(value, Sequence) and key in UNIQUE else value
+
+
 def without_reset(value: Any) -> Any:
     """A value less everything in it that says `!reset`, for what has been laid over nothing."""
     if isinstance(value, Sequence):

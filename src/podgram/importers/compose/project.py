@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Values
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from podgram.diagnostics import Mark, Report, suggest
 from podgram.importers.compose.interpolation import UnclosedVariableError, interpolated
 from podgram.importers.compose.merging import merged, without_reset
 from podgram.language.inheritance import outside
-from podgram.language.source import Mapping, Sequence, parse, read_text
+from podgram.language.source import Mapping, Sequence, parse_documents, read_text
 from podgram.language.validation import shown
 from podgram.project.files import real
 
@@ -35,7 +36,7 @@ class ProjectReader:
     def project(self, path: Path, text: str, name: str, overrides: tuple[Path, ...] = ()) -> Mapping | None:
         """The project of a file whose text is given; None if there is no telling what it says."""
         self.files.append(path)
-        self.documents[real(path)] = self.checked(parse(text, name), name)
+        self.documents[real(path)] = self.checked(self.parsed(text, name), name)
         project = self.model(path, ())
         for override in overrides:
             laid = self.model(override, ())
@@ -64,8 +65,14 @@ class ProjectReader:
         key = real(path)
         if key not in self.documents:
             self.files.append(path)
-            self.documents[key] = self.checked(parse(read_text(path), str(path)), str(path))
+            self.documents[key] = self.checked(self.parsed(read_text(path), str(path)), str(path))
         return self.documents[key]
+
+    def parsed(self, text: str, name: str) -> Any:
+        """A text of YAML; of several documents each is laid over those before it, as Compose does."""
+        documents = parse_documents(text, name, self.report)
+        mappings = [value for value in documents if isinstance(value, Mapping)]
+        return reduce(merged, mappings) if mappings and len(mappings) == len(documents) else None
 
     def checked(self, value: Any, name: str) -> Mapping | None:
         """A document that has services, each a mapping; None, and the mistake in the report, if it has not."""

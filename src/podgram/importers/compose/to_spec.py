@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from podgram.compiler import rules
 from podgram.diagnostics import Mark, Report, suggest
+from podgram.importers import ImportOptions
+from podgram.importers.choice import Thing, chosen
+from podgram.importers.compose.merging import unique
 from podgram.importers.containers import (
     OUTSIDE,
     Alone,
@@ -52,20 +55,24 @@ ITEMS: dict[str, tuple[str, ...]] = {
 OTHER_FILES = "define it, or give the files together: --override FILE"
 
 
-def to_spec(project: Mapping, view: View | None, profiles: tuple[str, ...], report: Report) -> Mapping:
-    """A project as a spec in a view, or in the most detailed one that can be read.
+def to_spec(project: Mapping, options: ImportOptions, report: Report) -> Mapping:
+    """A project as a spec in the view that is asked for, or in the most detailed one that can be read.
 
-    `profiles` leaves only what would run with them; nothing stands for all services. Mistakes go to the report.
+    Of the options, profiles leave only what would run with them; without any, all services are drawn. Mistakes go to
+    the report.
     """
-    return _Translation(project, profiles, report).spec(view)
+    return _Translation(project, options, report).spec(options.view)
 
 
 class _Translation:
-    def __init__(self, project: Mapping, profiles: tuple[str, ...], report: Report) -> None:
-        self.project, self.report = project, report
+    def __init__(self, project: Mapping, options: ImportOptions, report: Report) -> None:
+        self.project, self.report, self.show = project, report, options.show
         self.all: Mapping = project.get("services") or Mapping(project.at)
-        self.services = {n: body for n, body in self.all.items() if _runs(body, profiles)}
+        self.services = {n: body for n, body in self.all.items() if _runs(body, options.profiles)}
         self.called = {str(b["container_name"]): n for n, b in self.services.items() if b.get("container_name")}
+        if options.select:
+            keys = chosen(options.select, list(self.things()), self.pairs(), self.joins(), project.at)
+            self.services = {n: body for n, body in self.services.items() if n in keys}
         self.outside: dict[str, Mark] = {}
         self.is_private = False  # an ipc namespace that is joined
         self.boxes: dict[str, Mapping] = {}  # services that are no containers
@@ -86,7 +93,8 @@ class _Translation:
         elements = []
         for each in containers:
             self.drawn_only(each.element)
-            elements.append(in_view(without_joined(each, models) if view == "objects" else each.element, view))
+            element = without_joined(each, models) if view == "objects" else each.element
+            elements.append(in_view(element, view, self.show))
         elements += [e.element for e in self.outsiders()] if view != "overview" else []
         put(made, "elements", sequence(made.at, [*elements, *self.boxes.values(), *self.tops(view)]))
         if self.is_private:
@@ -94,6 +102,30 @@ class _Translation:
         if view == "objects" and (links := list(self.links(containers))):
             put(made, "links", sequence(made.at, links))
         return made
+
+    # What can be chosen
+
+    def things(self) -> Iterator[Thing]:
+        for name in self.services:
+            yield Thing(("service", "container"), name, frozenset({name}))
+        for part in ("networks", "volumes"):
+            for name in dict.fromkeys(self.used(part)):
+                users = {n for n, body in self.services.items() if name in self.used(part, [body])}
+                yield Thing((part.removesuffix("s"),), name, frozenset(users))
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Who waits for, links to, or takes volumes from whom."""
+        for name, body in self.services.items():
+            others = [other for field in ("depends_on", "links", "volumes_from") for other, _ in _names(body, field)]
+            yield from ((name, called) for other in others if (called := other.partition(":")[0]) in self.services)
+
+    def joins(self) -> Iterator[tuple[str, str]]:
+        for name, body in self.services.items():
+            for field, _, _ in MODES:
+                how, _, other = str(body.get(field) or "").partition(":")
+                other = self.called.get(other, other) if how == "container" else other
+                if how in ("service", "container") and other in self.services:
+                    yield name, other
 
     # A service
 
@@ -112,7 +144,7 @@ class _Translation:
         self.modes(made, name, body)
         for key, fields in ITEMS.items():
             if body.get(key):
-                put(made, key, _less(body[key], fields), body.values_at[key])
+                put(made, key, _less(unique(key, body[key]), fields), body.values_at[key])
         if not made.keys() & {"networks", "network_mode"}:
             put(made, "networks", ["default"])
         self.counts(made, body)
@@ -260,8 +292,9 @@ class _Translation:
                 if words and name in used:
                     yield mapping(self.project[part].keys_at[name], {kind: name, "detail": words})
 
-    def used(self, part: str) -> Iterator[str]:
-        for body in self.services.values():
+    def used(self, part: str, bodies: Iterable[Mapping] | None = None) -> Iterator[str]:
+        """The names of the networks or volumes that services use, or all of them."""
+        for body in self.services.values() if bodies is None else bodies:
             if part == "networks":
                 yield from (name for name, _ in _names(body, part))
             else:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from podgram.diagnostics import PodgramError, Problem
+from podgram.importers import ImportOptions
+from podgram.importers.choice import Thing, chosen
 from podgram.importers.inspect import cri, docker
 from podgram.importers.inspect.json_values import Node
 from podgram.importers.inspect.model import Found, FoundPod
@@ -65,6 +68,48 @@ class Host:
         self.pods.append(pod)
         return pod
 
+    # What can be chosen
+
+    def keep(self, options: ImportOptions) -> None:
+        """Leaves only what the options ask for: a namespace of Kubernetes, and what is selected. A pod stays whole."""
+        at = [c.node.mark for c in self.containers] or [pod.node.mark for pod in self.pods]
+        if options.namespace:
+            self._keep({key for pod in self.pods if pod.namespace == options.namespace for key in pod.keys})
+        if options.select:
+            keys = chosen(options.select, list(self._things()), self._pairs(), self._joins(), at[0])
+            self._keep(keys.union(*(pod.keys for pod in self.pods if keys & pod.keys)))
+        if not (self.containers or self.pods):
+            raise PodgramError(Problem("nothing is left to draw", at[0], "look at what --namespace asks for"))
+
+    def _keep(self, keys: set[str]) -> None:
+        self.containers = [c for c in self.containers if c.id in keys]
+        self.pods = [pod for pod in self.pods if pod.keys & keys]
+
+    def _everyone(self) -> list[Found]:
+        return list({c.id: c for c in (*self.containers, *(m for pod in self.pods for m in pod.members))}.values())
+
+    def _things(self) -> Iterator[Thing]:
+        for pod in self.pods:
+            yield Thing(("pod",), pod.name, pod.keys)
+        for kinds, named in NAMED.items():
+            holders: dict[str, set[str]] = {}
+            for each in self._everyone():
+                for name in filter(None, named(each)):
+                    holders.setdefault(name, set()).add(each.id)
+            yield from (Thing(kinds, name, frozenset(keys)) for name, keys in holders.items())
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        for one in self.containers:
+            fellows = (c for c in self.containers if c.project and c.project == one.project)
+            yield from ((one.id, other.id) for other in fellows if other.service in one.depends)
+
+    def _joins(self) -> Iterator[tuple[str, str]]:
+        for one in self.containers:
+            for mode in one.modes.values():
+                _, donor = self.joined(mode)
+                if donor is not None:
+                    yield one.id, donor.id
+
     def alone(self) -> list[Found]:
         """The containers that are in no pod."""
         return [c for c in self.containers if not c.pod]
@@ -83,6 +128,17 @@ class Host:
             return "", None
         found = self.find(reference)
         return (found.name if found else reference[: docker.SHORT] if _HEX.fullmatch(reference) else reference), found
+
+
+# Kinds of what can be chosen → the names of such things that a container is, is in, or uses.
+NAMED: dict[tuple[str, ...], Callable[[Found], Iterable[str]]] = {
+    ("container",): lambda found: [found.name],
+    ("project",): lambda found: [found.project],
+    ("service", "container"): lambda found: [found.service],
+    ("network",): lambda found: found.networks,
+    ("volume",): lambda found: [mount.source for mount in found.mounts if mount.type == "volume"],
+    ("id", "container"): lambda found: [found.id, found.id[: docker.SHORT]],
+}
 
 
 def _newest(members: Iterable[Found]) -> Iterator[Found]:
@@ -121,6 +177,7 @@ OTHER: tuple[tuple[set[str], str, str], ...] = (
     ({"RepoTags", "RootFS", "RepoDigests"}, "the inspection of an image", "inspect containers: docker inspect NAME"),
     ({"IPAM", "IPAMOptions", "ipam_options"}, "the inspection of a network", "inspect containers: docker inspect NAME"),
     ({"Mountpoint"}, "the inspection of a volume", "inspect containers: docker inspect NAME"),
+    ({"Version"}, "the inspection of a Swarm service, node or task", "on each node: docker inspect $(docker ps -q)"),
     ({"Snapshotter", "SnapshotKey", "Spec"}, "the native mode of nerdctl", "leave out --mode=native"),
     ({"Command", "Names"}, "a list of containers", "inspect them: docker inspect $(docker ps -q)"),
     ({"images"}, "a list of images", "inspect containers: crictl inspect $(crictl ps -q)"),

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
+from podgram.importers import mistaken
 from podgram.language.validation import shown
 
 _DECODER = json.JSONDecoder()
@@ -48,6 +49,8 @@ class Text:
             raise self.broken("nested too deeply", at) from None
 
     def broken(self, message: str, at: int) -> PodgramError:
+        if (mistake := mistaken.of_text(self.text[at:])) is not None:
+            mistaken.tell(mistake, self.mark(at))
         cut = not self.text[at:].strip()
         what = "the JSON is cut off here" if cut else f"not JSON: {message[:1].lower()}{message[1:]}"
         help = "the command that made it may have failed: look at what it says" if cut else "check what is here"

@@ -72,3 +72,8 @@ class FoundPod:
     attempt: int = 0
     cri: bool = False
     has_sandbox: bool = False  # the sandbox itself was inspected
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The IDs of the pod and of all in it."""
+        return frozenset({self.id, *(member.id for member in self.members)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 from podgram.diagnostics import Report
 from podgram.importers.containers import (
@@ -24,19 +24,21 @@ from podgram.importers.masking import mask_command
 from podgram.language.kubernetes import View
 from podgram.language.models import Container
 from podgram.language.source import Mapping
+from podgram.language.standalone import Dependency
 from podgram.language.validation import validate
 
+CONDITIONS = get_args(Dependency.model_fields["condition"].annotation)
 NAMESPACES = ("pid", "mnt", "net", "uts", "ipc")
 
 
-def to_spec(host: Host, view: View | None, report: Report) -> Mapping:
+def to_spec(host: Host, view: View | None, report: Report, show: tuple[str, ...] | None = None) -> Mapping:
     """What runs on a machine as a spec in a view, or in the most detailed one that can be read."""
-    return _Translation(host, report).spec(view)
+    return _Translation(host, report, show).spec(view)
 
 
 class _Translation:
-    def __init__(self, host: Host, report: Report) -> None:
-        self.host, self.report = host, report
+    def __init__(self, host: Host, report: Report, show: tuple[str, ...] | None) -> None:
+        self.host, self.report, self.show = host, report, show
         self.outside: dict[str, Mapping] = {}
         self.names: dict[str, int] = {}
         for found in (*host.containers, *(m for pod in host.pods for m in pod.members if m.id not in host.by_id)):
@@ -146,7 +148,8 @@ class _Translation:
             put(made, "networks", networks)
         needs = {c.name: found.depends[c.service] for c in self.siblings(found) if c.service in found.depends}
         if needs:
-            put(made, "depends_on", {name: {"condition": how or "service_started"} for name, how in needs.items()})
+            conditions = {name: how if how in CONDITIONS else CONDITIONS[0] for name, how in needs.items()}
+            put(made, "depends_on", {name: {"condition": how} for name, how in conditions.items()})
 
     def siblings(self, found: Found) -> list[Found]:
         return [c for c in self.host.alone() if c.project and c.project == found.project]
@@ -187,7 +190,7 @@ class _Translation:
 
     def drawn(self, each: Alone) -> Mapping:
         element = without_joined(each, self.everyone()) if self.view == "objects" else each.element
-        return in_view(element, self.view)
+        return in_view(element, self.view, self.show)
 
     def everyone(self) -> dict[str, Container]:
         if not hasattr(self, "_everyone"):
