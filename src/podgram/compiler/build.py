@@ -193,7 +193,7 @@ class _Builder:
             edges=edges,
             classes=tuple(sorted(self.used.values(), key=lambda c: (_place(c.name, order), c.name))),
             canvas=self.theme.canvas,
-            direction=self.spec.direction,
+            direction="TB" if self.spec.direction == "TD" else self.spec.direction,
             fit=self.spec.fit,
             align=tuple(tuple(item.id for item in row) for row in self.align),
             series=series,
@@ -211,12 +211,13 @@ class _Builder:
             asked.keyword,
             _text(asked.title),
             json.dumps(asked.config, ensure_ascii=False) if asked.config else "",
+            "TD" if self.spec.direction == "TD" else "TB",
         )
 
     def handle(self, item: ExpandedElement, path: str) -> str:
-        """What a page calls an element: its id in the spec, or its name; what nobody wrote by its path."""
+        """What a page calls an element: what the spec says by its path, or its id, or its name."""
         own = (item.source.id or item.source.name) if item.source else ""
-        return own or self.spec.mermaid.ids.get(path.lstrip("/"), "")
+        return self.spec.mermaid.ids.get(path.lstrip("/")) or own or ""
 
     def element(self, item: ExpandedElement, ids: Ids, stage: Stage, hidden: bool, above: str = "") -> Node | Group:
         path = f"{above}/{item.name}"

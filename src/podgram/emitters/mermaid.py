@@ -159,6 +159,10 @@ class LabelWriter:
             return DIRECTION.sub("#32;", COLON.sub("#58;", re.sub(r"</(\w+)>(<br/?>)<\1>", r"\2", text))) or " "
         return label(element.lines, self.style.breaks)
 
+    def direction(self, diagram: Diagram) -> str:
+        """Which way a diagram runs: Mermaid's own choice is down."""
+        return self.style.down if diagram.direction in (None, "TB") else diagram.direction
+
     def node(self, node: Node) -> str:
         """A node with its label and its shape."""
         shape = SHAPES[node.shape]

@@ -41,6 +41,7 @@ class MermaidStyle(NamedTuple):
     keyword: Literal["graph", "flowchart", "flowchart-elk"] = "graph"
     heading: str = ""
     config: str = ""
+    down: Literal["TB", "TD"] = "TB"  # which of Mermaid's two words for one direction
 
 
 class ColourClass(NamedTuple):

@@ -111,7 +111,7 @@ class Flowchart:
     """A whole flowchart. Lines count from 1 in the text that was read."""
 
     keyword: str
-    direction: Direction | None
+    direction: Direction | None  # TD is TB
     nodes: tuple[Node, ...]
     subgraphs: tuple[Subgraph, ...]
     edges: tuple[Edge, ...]
@@ -123,6 +123,7 @@ class Flowchart:
     comments: tuple[Comment, ...] = ()
     heading: str = ""  # the title of the front matter, which 12.x draws above the diagram
     config: Mapping[str, Any] = field(default_factory=dict)  # Mermaid's own, of the front matter and directives
+    is_td: bool = False  # the direction is written TD
 
     @cached_property
     def children(self) -> Mapping[str, tuple[Node | Subgraph, ...]]:

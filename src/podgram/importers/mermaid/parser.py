@@ -265,7 +265,7 @@ class _Reader:
                 self.complain(self.line(start), self.text[start : self.at].split("\n")[0], str(stop))
         for group in self.open:
             self.complain(group.line, "subgraph", f"the subgraph {group.id!r} has no end")
-        return self.settled(header[1], _DIRECTIONS.get(header[2] or ""))
+        return self.settled(header[1], header[2] or "")
 
     def no_flowchart(self) -> Problem:
         kind = diagram_type(self.text)
@@ -609,7 +609,7 @@ class _Reader:
 
     # -- what it amounts to
 
-    def settled(self, keyword: str, direction: Direction | None) -> Flowchart:
+    def settled(self, keyword: str, direction: str) -> Flowchart:
         self.break_circles()
         edges = tuple(map(self.edge_of, self.edges))
         nodes = [self.node_of(v) for v in self.vertices.values() if v.id not in self.closed]
@@ -620,7 +620,7 @@ class _Reader:
                 self.complain(group.line, "subgraph", "8.8.0 draws an empty subgraph as a node", old=True)
         return Flowchart(
             keyword,
-            direction,
+            _DIRECTIONS.get(direction),
             tuple(nodes),
             tuple(subgraphs),
             edges,
@@ -632,6 +632,7 @@ class _Reader:
             tuple(sorted(self.comments, key=lambda c: c.line)),
             self.heading,
             self.config,
+            direction == "TD",
         )
 
     def break_circles(self) -> None:

@@ -55,7 +55,7 @@ def translate(
     """
     data: Data = {}
     if flowchart.direction:
-        data["direction"] = flowchart.direction
+        data["direction"] = "TD" if flowchart.is_td else flowchart.direction
     mermaid: Data = dict(form or {})
     if any((e.tail, e.head) == ("arrow", "arrow") for e in flowchart.edges):
         mermaid["twoWay"] = "arrow"  # as it was written, not as two arrows
