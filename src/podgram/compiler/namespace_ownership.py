@@ -79,7 +79,7 @@ def of_pause(pod: Pod) -> Owners:
 
 
 def beside_pod(owners: Owners, pod: Pod) -> Owners:
-    """What a container of a pod shows itself: what is the pod's, or the host's to both, its pod shows for all."""
+    """What a container of a pod shows itself: the pod's own badges show what all of it share."""
     shared = of_pod(pod)
     return {kind: OUTER if owner == shared[kind] != OWN else owner for kind, owner in owners.items()}
 

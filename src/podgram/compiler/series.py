@@ -1,6 +1,6 @@
 """A series is one picture of which each step shows a part: every step gets the elements and links of all.
 
-What a step lacks is absent from it, and only keeps its place: in which a layout of one step is that of every other
+What a step lacks is not drawn, but keeps its place. So every step has one layout
 (foresighted layout: Diehl, Görg, Kerren, Preserving the Mental Map using Foresighted Layout, VisSym 2001).
 """
 
