@@ -455,3 +455,15 @@ def test_without_any_command_it_helps(run: Callable[..., Run]) -> None:
     done = run()
     assert "Usage: " in done.out + done.err
     assert "render" in done.out + done.err
+
+
+def test_a_spec_is_drawn_with_the_settings_that_are_nearest(run: Callable[..., Run], folder: Path) -> None:
+    """A repository of several sites: each has its own theme, formats and folder of drawings."""
+    for site, theme in (("one", "dark"), ("two", "lesson")):
+        (folder / site).mkdir()
+        (folder / site / "podgram.toml").write_text(f'theme = "{theme}"\nformats = ["svg"]\nout = "drawn"\n')
+        (folder / site / "pod.yaml").write_text(POD)
+    assert run("render", "one/pod.yaml", "two/pod.yaml").status == 0
+    one, two = ((folder / site / "drawn" / "pod.svg").read_text() for site in ("one", "two"))
+    assert one != two
+    assert not (folder / "out").exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -23,7 +23,7 @@ from podgram.project import discovery, settings
 from podgram.project.boundary import Boundary
 from podgram.project.files import is_file, make_folder, read_bytes, write_if_changed
 from podgram.project.git import untracked
-from podgram.project.settings import Settings
+from podgram.project.settings import Nearest, Settings
 
 PICTURES = ("svg", "png", "pdf")  # formats that are one diagram a file: two, one after another, are neither
 WHOLE = frozenset(name for name, format in emitters.FORMATS.items() if format.whole)
@@ -65,30 +65,41 @@ def run(
     _check_themes(theme)
     if templates and not os.path.isdir(templates):  # noqa: PTH112 - Path's fails on a name that no system takes
         raise UsageError(f"no folder of templates at {str(templates)!r}; give a folder to --templates")
-    project = settings.find(Path.cwd())
-    options = Options(
-        theme=theme,
+    asked = Options(theme=theme, templates=templates, engine=engine, scale=scale, transparent=transparent)
+    asked = asked._replace(imports=imports)
+    here = settings.find(Path.cwd())
+    nearest = Nearest(here)
+    names = specs or _project_specs(here)
+    jobs = {name: _job(asked, nearest(Path(name.partition("#")[0])), out, formats) for name in names}
+    file = _file(out, jobs[names[0]], fail_on_change)
+    if file or out == "-":
+        job = jobs[names[0]]
+        return _one(names, _formats(formats or [file.format], job.options) if file else job.formats, job.options, file)
+    return _all(names, jobs, fail_on_change)
+
+
+class _Job(NamedTuple):
+    """How to draw a spec: what the command line says, and for the rest what the settings nearest to the spec say."""
+
+    options: Options
+    formats: tuple[str, ...]
+    folder: Path
+    boundary: Boundary
+
+
+def _job(asked: Options, project: Settings, out: str | None, formats: list[str] | None) -> _Job:
+    options = asked._replace(
         usual_theme=project.theme_name,
-        templates=templates or project.templates_folder,
-        engine=engine,
-        scale=scale,
-        transparent=transparent,
+        templates=asked.templates or project.templates_folder,
         root=project.boundary.project,
         two_way=project.two_way,
         ignored=frozenset(project.ignore),
         mermaid_version=project.mermaid_version,
-        imports=imports._replace(root=project.boundary.project),
+        imports=asked.imports._replace(root=project.boundary.project),
     )
-    names = specs or _project_specs(project)
-    file = _file(out, options, project.boundary, fail_on_change)
-    if file:
-        return _one(names, _formats(formats or [file.format], options), options, file)
-    chosen = _formats(formats or list(project.formats), options)
-    if out == "-":
-        return _one(names, chosen, options)
     folder = Path(out) if out else discovery.shown(project.out_folder)
     boundary = project.boundary.naming(folder) if out else project.boundary
-    return _all(names, chosen, folder, boundary, options, fail_on_change)
+    return _Job(options, _formats(formats or list(project.formats), options), folder, boundary)
 
 
 class _File(NamedTuple):
@@ -100,14 +111,14 @@ class _File(NamedTuple):
     boundary: Boundary
 
 
-def _file(out: str | None, options: Options, boundary: Boundary, fail: bool) -> _File | None:
+def _file(out: str | None, job: _Job, fail: bool) -> _File | None:
     """The file that `-o` names: no folder that is there already, and with the ending of a format."""
     if out is None or out == "-" or out.endswith(("/", os.sep)) or os.path.isdir(out):  # noqa: PTH112
         return None
-    templates = Templates(options.templates)
+    templates = Templates(job.options.templates)
     for format in (*emitters.FORMATS, *templates.formats()):
         if Path(out).suffix.lower() == f".{pipeline.extension(format, templates)}":
-            return _File(Path(out), format, fail, boundary.naming(Path(Path.cwd().anchor)))
+            return _File(Path(out), format, fail, job.boundary.naming(Path(Path.cwd().anchor)))
     return None
 
 
@@ -145,27 +156,21 @@ def _project_specs(project: Settings) -> list[str]:
     return found
 
 
-def _all(
-    names: Sequence[str],
-    formats: tuple[str, ...],
-    out: Path,
-    boundary: Boundary,
-    options: Options,
-    fail_on_change: bool,
-) -> Iterator[Result]:
+def _all(names: Sequence[str], jobs: Mapping[str, _Job], fail_on_change: bool) -> Iterator[Result]:
     """Draws spec after spec, says what it wrote, and at the end how much."""
     wrote, same = 0, 0
     drawn: list[Path] = []
-    variants = pipeline.variants(options)
+    variants = {name: pipeline.variants(job.options) for name, job in jobs.items()}
     taken: dict[Path, Path] = {}
     read = cache(_piped)
     for number, name in enumerate(names, 1):
         yield Result(progress=f"[{number}/{len(names)}] {name}" if len(names) > 1 else "")
+        job = jobs[name]
         try:
-            for variant, own in variants.items():
+            for variant, own in variants[name].items():
                 compiled = _read(name, own, read(name))
                 yield Result(problems=() if variant else compiled.problems)
-                for file in pipeline.render(compiled, formats, out, boundary, own, variant, taken):
+                for file in pipeline.render(compiled, job.formats, job.folder, job.boundary, own, variant, taken):
                     yield Result(f"wrote {file.path}\n" if file.changed else "", file.problems)
                     wrote, same = wrote + file.changed, same + (not file.changed)
                     drawn.append(file.path)

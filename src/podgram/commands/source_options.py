@@ -97,9 +97,9 @@ def takes_source_options(run: Callable[..., Iterator[Result]]) -> Callable[..., 
     own = {name: value for name, value in signature(run, eval_str=True).parameters.items() if name != "imports"}
 
     @wraps(run)
-    def command(**given: Any) -> Iterator[Result]:
+    def command(*first: Any, **given: Any) -> Iterator[Result]:
         options = import_options(**{name: given.pop(name) for name in shared if name in given})
-        return run(**given, imports=options)
+        return run(*first, **given, imports=options)
 
     parameters = [*own.values(), *shared.values()]
     command.__dict__["__signature__"] = Signature(parameters)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
 from podgram.model.diagram import MermaidVersion, TwoWay
 from podgram.project.boundary import Boundary, inside, work_tree
-from podgram.project.files import is_file, read_text
+from podgram.project.files import is_file, read_text, real
 
 OWN, SHARED = "podgram.toml", "pyproject.toml"
 
@@ -137,7 +137,7 @@ def find(start: Path) -> Settings:
     Without one, all is as it comes, and the project is the git repository, or else the folder itself. Raises
     PodgramError for settings that are no TOML, or have unknown keys or wrong values, each with its place.
     """
-    start = start.resolve()
+    start = real(start)
     for folder in (start, *start.parents):
         for name in (OWN, SHARED):
             if is_file(folder / name) and (settings := load(folder / name)):
@@ -156,7 +156,7 @@ class Nearest:
 
     def __call__(self, path: Path) -> Settings:
         """The settings for a file or folder. Raises PodgramError as `find` does."""
-        folder = (path if path.is_dir() else path.parent).resolve()
+        folder = real(path if path.is_dir() else path.parent)
         if folder not in self._found:
             found = find(folder)
             is_nobodys = found.file is None and work_tree(folder) is None
