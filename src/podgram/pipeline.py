@@ -205,7 +205,7 @@ def import_source(path: Path, options: Options, report: Report, data: bytes | No
     importer = find(source)
     if importer is None and source.is_folder:
         help = "give a folder of manifests, or a spec in it"
-        raise PodgramError(Problem(f"nothing to draw in the folder {path}", help=help))
+        raise PodgramError(Problem("nothing to draw in this folder", str(path), help))
     return importer.read((source,), options.imports, report) if importer else None
 
 

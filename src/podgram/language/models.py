@@ -609,7 +609,7 @@ class DiagramSpec(SpecModel):
     title: str = ""
     description: str = ""
     series: Flag = False  # one of those of its file that are one picture, in which nothing moves
-    direction: Direction | Literal["TD"] | None = None  # TD is TB as Mermaid also writes it
+    direction: Literal["TB", "TD", "BT", "LR", "RL"] | None = None  # TD is TB, as Mermaid also writes it
     fit: Fit = "slide"
     view: View | None = None
     show: tuple[Detail, ...] | None = None
