@@ -200,7 +200,7 @@ def test_two_specs_cannot_write_one_file(run: Callable[..., Run], folder: Path) 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["."], "nothing to draw in the folder"),
+        (["."], "nothing to draw in this folder"),
         (["pod.yaml", "-o", "pod.yaml"], "cannot make this folder: file exists"),
         (["pod.yaml", "-o", "pod.yaml/x"], "cannot make this folder: not a directory"),
         (["pod.yaml", "--theme", "mine.yaml"], "cannot read it: no such file or directory"),
