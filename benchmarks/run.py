@@ -25,7 +25,7 @@ PAIRS = 9
 ROUNDS = 15  # of what is not compared: the fastest is what a machine can do, the median what it did
 PODGRAM = [sys.executable, "-m", "podgram"]
 # Pydantic loads most of itself when the first model is made.
-DEPENDENCIES = "import jinja2, pydantic, pygraphviz, typer, yaml; type('Model', (pydantic.BaseModel,), {})"
+DEPENDENCIES = "import jinja2, pydantic, typer, yaml; type('Model', (pydantic.BaseModel,), {})"
 READERS = "import typer, yaml"
 # Python keeps its bytecode, as it does for everybody who has not told it otherwise.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

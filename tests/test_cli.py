@@ -362,7 +362,7 @@ def test_a_warning_is_told_and_does_no_harm(run: Callable[..., Run], folder: Pat
         (["render", "--bogus"], "No such option"),
         (["render", "pod.yaml", "-f", "mermiad"], "unknown format 'mermiad'; did you mean 'mermaid'?"),
         (["render", "pod.yaml", "-f", ""], "unknown format ''"),
-        (["render", "pod.yaml", "--engine", "neato"], "unknown engine 'neato'; there are embedded, dot"),
+        (["render", "pod.yaml", "--engine", "neato"], "unknown engine 'neato'; there are own, dot"),
         (["render", "pod.yaml", "--scale", "0"], "--scale"),
         (["render", "pod.yaml", "--scale", "big"], "--scale"),
         (["render"], "name a spec"),

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from itertools import combinations, pairwise
-from pathlib import Path
-from random import Random
 
 import pytest
 from hypothesis import given
 
 from podgram.diagnostics import PodgramError
-from podgram.layout.alignment import Surroundings
-from podgram.layout.bezier import straight
 from podgram.layout.candidates import Form
-from podgram.layout.edges import Way
 from podgram.layout.geometry import Box, Curve
-from podgram.layout.label_placement import clear_of_walls
 from podgram.layout.layout import place
 from podgram.layout.node_shapes import LEADING, REACH, SIZE, fit, holds
-from podgram.layout.penalties import Faults, struck, through
 from podgram.layout.scene import Picture
 from podgram.layout.text_metrics import width
 from podgram.layout.viewport import score
@@ -235,31 +225,6 @@ def test_an_arrow_head_is_not_hidden_behind_a_badge(direction: Direction) -> Non
             assert not any(holds("hexagon", badge.grown(-1), head[0]) for badge in badges), placed.edge.id
 
 
-def test_a_wall_does_not_strike_a_label_that_can_stand_elsewhere() -> None:
-    line = straight((0, 100), (300, 100))
-    way = Way(edge("e", "a", "b"), (line,), (), ("pull",), (150, 88))
-    wall, frame = Box(140, 0, 200, 200), Box(-50, -50, 500, 500)
-    moved = clear_of_walls({"e": way}, [wall], [], frame)["e"].label
-    label = Box(moved[0] - 15, moved[1] - 8, 30, 16)
-    assert label.within(wall) or not label.meets(wall)
-    assert moved[1] == way.label[1]  # as far beside its edge
-    taken = [Box(x, 0, 40, 200) for x in range(-50, 400, 40)]
-    assert clear_of_walls({"e": way}, [wall], taken, frame)["e"].label == way.label
-    assert clear_of_walls({"e": way}, [Box(0, 0, 300, 300)], [], frame)["e"].label == way.label
-
-
-def test_a_layout_is_worth_less_for_each_fault() -> None:
-    none = Faults(0, 0, 0, 0, False, False)
-    assert none.left == 1.0
-    for fault in ("crossed", "swapped", "through", "struck", "ragged", "useless"):
-        assert none._replace(**{fault: True}).left < 1.0, fault
-    ink = [[(0.0, 5.0), (10.0, 5.0), (20.0, 5.0)]]
-    assert through([Box(8, 0, 4, 10)], ink) == 1
-    assert through([Box(8, 0, 40, 10)], ink) == 0  # it ends in there
-    assert struck([Box(0, 0, 10, 10)], [Box(5, 5, 10, 2)]) == 1
-    assert struck([Box(0, 0, 10, 10)], [Box(1, 1, 5, 2), Box(20, 5, 10, 2)]) == 0
-
-
 def test_a_slide_is_read_from_left_to_right() -> None:
     line, column = Form(991, 106), Form(269, 514)
     assert score(line, "slide") > score(column, "slide")
@@ -272,14 +237,6 @@ def test_neighbouring_boxes_are_alike() -> None:
     edges = (edge("e1", "a", "b"), edge("e2", "b", "c", "calls"))
     found = boxes(place(diagram(left, right, edges=edges, direction="LR")))
     assert (found["left"].y, found["left"].h) == (found["right"].y, found["right"].h)
-
-
-def test_a_box_does_not_grow_over_what_it_touches_nor_out_of_the_picture() -> None:
-    around = Surroundings([Box(150, 0, 50, 50)], [], Box(0, 0, 200, 100))
-    old = Box(10, 10, 140.0001, 40)
-    assert around.allow(old, Box(10, 10, 140, 60), 20)
-    assert not around.allow(old, Box(10, 10, 160, 40), 0)
-    assert not around.allow(old, Box(10, 10, 140, 80), 20)  # its badges would hang out of the picture
 
 
 def test_parallel_edges_are_apart() -> None:
@@ -310,11 +267,13 @@ def test_a_title_is_not_crossed() -> None:
     inner = group("a box with quite a long title", node("inside"))
     scene = diagram(node("user"), group("outer", inner), edges=(edge("e", "user", "inside"),), direction="TB")
     picture = place(scene)
-    xs, ys = points(picture.edges[0].curves)
     for titled in picture.groups:
-        half = max(width(line.text, titled.text.size, bold=True) for line in titled.text.lines) / 2
-        assert not abs(titled.text.lines[0].x - xs[0]) < half
-    assert ys == sorted(ys)
+        for line in titled.text.lines:
+            half = width(line.text, titled.text.size, bold=True) / 2
+            text = Box(line.x - half, line.y - titled.text.size, 2 * half, titled.text.size)
+            for a, *_, b in picture.edges[0].curves:
+                way = Box(min(a[0], b[0]), min(a[1], b[1]), abs(a[0] - b[0]), abs(a[1] - b[1]))
+                assert not text.meets(way.grown(1))
 
 
 @pytest.mark.parametrize(("fit", "frame"), [("slide", 16 / 9), ("square", 1), ("page", 0.7)])
@@ -335,7 +294,6 @@ def linked(names: str, direction: Direction | None = None) -> tuple[Diagram, Pic
 def test_a_long_chain_is_wrapped_and_turns_at_each_end() -> None:
     scene, picture = linked("abcdefghijkl")
     sound(scene, picture)
-    assert picture.slide_points > 1.5 * linked("abcdefghijkl", "LR")[1].slide_points
     found = boxes(picture)
     for a, b in pairwise("abcdefghijkl"):  # each is beside or below the one before
         beside = abs(found[a].cy - found[b].cy) < 1
@@ -383,22 +341,6 @@ def test_every_id_of_an_edge_is_drawn_once_where_there_are_too_many_to_lay_out()
     picture = place(HUGE["1000 edges"])
     assert [placed.edge.id for placed in picture.edges] == [e.id for e in HUGE["1000 edges"].edges]
     assert all(placed.curves for placed in picture.edges)
-
-
-def test_a_thicket_of_labelled_links_between_boxes_does_not_end_graphviz(tmp_path: Path) -> None:
-    """In a process of its own: Graphviz 14.1.5 would abort that of the tests."""
-    specs = []
-    for seed in range(4):
-        some = Random(seed)
-        pods = [{"pod": f"p{i}", "containers": [{"name": f"p{i}c{j}", "command": "x"} for j in range(3)]}
-                for i in range(12)]  # fmt: skip
-        ends = [(some.sample(range(12), 2), some.randrange(3), some.randrange(3)) for _ in range(50)]
-        links = [f"p{a}c{i} -> p{b}c{j}: l{number}" for number, ((a, b), i, j) in enumerate(ends)]
-        specs.append(tmp_path / f"{seed}.yaml")
-        specs[-1].write_text(json.dumps({"elements": pods, "links": links}), "utf-8")
-    command = [sys.executable, "-m", "podgram", "render", *map(str, specs), "-f", "svg", "-o", str(tmp_path / "out")]
-    found = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert found.returncode == 0, found.stderr
 
 
 def test_a_system_graphviz_draws_the_same_things() -> None:

@@ -41,7 +41,7 @@ class Options(NamedTuple):
     theme: str | None = None
     usual_theme: str | None = None
     templates: Path | None = None
-    engine: str = "embedded"
+    engine: str = "own"
     scale: float = 2.0
     transparent: bool = False
     root: Path | None = None

@@ -17,7 +17,7 @@ from podgram.commands.source_options import takes_source_options
 from podgram.diagnostics import PodgramError, Problem
 from podgram.emitters.templating import Templates
 from podgram.importers import ImportOptions
-from podgram.layout.graphviz_engine import ENGINES
+from podgram.layout.engines import ENGINES
 from podgram.pipeline import CompiledSpec, Options
 from podgram.project import discovery, settings
 from podgram.project.boundary import Boundary
@@ -46,9 +46,7 @@ def run(
         typer.Option(metavar="NAME|FILE", help="A theme's name or file; `lesson,dark` adds files for the dark."),
     ] = None,
     templates: Annotated[Path | None, typer.Option(metavar="DIR", help="Templates that shadow podgram's.")] = None,
-    engine: Annotated[
-        str, typer.Option(help="What lays out: embedded, or dot for the system's Graphviz.")
-    ] = "embedded",
+    engine: Annotated[str, typer.Option(help="What lays out: own, or dot for the system's Graphviz.")] = "own",
     scale: Annotated[float, typer.Option(min=0.1, max=10, help="Pixels for each unit of a PNG.")] = 2.0,
     transparent: Annotated[bool, typer.Option("--transparent", help="No background in a picture.")] = False,
     fail_on_change: FailOnChange = False,

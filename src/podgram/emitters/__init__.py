@@ -36,7 +36,7 @@ class EmitContext(NamedTuple):
 
     templates: Templates
     report: Report
-    engine: str = "embedded"
+    engine: str = "own"
     scale: float = 2.0  # pixels for each user unit, of what is made of pixels
     transparent: bool = False
 

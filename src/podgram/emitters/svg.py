@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from podgram.emitters import EmitContext
 from podgram.emitters.svg_shapes import SvgShape, cross, disc, group_outline, node_outline, path, triangle
-from podgram.layout.edges import WIDTH
 from podgram.layout.layout import place
+from podgram.layout.paths import WIDTH
 from podgram.layout.scene import Line, Picture, PlacedEdge, PlacedGroup, PlacedNode, Text
 from podgram.layout.text_metrics import MIDDLE, width
 from podgram.model.colours import ink

@@ -1,105 +1,121 @@
-"""Neighbouring boxes drawn alike: those side by side made as high, those below each other as wide."""
+"""Lining up: each item of a line moves to where its links are straight, as far as its neighbours let it.
+
+In a line that is least squares under constraints of separation, which isotonic regression solves exactly by pooling
+neighbours (the one-dimensional case of Dwyer, Marriott, Stuckey, Fast node overlap removal, 2005).
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from podgram.layout.free_space import Ink
-from podgram.layout.geometry import Box
+from podgram.layout.blocks import Block, Line
+from podgram.layout.sizing import shift
 
-FACING = 0.5  # of the shorter side: how much of it must face the other for two boxes to be neighbours
-LEAST = 0.4  # of what a box would grow to: a smaller one would look empty
-CLEAR = 8.0  # between a box that has grown and what is not in it
-MOST = 40  # boxes that are looked at
-
-
-class Surroundings(NamedTuple):
-    """What a box must keep clear of when it grows: other things, edges that do not end in it, the picture's edge."""
-
-    things: Sequence[Box]
-    ink: Ink
-    size: Box
-
-    def allow(self, old: Box, new: Box, below: float) -> bool:
-        """May a box grow, with its badges that hang out below?"""
-        before, room = old.grown(CLEAR), new.grown(CLEAR)
-        return (
-            new._replace(h=new.h + below).within(self.size)
-            and not any(room.meets(b) and not before.meets(b) and not new.within(b) for b in self.things)
-            and not any(new.meets(b) and not old.grown(-1).meets(b) for b in self.things)  # some touch already
-            and not any(_passes(way, old, new) for way in self.ink)
-        )
+SWEEPS = 4
+WEAK = 0.08  # how much an item wants to stay where it is, beside one link
+INSET = 12.0  # between the corner of a shape and a line that ends there
+EVEN = 0.5  # how much an item wants to stand in line with its neighbour in the next row
 
 
-def _passes(way: Sequence[tuple[float, float]], old: Box, new: Box) -> bool:
-    """Does an edge with no end in the box run through where it has grown?"""
+@dataclass(slots=True, eq=False)
+class _Mover:
+    """A line, and for each of its items the ends of links in it with their other ends outside."""
 
-    def holds(box: Box, x: float, y: float) -> bool:
-        return box.x <= x <= box.right and box.y <= y <= box.bottom
-
-    if not way or holds(old, *way[0]) or holds(old, *way[-1]):
-        return False
-    return any(holds(new, x, y) and not holds(old, x, y) for x, y in way)
+    line: Line
+    pulls: list[list[tuple[Block, Block]]]
 
 
-def level(boxes: Sequence[Box], below: Sequence[float], around: Surroundings) -> list[Box]:
-    """The boxes, in their order, grown where that makes neighbours in the same outer box alike.
+def align(blocks: Sequence[Block], ends: Sequence[tuple[Block, Block]]) -> None:
+    """Moves what is in open blocks; the outer ones come first."""
+    movers = _movers(blocks, ends)
+    for sweep in range(SWEEPS):
+        for mover in movers if sweep % 2 == 0 else reversed(movers):
+            _move(mover)
 
-    `below` is what hangs out under each.
-    """
-    out = list(boxes)
-    if len(boxes) > MOST:
-        return out
-    for siblings in _siblings(out):
-        for upright in (True, False):
-            for row in _rows(siblings, out, upright):
-                grown = {index: _stretched(out[index], [out[i] for i in row], upright) for index in row}
-                if all(
-                    _alike(out[index], box) and around.allow(out[index], box, below[index])
-                    for index, box in grown.items()
-                ):
-                    for index, box in grown.items():
-                        out[index] = box
+
+def _movers(blocks: Sequence[Block], ends: Sequence[tuple[Block, Block]]) -> list[_Mover]:
+    out: list[_Mover] = []
+    holders: dict[int, list[tuple[int, int]]] = {}  # block → the lines that hold it, with its item's number
+    for block in blocks:
+        above = holders.get(id(block), [])
+        todo: list[tuple[Line, list[tuple[int, int]]]] = [(block.content, above)]
+        while todo:
+            line, around = todo.pop()
+            number = len(out)
+            out.append(_Mover(line, [[] for _ in line.items]))
+            for index, item in enumerate(line.items):
+                here = [*around, (number, index)]
+                if isinstance(item, Line):
+                    todo.append((item, here))
+                else:
+                    holders[id(item)] = here
+    for a, b in ends:
+        one, other = holders.get(id(a), []), holders.get(id(b), [])
+        for mine, theirs, inner, outer in ((one, other, a, b), (other, one, b, a)):
+            apart = set(theirs)
+            for number, index in mine:
+                if (number, index) not in apart:
+                    out[number].pulls[index].append((inner, outer))
     return out
 
 
-def _alike(old: Box, new: Box) -> bool:
-    return old.w >= LEAST * new.w and old.h >= LEAST * new.h
-
-
-def _siblings(boxes: Sequence[Box]) -> list[list[int]]:
-    """Boxes by the smallest box around them, innermost last."""
-    families: dict[int, list[int]] = defaultdict(list)
-    for index, box in enumerate(boxes):
-        outer = [i for i, other in enumerate(boxes) if i != index and box.within(other)]
-        families[min(outer, key=lambda i: boxes[i].w, default=-1)].append(index)
-    return [family for family in families.values() if len(family) > 1]
-
-
-def _rows(siblings: Sequence[int], boxes: Sequence[Box], upright: bool) -> list[list[int]]:
-    """Siblings that face each other: side by side if upright, else one below the other."""
-    rows: list[list[int]] = []
-    for index in siblings:
-        row = next((row for row in rows if all(_face(boxes[index], boxes[i], upright) for i in row)), None)
-        if row is None:
-            rows.append([index])
+def _move(mover: _Mover) -> None:
+    line = mover.line
+    axis = line.axis
+    low, room = (line.x, line.room_w) if axis == 0 else (line.y, line.room_h)
+    sizes = [_length(item, axis) for item in line.items]
+    spare = room - sum(sizes) - sum(line.gaps)
+    if spare < 0.5:
+        return
+    offsets, at = [], 0.0
+    for index, size in enumerate(sizes):
+        offsets.append(at)
+        at += size + (line.gaps[index] if index < len(line.gaps) else 0.0)
+    wishes, weights = [], []
+    for item, pulls, offset in zip(line.items, mover.pulls, offsets, strict=True):
+        place = (item.x if axis == 0 else item.y) - low
+        moves = [move for inner, outer in pulls if (move := _pull(inner, outer, axis)) is not None]
+        weight = len(moves) + WEAK
+        wishes.append(place + sum(moves) / weight - offset)
+        weights.append(weight)
+    for item, place, offset in zip(line.items, isotonic(wishes, weights), offsets, strict=True):
+        new = low + min(max(place, 0.0), spare) + offset
+        if axis == 0:
+            shift(item, new - item.x, 0.0)
         else:
-            row.append(index)
-    return [row for row in rows if len(row) > 1]
+            shift(item, 0.0, new - item.y)
 
 
-def _face(a: Box, b: Box, upright: bool) -> bool:
-    down, across = min(a.bottom, b.bottom) - max(a.y, b.y), min(a.right, b.right) - max(a.x, b.x)
-    if upright:
-        return across <= 0 and down >= FACING * min(a.h, b.h)
-    return down <= 0 and across >= FACING * min(a.w, b.w)
+def _length(item: Line | Block, axis: int) -> float:
+    if isinstance(item, Line):
+        return item.w if axis == 0 else item.h
+    return item.room_w if axis == 0 else item.room_h
 
 
-def _stretched(box: Box, row: Sequence[Box], upright: bool) -> Box:
-    if upright:
-        top = min(b.y for b in row)
-        return Box(box.x, top, box.w, max(b.bottom for b in row) - top)
-    left = min(b.x for b in row)
-    return Box(left, box.y, max(b.right for b in row) - left, box.h)
+def _pull(inner: Block, outer: Block, axis: int) -> float | None:
+    """How far an end would have to move along an axis for its link to be straight; None if that is no use."""
+    if axis == 0:
+        facing = inner.y + inner.room_h <= outer.y or outer.y + outer.room_h <= inner.y
+        a, b, c, d = inner.x, inner.room_w, outer.x, outer.room_w
+    else:
+        facing = inner.x + inner.room_w <= outer.x or outer.x + outer.room_w <= inner.x
+        a, b, c, d = inner.y, inner.room_h, outer.y, outer.room_h
+    if not facing:
+        return None
+    move = c + d / 2 - a - b / 2
+    free = max(0.0, max(b, d) / 2 - INSET) if inner.open or outer.open else 0.0
+    return max(0.0, abs(move) - free) * (1 if move > 0 else -1)
+
+
+def isotonic(wishes: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """The nearest values that do not fall: pool adjacent violators."""
+    pools: list[tuple[float, float, int]] = []  # mean, weight, how many
+    for wish, weight in zip(wishes, weights, strict=True):
+        mean, total, count = wish, weight, 1
+        while pools and pools[-1][0] > mean:
+            before, heavy, many = pools.pop()
+            mean = (before * heavy + mean * total) / (heavy + total)
+            total, count = total + heavy, count + many
+        pools.append((mean, total, count))
+    return [mean for mean, _, count in pools for _ in range(count)]

@@ -6,7 +6,7 @@ those that no other beats in both directions; the choice falls once, at the top,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
 from typing import NamedTuple, Protocol
@@ -20,8 +20,6 @@ PAD = 14.0  # between a box and what is in it
 GAP = 16.0  # between neighbours
 ABOVE, BELOW = 9.0, 6.0  # a title
 CLEAR = 8.0  # between a badge and what is inside the box, or another badge
-NARROW = 150.0  # what a line may be broken to, to make a shape narrower
-LIKE = 0.8  # of the largest's size: neighbours of at least that size are drawn as large
 KEPT = 8  # forms of an element
 
 
@@ -133,34 +131,6 @@ def _seat(form: Form, cell: Box) -> Box:
     if form.stretches:
         return cell
     return Box(cell.cx - form.w / 2, cell.cy - form.h / 2, form.w, form.h)
-
-
-def leaves(nodes: Sequence[Node], strokes: Mapping[str, float]) -> dict[str, list[Form]]:
-    """The forms of neighbouring shapes: with their own lines, and with long ones broken.
-
-    Those that are of one shape and kind, and nearly of one size, get the same.
-    """
-    whole = _alike([(node, fit(broken(node.lines), node.shape, strokes[node.style])) for node in nodes])
-    long = [node for node in nodes if broken(node.lines, NARROW) != broken(node.lines)]
-    narrow = _alike([(node, fit(broken(node.lines, NARROW), node.shape, strokes[node.style])) for node in long])
-    out = {node.id: [Form(fitted.w, fitted.h, 0.0, 1.0, node, fitted)] for node, fitted in whole}
-    for node, fitted in narrow:
-        out[node.id].append(Form(fitted.w, fitted.h, 0.0, 0.9, node, fitted))
-    return out
-
-
-def _alike(pairs: Sequence[tuple[Node, Fitted]]) -> list[tuple[Node, Fitted]]:
-    """The same, those of one kind as large as the largest of them if that makes none much larger."""
-    kinds: dict[tuple[str, str], list[Fitted]] = {}
-    for node, fitted in pairs:
-        kinds.setdefault((node.shape, node.kind), []).append(fitted)
-    out = []
-    for node, fitted in pairs:
-        peers = kinds[node.shape, node.kind]
-        w, h = max(f.w for f in peers), max(f.h for f in peers)
-        even = min(f.w for f in peers) >= LIKE * w and min(f.h for f in peers) >= LIKE * h
-        out.append((node, fitted._replace(w=w, h=h) if even else fitted))
-    return out
 
 
 def badge(node: Node, stroke: float) -> Fitted:

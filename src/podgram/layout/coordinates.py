@@ -1,52 +1,96 @@
-"""From the chosen form, top down, to where everything stands: boxes, titles, texts, and the ways of edges."""
+"""Where everything stands before edges are drawn: the boxes of all elements, their titles and their texts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from podgram.layout.candidates import Form, Heading
-from podgram.layout.compound import Composer
+from podgram.layout.blocks import Block, Forest
+from podgram.layout.candidates import ABOVE, CLEAR, PAD, Form, Heading
+from podgram.layout.free_space import Ink, clearest
 from podgram.layout.geometry import Box
 from podgram.layout.node_shapes import Fitted
-from podgram.layout.placed import Drawn, Route, apart, moved
 from podgram.layout.viewport import MARGIN
+from podgram.model.diagram import Group
 
 
 @dataclass(slots=True)
-class Settled:
-    """Places by the ids of elements and edges. An edge that nothing has laid out has no route."""
+class Coordinates:
+    """Places by the ids of elements; `titles` are those of groups, empty where a group has none."""
 
+    w: float
+    h: float
     boxes: dict[str, Box] = field(default_factory=dict)
     headings: dict[str, Heading] = field(default_factory=dict)
     fitted: dict[str, Fitted] = field(default_factory=dict)
-    routes: dict[str, Route] = field(default_factory=dict)
+    titles: dict[str, Box] = field(default_factory=dict)
+
+    def add(self, form: Form, box: Box) -> None:
+        """All that a form holds, in the place of its box."""
+        todo = [(form, box)]
+        while todo:
+            form, box = todo.pop()
+            if form.element is not None:
+                self.boxes[form.element.id] = box
+                if form.heading is not None:
+                    self.headings[form.element.id] = form.heading
+                if form.fitted is not None:
+                    self.fitted[form.element.id] = form.fitted
+            if form.filling is not None:
+                todo += form.filling.cells(box)
 
 
-def settle(composer: Composer, form: Form) -> Settled:
-    """Everything but the badges, which are placed when it is known where edges pass."""
-    settled = Settled()
-    todo = [(form, Box(MARGIN, MARGIN, form.w, form.h))]
-    while todo:
-        form, box = todo.pop()
-        if form.element is not None:
-            settled.boxes[form.element.id] = box
-            if form.heading is not None:
-                settled.headings[form.element.id] = form.heading
-            if form.fitted is not None:
-                settled.fitted[form.element.id] = form.fitted
-        if isinstance(form.filling, Drawn):
-            _drawn(settled, form.filling, box)
-        if form.filling is not None:
-            todo += form.filling.cells(box)
-    for filler, holder in composer.fillers.items():
-        settled.boxes[filler] = Box(settled.boxes[holder].cx, settled.boxes[holder].cy, 1, 1)
-        settled.fitted[filler] = Fitted(1, 1, ())
-    return settled
+def of_form(forest: Forest, form: Form) -> Coordinates:
+    """The places in a diagram without links."""
+    found = Coordinates(form.w + 2 * MARGIN, form.tall + 2 * MARGIN)
+    found.add(form, Box(MARGIN, MARGIN, form.w, form.h))
+    return _finished(forest, found)
 
 
-def _drawn(settled: Settled, drawn: Drawn, box: Box) -> None:
-    for wall in drawn.walls:
-        settled.boxes[wall.group.id] = wall.box.moved(box.x, box.y)
-        settled.headings[wall.group.id] = wall.heading
-    for route in apart(drawn.routes):
-        settled.routes[route.edge.id] = moved(route, box.x, box.y)
+def of_blocks(forest: Forest, blocks: Sequence[Block]) -> Coordinates:
+    """The places in a diagram whose blocks are laid out."""
+    root = blocks[0]
+    found = Coordinates(root.w, root.h)
+    for block in blocks:
+        if block.element is not None:
+            found.boxes[block.id] = block.box
+            title = block.title()
+            assert title is not None
+            found.headings[block.id] = title
+        for child in block.children:
+            if not child.open:
+                found.add(child.forms[child.form], child.box)
+    return _finished(forest, found)
+
+
+def _finished(forest: Forest, found: Coordinates) -> Coordinates:
+    for filler, holder in forest.fillers.items():
+        found.boxes[filler] = Box(found.boxes[holder].cx, found.boxes[holder].cy, 1, 1)
+        found.fitted[filler] = Fitted(1, 1, ())
+    return found
+
+
+def decorate(forest: Forest, found: Coordinates, ink: Ink) -> None:
+    """Titles and badges along the borders of their boxes, where no edge passes if there is such a place."""
+    for id, heading in found.headings.items():
+        box = found.boxes[id]
+        if heading.lines:
+            x, _ = clearest(box, heading.w, box.y + ABOVE, heading.h, ink, PAD)
+            found.titles[id] = Box(x, box.y + ABOVE, heading.w, heading.h)
+        else:
+            found.titles[id] = Box(box.cx, box.y + ABOVE, 0, 0)
+        element = forest.nesting.elements[id]
+        assert isinstance(element, Group)
+        _wear(found, element, forest.badges[id], ink)
+
+
+def _wear(found: Coordinates, group: Group, badges: Sequence[Fitted], ink: Ink) -> None:
+    if not badges:
+        return
+    box = found.boxes[group.id]
+    w, h = sum(b.w for b in badges) + CLEAR * (len(badges) - 1), max(b.h for b in badges)
+    x, _ = clearest(box, w, box.bottom - h / 2, h, ink, PAD)
+    for badge, fitted in zip(group.badges, badges, strict=True):
+        found.boxes[badge.id] = Box(x, box.bottom - fitted.h / 2, fitted.w, fitted.h)
+        found.fitted[badge.id] = fitted
+        x += fitted.w + CLEAR

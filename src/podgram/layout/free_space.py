@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import Generic, TypeVar
 
 from podgram.layout.geometry import Box, Point
 
 Ink = list[list[Point]]  # for each edge the points along its way
+Item = TypeVar("Item")
+CELL = 64.0  # of a raster
+
+
+class Raster(Generic[Item]):
+    """Things by the cells of a raster that they touch, so that what is near a place is found without asking all."""
+
+    def __init__(self) -> None:
+        self.cells: dict[tuple[int, int], list[Item]] = {}
+
+    def add(self, box: Box, item: Item) -> None:
+        for cell in _cells(box):
+            self.cells.setdefault(cell, []).append(item)
+
+    def near(self, box: Box) -> Iterator[Item]:
+        """What may touch a box; something large may come more than once."""
+        for cell in _cells(box):
+            yield from self.cells.get(cell, ())
+
+
+def _cells(box: Box) -> Iterator[tuple[int, int]]:
+    for i in range(int(box.x // CELL), int(box.right // CELL) + 1):
+        for j in range(int(box.y // CELL), int(box.bottom // CELL) + 1):
+            yield i, j
 
 
 def spans(y: float, h: float, ink: Ink, around: float = 5.0) -> list[tuple[float, float]]:

@@ -1,107 +1,132 @@
-"""The story of a layout: compose every form, choose the one that suits the frame, settle positions, finish."""
+"""The story of a layout: choose how each box is filled, line up, draw the edges, keep the best of several results."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import ceil, floor
 
-from podgram.layout.bezier import beside, samples
-from podgram.layout.candidates import ABOVE, CLEAR, PAD, Form
-from podgram.layout.compound import Composer
-from podgram.layout.coordinates import Settled, settle
-from podgram.layout.edges import Ends, Way, clear_of_badges, ways
-from podgram.layout.free_space import Ink, clearest
+from podgram.layout.alignment import align
+from podgram.layout.arrangements import Gaps, plan
+from podgram.layout.blocks import Block, Forest
+from podgram.layout.coordinates import Coordinates, decorate, of_blocks, of_form
 from podgram.layout.geometry import Box, around
-from podgram.layout.graphviz_engine import ENGINES
-from podgram.layout.label_placement import clear_of_walls
-from podgram.layout.node_shapes import LEADING, SIZE, Fitted, write
+from podgram.layout.link_labels import Labels
+from podgram.layout.node_shapes import broken, write
+from podgram.layout.paths import finish
+from podgram.layout.quality import View, score
 from podgram.layout.scene import Picture, PlacedEdge, PlacedGroup, PlacedNode
-from podgram.layout.text_metrics import width
+from podgram.layout.selection import Selection, restore, select
+from podgram.layout.sizing import open_blocks
+from podgram.layout.steady import steady
 from podgram.layout.viewport import MARGIN, choose
-from podgram.model.diagram import Diagram, Group, Node
+from podgram.layout.wires import CROWD, Drawing, Wire, Wiring
+from podgram.model.diagram import Diagram, Edge, Group, Node
 
-SPARE = 8.0  # around an edge that leaves the picture's own frame
+LOOSER = (1.0, 1.3, 1.7, 2.2)  # gaps, until nothing is wrong
+SLOW = 1200  # links times shapes, of which more make a drawing slow
 
 
-def place(diagram: Diagram, engine: str = "embedded") -> Picture:
+def place(diagram: Diagram, engine: str = "own") -> Picture:
     """Where everything of a diagram is drawn.
 
-    `engine` is one of `layout.engines.ENGINES`; PodgramError when it cannot run.
+    `engine` is `own`, or `dot` for a system's Graphviz; PodgramError when that cannot run.
     """
-    composer = Composer(diagram, ENGINES[engine])
-    form = choose(composer.compose(), diagram.fit)
-    settled = settle(composer, form)
-    ends = Ends(settled, composer.nesting, composer.strokes)
-    found = ways(diagram, ends)
-    ink = [samples(way.curves) for way in found.values()]
-    for element in composer.nesting.elements.values():
-        if isinstance(element, Group):
-            _wear(settled, element, composer.badges[element.id], ink)
-    found = clear_of_badges(found, ends)
-    titles = {id: _title(settled, id, ink) for id in settled.headings}
-    walls = [settled.boxes[id] for id in settled.headings]
-    things = [settled.boxes[id] for id in settled.fitted] + [box for box, _ in titles.values()]
-    found = clear_of_walls(found, walls, things, _frame(form))
-    crossed = [box.grown(3) for box, crossings in titles.values() if crossings]
+    forest = Forest(steady(diagram))
+    grown = forest.grow()
+    if engine == "dot":
+        return _picture(diagram, _by_graphviz(forest))
+    if isinstance(grown, Block):
+        return _picture(diagram, _linked(forest, grown))
+    places = of_form(forest, choose(grown, diagram.fit))
+    decorate(forest, places, [])
+    return _picture(diagram, Drawing(places))
+
+
+def _by_graphviz(forest: Forest) -> Drawing:
+    from podgram.layout.graphviz_engine import coordinates
+
+    labels = Labels(forest.diagram.edges)
+    return Wiring(forest, coordinates(forest, labels), labels).draw()
+
+
+def _linked(forest: Forest, root: Block) -> Drawing:
+    labels = Labels(forest.diagram.edges)
+    wearer = forest.nesting.wearer
+    blocks = open_blocks(root)
+    ends = [
+        (forest.blocks[wearer.get(edge.source, edge.source)], forest.blocks[wearer.get(edge.target, edge.target)])
+        for edge in forest.diagram.edges
+        if edge.source != edge.target
+    ]
+    best: tuple[int, float, Drawing] | None = None
+    for loosen in LOOSER:
+        gaps = Gaps(labels, loosen)
+        for block in blocks:
+            plan(block, gaps)
+        selection = Selection(blocks, ends, forest.diagram.fit, gaps)
+        for choice in select(selection, _kept(selection, best is None)):
+            restore(selection, choice)
+            align(blocks, ends)
+            drawing = Wiring(forest, of_blocks(forest, blocks), labels).draw()
+            if len(ends) > CROWD:
+                return drawing
+            faults, points = score(View(forest, drawing, _view(drawing)))
+            if best is None or (-faults, points) > (-best[0], best[1]):
+                best = (faults, points, drawing)
+        if best and (not best[0] or (best[2].took_long and loosen > 1)):
+            break
+    assert best is not None
+    return best[2]
+
+
+def _kept(selection: Selection, first: bool) -> int:
+    """How many results are drawn and compared: fewer where a drawing takes long."""
+    if not first:
+        return 1
+    work = len(selection.ends) * len(selection.solid)
+    return 1 if work > SLOW else 2 if work > SLOW / 4 else 3
+
+
+def _picture(diagram: Diagram, drawing: Drawing) -> Picture:
+    view = _view(drawing)
+    drawing.move(-view.x, -view.y)
+    places = drawing.places
     drawn = [element for _, step, element in diagram.steps() if step != "close"]
     return Picture(
-        _view(form, [way for way in found.values() if way.own]),
-        tuple(_group(settled, element, titles[element.id][0]) for element in drawn if isinstance(element, Group)),
-        tuple(_node(settled, element) for element in drawn if isinstance(element, Node)),
-        tuple(_edge(found[edge.id], crossed) for edge in diagram.edges if not edge.hidden),
+        Box(0, 0, view.w, view.h),
+        tuple(_group(places, element) for element in drawn if isinstance(element, Group)),
+        tuple(_node(places, element) for element in drawn if isinstance(element, Node)),
+        tuple(_edge(wire, edge) for wire, edge in zip(drawing.wires, diagram.edges, strict=True) if not edge.hidden),
     )
 
 
-def _wear(settled: Settled, group: Group, badges: Sequence[Fitted], ink: Ink) -> None:
-    """Badges on the bottom edge of their box, where no edge passes if there is such a place."""
-    if not badges:
-        return
-    box = settled.boxes[group.id]
-    w, h = sum(b.w for b in badges) + CLEAR * (len(badges) - 1), max(b.h for b in badges)
-    x, _ = clearest(box, w, box.bottom - h / 2, h, ink, PAD)
-    for badge, fitted in zip(group.badges, badges, strict=True):
-        settled.boxes[badge.id] = Box(x, box.bottom - fitted.h / 2, fitted.w, fitted.h)
-        settled.fitted[badge.id] = fitted
-        x += fitted.w + CLEAR
+def _node(places: Coordinates, node: Node) -> PlacedNode:
+    box, fitted = places.boxes[node.id], places.fitted[node.id]
+    lines = broken(node.lines, box.w) if node.texts else fitted.lines
+    return PlacedNode(node, box, write(lines, box.cx + fitted.dx, box.cy + fitted.dy))
 
 
-def _title(settled: Settled, id: str, ink: Ink) -> tuple[Box, int]:
-    """Where the title of a box stands, and how many edges cannot but pass there."""
-    box, heading = settled.boxes[id], settled.headings[id]
-    x, crossed = clearest(box, heading.w, box.y + ABOVE, heading.h, ink, PAD)
-    return Box(x, box.y + ABOVE, heading.w, heading.h), crossed if heading.lines else 0
+def _group(places: Coordinates, group: Group) -> PlacedGroup:
+    heading, title = places.headings[group.id], places.titles[group.id]
+    lines = broken(group.lines, title.w + 1, heading.size, bold=True) if group.texts else heading.lines
+    return PlacedGroup(group, places.boxes[group.id], write(lines, title.cx, title.cy, heading.size, bold=True))
 
 
-def _node(settled: Settled, node: Node) -> PlacedNode:
-    box, fitted = settled.boxes[node.id], settled.fitted[node.id]
-    return PlacedNode(node, box, write(fitted.lines, box.cx + fitted.dx, box.cy + fitted.dy))
+def _edge(wire: Wire, edge: Edge) -> PlacedEdge:
+    curves, heads = finish(edge, wire.points)
+    lines = broken(edge.lines, wire.label.w + 1) if edge.texts and wire.label else wire.lines
+    x, y = (wire.label.cx, wire.label.cy) if wire.label else (0.0, 0.0)
+    return PlacedEdge(edge, curves, heads, write(tuple(lines), x, y))
 
 
-def _group(settled: Settled, group: Group, title: Box) -> PlacedGroup:
-    heading = settled.headings[group.id]
-    text = write(heading.lines, title.cx, title.cy, heading.size, bold=True)
-    return PlacedGroup(group, settled.boxes[group.id], text)
-
-
-def _edge(way: Way, titles: Sequence[Box]) -> PlacedEdge:
-    """An edge; where it cannot but pass a title, it passes under it."""
-    curves = way.curves
-    for title in titles:
-        curves = beside(curves, title)
-    return PlacedEdge(way.edge, curves, way.heads, write(way.lines, *way.label))
-
-
-def _frame(form: Form) -> Box:
-    """The form with a margin."""
-    return Box(0, 0, form.w + 2 * MARGIN, form.tall + 2 * MARGIN)
-
-
-def _view(form: Form, own: Sequence[Way]) -> Box:
-    """What of the plane is shown: the form with a margin, and what was drawn without a place in it."""
-    parts = [Box(x, y, 0, 0).grown(SPARE) for way in own for x, y in samples(way.curves)]
-    for way in own:
-        w, h = max((width(line, SIZE) for line in way.lines), default=0.0), len(way.lines) * LEADING
-        parts += [Box(way.label[0] - w / 2, way.label[1] - h / 2, w, h)] if way.lines else []
-    all_of_it = around([_frame(form), *parts])
-    x, y = floor(all_of_it.x), floor(all_of_it.y)
-    return Box(x, y, ceil(all_of_it.right) - x, ceil(all_of_it.bottom) - y)
+def _view(drawing: Drawing) -> Box:
+    """What of the plane is shown: all of it, with a margin."""
+    places = drawing.places
+    parts = [Box(0, 0, places.w, places.h)]
+    for wire in drawing.wires:
+        xs, ys = [x for x, _ in wire.points], [y for _, y in wire.points]
+        parts.append(Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)).grown(MARGIN - 2))
+        if wire.label:
+            parts.append(wire.label.grown(2))
+    whole = around(parts)
+    x, y = floor(whole.x), floor(whole.y)
+    return Box(x, y, ceil(whole.right) - x, ceil(whole.bottom) - y)

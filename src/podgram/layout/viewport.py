@@ -23,8 +23,12 @@ def score(form: Form, fit: Fit) -> tuple[float, float]:
     """How good a form is in a frame: first by the size of its text there, then by how little room it takes."""
     w, h, most = FRAMES[fit]
     scale = min(w / (form.w + 2 * MARGIN), h / (form.tall + 2 * MARGIN), most)
-    share = UPRIGHT if fit == "slide" and form.tall > form.w else 1.0
-    return scale * share * form.worth, -form.w * form.tall
+    return scale * uprightness(form.w, form.tall, fit) * form.worth, -form.w * form.tall
+
+
+def uprightness(w: float, h: float, fit: Fit) -> float:
+    """What a picture of a size is worth in its frame beside one that lies as that does."""
+    return UPRIGHT if fit == "slide" and h > w else 1.0
 
 
 def choose(forms: Iterable[Form], fit: Fit) -> Form:

@@ -22,7 +22,7 @@ from podgram.project.boundary import Boundary, inside
 from podgram.project.files import is_folder, make_folder, read_bytes, write_if_changed
 from podgram.project.settings import Settings
 
-DRAWERS = ("pygraphviz", "graphviz", "jinja2", "pydantic", "pydantic_core", "pyyaml", "markdown_it_py")
+DRAWERS = ("graphviz", "jinja2", "pydantic", "pydantic_core", "pyyaml", "markdown_it_py")
 SETTLED = 1_000_000_000  # nanoseconds: a file as new as this run could change again under the same time stamp
 
 Hashes = dict[str, str | None]  # file, from the root → hash of its bytes, None for no such file

@@ -1,0 +1,173 @@
+"""The ways in which what is in a box can stand: layers as rows or as columns, folded, all in one line, in a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import ceil, sqrt
+
+from podgram.layout.blocks import Block, Line
+from podgram.layout.layering import layers
+from podgram.layout.link_labels import Labels
+from podgram.model.diagram import Direction, Group
+
+GAP = 20.0  # between neighbours that no link joins
+ROOM = (22.0, 22.0)  # beside a label in a gap, and above and below it
+BARE = (34.0, 32.0)  # a gap with links that have no label
+BESIDE = 30.0  # a label and its line, in a gap with other labels
+LANE = 8.0  # for each further link in a gap
+LANES = 4
+ONE_LINE = 7  # children that may stand in one line
+FOLDED = 4  # layers that are folded
+
+Shape = tuple[int, tuple["Shape | int", ...]]  # an axis, and what stands along it: children by number
+
+
+class Gaps:
+    """The gaps of lines: as large as the labels of the links that pass. `loosen` widens all."""
+
+    def __init__(self, labels: Labels, loosen: float) -> None:
+        self.labels = labels
+        self.loosen = loosen
+
+    def set(self, block: Block, line: Line) -> None:
+        """Gives a line in a block its gaps, for the order in which its items stand."""
+        axis, last = line.axis, len(line.items) - 1
+        where = {id(child): index for index, item in enumerate(line.items) for child in _blocks(item)}
+        places = [where.get(id(child)) for child in block.children]
+        gaps, count, across = [GAP] * last, [0] * last, [0.0] * last
+        for a, b, edge in block.links:
+            one, other = places[a], places[b]
+            if one is None or other is None or one == other:
+                continue
+            size = self.labels.size(edge, axis)
+            beside = one if one < other else one - 1  # a label stands near where its link begins
+            if size[axis]:
+                gaps[beside] = max(gaps[beside], size[axis] + ROOM[axis])
+                across[beside] += size[1 - axis] + BESIDE
+            for k in range(min(one, other), max(one, other)):
+                gaps[k] = max(gaps[k], BARE[axis])
+                count[k] += 1
+        line.least = max(across, default=0.0) * self.loosen
+        line.gaps[:] = [
+            (gap + LANE * min(LANES, max(0, links - 2))) * self.loosen for gap, links in zip(gaps, count, strict=True)
+        ]
+
+
+def _blocks(item: Line | Block) -> list[Block]:
+    return [item] if isinstance(item, Block) else [block for inner in item.items for block in _blocks(inner)]
+
+
+def plan(block: Block, gaps: Gaps) -> None:
+    """Gives an open block its plans, the most usual first."""
+    shapes = list(dict.fromkeys(_simple(shape) for shape in _shapes(block)))
+    block.plans = [_line(block, shape, gaps) for shape in shapes]
+    block.plan = 0
+
+
+def _line(block: Block, shape: Shape, gaps: Gaps) -> Line:
+    axis, parts = shape
+    items = [block.children[part] if isinstance(part, int) else _line(block, part, gaps) for part in parts]
+    line = Line(axis, items, [])
+    gaps.set(block, line)
+    return line
+
+
+def _simple(shape: Shape) -> Shape:
+    """The shape without lines of one."""
+    axis, parts = shape
+    flat: list[Shape | int] = []
+    for part in parts:
+        whole = part if isinstance(part, int) else _simple(part)
+        while not isinstance(whole, int) and len(whole[1]) == 1:
+            whole = whole[1][0]
+        flat.append(whole)
+    only = flat[0]
+    return only if len(flat) == 1 and not isinstance(only, int) else (axis, tuple(flat))
+
+
+def _shapes(block: Block) -> Iterator[Shape]:
+    count = len(block.children)
+    every = tuple(range(count))
+    if count <= 1:
+        yield 0, every
+        return
+    axes = _axes(block.direction)
+    back = block.direction in ("BT", "RL")
+    if _is_row(block):
+        yield from ((1 - axis, every) for axis in axes)
+        return
+    found = layers(count, [(a, b) for a, b, _ in block.links])
+    if found:
+        yield from _layered(count, found, axes, back)
+    is_chain = len(found) > FOLDED and len(found) == count  # whose links would lead back from line to line
+    if not found or (block.direction is None and not is_chain):
+        yield from _plain(count, every, axes)
+
+
+def _is_row(block: Block) -> bool:
+    """Are these boxes that people draw side by side, as a pod's containers, with links between neighbours only?"""
+    near = block.parent is not None and all(abs(a - b) == 1 for a, b, _ in block.links)
+    return near and len(block.children) <= ONE_LINE and all(isinstance(c.element, Group) for c in block.children)
+
+
+def _axes(direction: Direction | None) -> tuple[int, ...]:
+    """Along which axes layers may follow one another."""
+    return {None: (1, 0), "TB": (1,), "BT": (1,), "LR": (0,), "RL": (0,)}[direction]
+
+
+def _layered(count: int, found: list[list[int]], axes: Sequence[int], back: bool) -> Iterator[Shape]:
+    loose = [n for n in range(count) if not any(n in layer for layer in found)]
+    for spread in ([_joined(found, loose)] if loose else []) + [_apart(found, loose)]:
+        layered = spread[::-1] if back else spread
+        for axis in axes:
+            rows = tuple((1 - axis, tuple(layer)) for layer in layered)
+            yield axis, rows
+            if len(axes) > 1 and len(rows) >= FOLDED:
+                yield from _folded(axis, rows)
+
+
+def _joined(found: Sequence[Sequence[int]], loose: Sequence[int]) -> list[list[int]]:
+    """What is loose put into the shortest layers, in the spec's order."""
+    out = [list(layer) for layer in found]
+    for child in loose:
+        shortest = min(out, key=len)
+        shortest.append(child)
+    return [sorted(layer) if set(layer) & set(loose) else layer for layer in out]
+
+
+def _apart(found: Sequence[Sequence[int]], loose: Sequence[int]) -> list[list[int]]:
+    """What is loose in layers of its own, before or after the rest."""
+    if not loose:
+        return [list(layer) for layer in found]
+    width = max(max(map(len, found)), ceil(sqrt(len(loose))))
+    own = [list(loose[i : i + width]) for i in range(0, len(loose), width)]
+    first = loose[0] < min(min(layer) for layer in found)
+    return [*own, *map(list, found)] if first else [*map(list, found), *own]
+
+
+def _folded(axis: int, rows: tuple[Shape, ...]) -> Iterator[Shape]:
+    """Layers in two lines and three, every other one backwards."""
+    for lines in (2, 3):
+        width = ceil(len(rows) / lines)
+        if width > 1 and (lines - 1) * width < len(rows):
+            cut = [rows[i : i + width] for i in range(0, len(rows), width)]
+            turned = [part[::-1] if index % 2 else part for index, part in enumerate(cut)]
+            yield 1 - axis, tuple((axis, part) for part in turned)
+
+
+def _plain(count: int, every: tuple[int, ...], axes: Sequence[int]) -> Iterator[Shape]:
+    """All in a row, in a column, in a grid, whatever links say."""
+    if count <= ONE_LINE:
+        yield from ((1 - axis, every) for axis in axes)
+    if count > 2:
+        for columns in sorted({2, ceil(sqrt(count)), ceil(count / 2)}):
+            if 1 < columns < count:
+                yield 1, tuple((0, every[i : i + columns]) for i in range(0, count, columns))
+
+
+def neighbours(whole: Line) -> Iterator[tuple[Line, int]]:
+    """Each line of a plan with each place in it where two neighbours could change places."""
+    yield from ((whole, index) for index, _ in enumerate(whole.items[1:]))
+    for item in whole.items:
+        if isinstance(item, Line):
+            yield from neighbours(item)

@@ -1,0 +1,47 @@
+"""How large each shape is drawn: those of a kind alike, as far as their texts allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from podgram.layout.candidates import Form
+from podgram.layout.node_shapes import Fitted, broken, fit
+from podgram.model.diagram import Diagram, Node
+
+NARROW = 150.0  # what a line may be broken to, to make a shape narrower
+NEAR = 4  # characters: texts that differ by no more look equally long
+MOST = 1.5  # times as large as it needs to be: no shape grows more
+
+
+def node_forms(diagram: Diagram, strokes: Mapping[str, float]) -> dict[str, list[Form]]:
+    """The forms of every shape that is no badge: with its own lines, and with long ones broken."""
+    nodes = [e for e in diagram.walk() if isinstance(e, Node) and e.scope is None]
+    whole = _alike([(node, fit(broken(node.lines), node.shape, strokes[node.style])) for node in nodes])
+    long = [node for node in nodes if broken(node.lines, NARROW) != broken(node.lines)]
+    narrow = _alike([(node, fit(broken(node.lines, NARROW), node.shape, strokes[node.style])) for node in long])
+    out = {node.id: [Form(fitted.w, fitted.h, 0.0, 1.0, node, fitted)] for node, fitted in whole}
+    for node, fitted in narrow:
+        out[node.id].append(Form(fitted.w, fitted.h, 0.0, 0.9, node, fitted))
+    return out
+
+
+def _alike(pairs: Sequence[tuple[Node, Fitted]]) -> list[tuple[Node, Fitted]]:
+    """The same, each as large as the largest of its kind whose text is hardly longer."""
+    kinds: dict[tuple[str, str, int], list[Fitted]] = {}
+    for node, fitted in pairs:
+        kinds.setdefault((node.kind, node.shape, len(fitted.lines)), []).append(fitted)
+    out = []
+    for node, fitted in pairs:
+        peers = kinds[node.kind, node.shape, len(fitted.lines)]
+        near = [peer for peer in peers if _longest(peer) <= _longest(fitted) + NEAR and _fits(peer, fitted)]
+        grown = fitted._replace(w=max(f.w for f in near), h=max(f.h for f in near))
+        out.append((node, grown))
+    return out
+
+
+def _longest(fitted: Fitted) -> int:
+    return max(map(len, fitted.lines), default=0)
+
+
+def _fits(peer: Fitted, fitted: Fitted) -> bool:
+    return peer.w <= MOST * fitted.w and peer.h <= MOST * fitted.h

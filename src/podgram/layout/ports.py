@@ -1,0 +1,65 @@
+"""Where edges may leave an element: the middles of its sides, their quarters, and opposite the other end."""
+
+from __future__ import annotations
+
+from podgram.layout.geometry import Box
+from podgram.layout.routing import DOWN, LEFT, RIGHT, UP, Port
+from podgram.model.shapes import SHAPES
+
+CORNER = 13.0  # what a port keeps from a corner
+QUARTERED = 64.0  # a side that has ports at its quarters too
+OFF_MIDDLE = 5.0  # what a port costs that is not in the middle
+
+# The share of a side, around its middle, where an edge may end: across (top and bottom) and down (left and right).
+USABLE: dict[str, tuple[float, float]] = {
+    "circle": (0.5, 0.5),
+    "triangle": (0.1, 0.1),
+    "flipped-triangle": (0.1, 0.1),
+    "diamond": (0.15, 0.15),
+    "hexagon": (0.6, 0.15),
+    "stadium": (0.55, 0.2),
+    "flag": (0.5, 0.1),
+    "parallelogram": (0.5, 0.3),
+    "parallelogram-alt": (0.5, 0.3),
+    "trapezoid": (0.5, 0.3),
+    "trapezoid-alt": (0.5, 0.3),
+    "cylinder": (0.8, 0.6),
+    "rounded": (0.85, 0.5),
+}
+
+
+def usable(box: Box, shape: str) -> tuple[float, float, float, float]:
+    """Left, right, top and bottom of where on its sides edges may end."""
+    across, down = USABLE.get(SHAPES[shape].like or shape, (1.0, 1.0))
+    dx = max(0.0, min(box.w / 2 - CORNER, box.w / 2 * across))
+    dy = max(0.0, min(box.h / 2 - CORNER, box.h / 2 * down))
+    return box.cx - dx, box.cx + dx, box.cy - dy, box.cy + dy
+
+
+def ports(box: Box, shape: str, other: Box, other_shape: str, inward: bool = False) -> list[Port]:
+    """The ports of an element for an edge to another; `inward` are those of a box to what is in it."""
+    left, right, top, bottom = usable(box, shape)
+    o_left, o_right, o_top, o_bottom = usable(other, other_shape)
+    out = []
+    for x, cost in _places(left, right, o_left, o_right, box.cx, other.cx):
+        out.append(Port(x, box.y, DOWN if inward else UP, cost))
+        out.append(Port(x, box.bottom, UP if inward else DOWN, cost))
+    for y, cost in _places(top, bottom, o_top, o_bottom, box.cy, other.cy):
+        out.append(Port(box.x, y, RIGHT if inward else LEFT, cost))
+        out.append(Port(box.right, y, LEFT if inward else RIGHT, cost))
+    return out
+
+
+def _places(
+    low: float, high: float, other_low: float, other_high: float, middle: float, other: float
+) -> list[tuple[float, float]]:
+    found = {round(middle, 2): 0.0}
+    start, end = max(low, other_low), min(high, other_high)
+    if start <= end:  # they face one another
+        for place in (other, (start + end) / 2):
+            if start <= place <= end:
+                found.setdefault(round(place, 2), OFF_MIDDLE / 2)
+    if high - low >= QUARTERED / 2:
+        for place in ((low + middle) / 2, (middle + high) / 2):
+            found.setdefault(round(place, 2), OFF_MIDDLE)
+    return list(found.items())

@@ -1,0 +1,304 @@
+"""Which plan each box takes: from several patterns, box by box and neighbour by neighbour, by an estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import combinations, pairwise
+
+from podgram.layout.arrangements import Gaps, neighbours
+from podgram.layout.blocks import Block, Line
+from podgram.layout.sizing import assign, measure
+from podgram.layout.viewport import FRAMES, uprightness
+from podgram.model.diagram import Fit
+
+READABLE = 15.0  # points on a slide; larger text is a small gain
+EFFORT = 60_000  # roughly: blocks looked at, times links
+FEWEST, MOST = 6, 160  # estimates for one picture
+CLOSE = 60_000  # the same, up to which an estimate looks what stands between two ends
+
+# What each fault costs, as the share of links that have it.
+TURNED = 3.5  # sides do not face one another
+BETWEEN = 9.0  # a box stands between
+CROSSED = 22.0
+FAR = 10.0
+AGAINST = 5.0  # the share of neighbours that stand against the order of the spec
+BARE = 34.0  # the share of the area that nothing fills
+SMALL = 1.6  # each point of text below READABLE
+LARGE = 0.12  # each point above
+
+
+class Selection:
+    """The search over the plans of one diagram's open blocks."""
+
+    def __init__(self, blocks: Sequence[Block], ends: Sequence[tuple[Block, Block]], fit: Fit, gaps: Gaps) -> None:
+        self.blocks = blocks
+        self.gaps = gaps
+        self.inside_out = blocks[::-1]
+        self.ends = ends
+        self.fit = fit
+        self.frame = FRAMES[fit]
+        self.solid = [child for block in blocks for child in block.children if not child.open]
+        self.texts = {block.id: sum(gaps.labels.area(edge) for _, _, edge in block.links) for block in blocks}
+        work = max(1, len(self.solid) + 2 * len(blocks)) * max(1, len(ends)) + 20 * len(self.solid)
+        self.close = work < CLOSE
+        self.left = max(FEWEST, min(MOST, EFFORT // work))
+
+    def cost(self) -> float:
+        """What the present plans cost."""
+        self.left -= 1
+        measure(self.inside_out)
+        assign(self.blocks)
+        return self._size() + self._links() + self._bare() + self._order()
+
+    def _size(self) -> float:
+        root = self.blocks[0]
+        w, h, most = self.frame
+        points = 16 * min(w / root.w, h / root.h, most) * uprightness(root.w, root.h, self.fit)
+        return SMALL * max(0.0, READABLE - points) - LARGE * max(0.0, points - READABLE)
+
+    def _links(self) -> float:
+        if not self.ends:
+            return 0.0
+        root = self.blocks[0]
+        total = 0.0
+        lines = []
+        for a, b in self.ends:
+            ax, ay, bx, by = a.x + a.room_w / 2, a.y + a.room_h / 2, b.x + b.room_w / 2, b.y + b.room_h / 2
+            across = max(a.x - b.x - b.room_w, b.x - a.x - a.room_w)
+            down = max(a.y - b.y - b.room_h, b.y - a.y - a.room_h)
+            if across > -20 and down > -14:
+                total += TURNED
+            total += FAR * (max(0.0, across) + max(0.0, down)) / (root.w + root.h)
+            if self.close:
+                total += BETWEEN * self._between(a, b, ax, ay, bx, by)
+            lines.append((ax, ay, bx, by, a, b))
+        crossings = sum(_cross(s, t) for s, t in combinations(lines, 2)) if len(lines) < 80 else 0
+        return (total + CROSSED * crossings) / len(self.ends)
+
+    def _between(self, a: Block, b: Block, ax: float, ay: float, bx: float, by: float) -> int:
+        """How many shapes, up to two, the straight line between two ends runs through."""
+        left, right, top, bottom = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
+        found = 0
+        for c in self.solid:
+            if c.x < right and c.x + c.room_w > left and c.y < bottom and c.y + c.room_h > top:
+                if c is a or c is b or not _hits(ax, ay, bx, by, c):
+                    continue
+                found += 1
+                if found == 2:
+                    break
+        return found
+
+    def _bare(self) -> float:
+        """The share of the picture, and of its boxes, that nothing covers."""
+        area = hollow = 0.0
+        for block in self.blocks:
+            whole = block.room_w * block.room_h
+            used = sum(min(block.room_w, c.room_w + 28) * (c.room_h + 28) for c in block.children)
+            used += self.texts[block.id]
+            if block.parent is None:
+                bare = max(0.0, 1 - used / whole)
+            else:
+                title = block.title()
+                used += (title.h + 20) * block.room_w if title and title.lines else 0.0
+                area += whole
+                hollow += max(0.0, whole * 0.92 - used)
+        return BARE * (bare + (hollow / area if area else bare)) / 2
+
+    def _order(self) -> float:
+        wrong = pairs = 0
+        for block in self.blocks:
+            for a, b in pairwise(block.children):
+                pairs += 1
+                wrong += (b.x + b.room_w <= a.x and b.y < a.y + a.room_h) or b.y + b.room_h <= a.y
+        return AGAINST * wrong / pairs if pairs else 0.0
+
+
+def _cross(
+    s: tuple[float, float, float, float, Block, Block], t: tuple[float, float, float, float, Block, Block]
+) -> bool:
+    if s[4] is t[4] or s[5] is t[5] or s[4] is t[5] or s[5] is t[4]:
+        return False
+    ax, ay, bx, by = s[:4]
+    cx, cy, dx, dy = t[:4]
+    d1 = (dx - cx) * (ay - cy) - (dy - cy) * (ax - cx)
+    d2 = (dx - cx) * (by - cy) - (dy - cy) * (bx - cx)
+    if d1 * d2 >= 0:
+        return False
+    d3 = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+    d4 = (bx - ax) * (dy - ay) - (by - ay) * (dx - ax)
+    return d3 * d4 < 0
+
+
+def _hits(ax: float, ay: float, bx: float, by: float, c: Block) -> bool:
+    """Does the line from a to b run through a block? Its bounding box meets it already."""
+    dx, dy = bx - ax, by - ay
+    sides = [
+        dx * (y - ay) - dy * (x - ax)
+        for x, y in ((c.x, c.y), (c.x + c.room_w, c.y), (c.x, c.y + c.room_h), (c.x + c.room_w, c.y + c.room_h))
+    ]
+    return min(sides) < 0 < max(sides)
+
+
+Choice = tuple[
+    float, tuple[int, ...], tuple[tuple[Line, tuple[Line | Block, ...], tuple[float, ...]], ...], tuple[int, ...]
+]
+
+
+def select(selection: Selection, keep: int) -> list[Choice]:
+    """The best choices of plans found, the cheapest first; each can be taken up with `restore`."""
+    varied = _alike([block for block in selection.blocks if len(block.plans) > 1])
+    forms = _alike([block for block in selection.solid if len(block.forms) > 1])
+    found: dict[object, Choice] = {}
+
+    def note(cost: float) -> float:
+        choice = _snapshot(selection, cost)
+        key = (choice[1], tuple(tuple(map(id, items)) for _, items, _ in choice[2]), choice[3])
+        found.setdefault(key, choice)
+        return cost
+
+    best = float("inf")
+    for pattern in _patterns(varied):
+        if selection.left <= 0:
+            break
+        pattern()
+        best = min(best, note(selection.cost()))
+    restore(selection, min(found.values(), key=lambda c: c[0]))
+    for _ in range(2):
+        before = best
+        best = _improve_plans(selection, varied, best, note)
+        best = _improve_forms(selection, forms, best, note)
+        best = _improve_order(selection, best, note)
+        if best >= before - 0.01:
+            break
+    distinct: dict[object, Choice] = {}
+    for choice in sorted(found.values(), key=lambda choice: choice[0]):
+        distinct.setdefault(choice[1], choice)
+    return list(distinct.values())[:keep]
+
+
+def _patterns(varied: Sequence[list[Block]]) -> list[Callable[[], None]]:
+    def pattern(which: Callable[[Block, int], int]) -> Callable[[], None]:
+        def take() -> None:
+            for block in (block for alike in varied for block in alike):
+                block.plan = which(block, _depth(block)) % len(block.plans)
+
+        return take
+
+    def axis(block: Block, wanted: int) -> int:
+        return next((i for i, line in enumerate(block.plans) if line.axis == wanted), 0)
+
+    return [
+        pattern(lambda block, depth: axis(block, 1)),
+        pattern(lambda block, depth: axis(block, 0)),
+        pattern(lambda block, depth: axis(block, depth % 2)),
+        pattern(lambda block, depth: axis(block, 1 - depth % 2)),
+    ]
+
+
+def _depth(block: Block) -> int:
+    depth = 0
+    while block.parent is not None:
+        block, depth = block.parent, depth + 1
+    return depth
+
+
+def _improve_plans(
+    selection: Selection, varied: Sequence[list[Block]], best: float, note: Callable[[float], float]
+) -> float:
+    for alike in varied:
+        chosen = [block.plan for block in alike]
+        for number in range(len(alike[0].plans)):
+            if selection.left <= 0:
+                break
+            if all(block.plan == number for block in alike):
+                continue
+            for block in alike:
+                block.plan = number
+            cost = note(selection.cost())
+            if cost < best - 1e-6:
+                best, chosen = cost, [number] * len(alike)
+        for block, number in zip(alike, chosen, strict=True):
+            block.plan = number
+    return best
+
+
+def _improve_forms(
+    selection: Selection, forms: Sequence[list[Block]], best: float, note: Callable[[float], float]
+) -> float:
+    for alike in forms:
+        chosen = alike[0].form
+        for number in range(len(alike[0].forms)):
+            if number == chosen or selection.left <= 0:
+                continue
+            for block in alike:
+                block.form = number
+            cost = note(selection.cost())
+            if cost < best - 1e-6:
+                best, chosen = cost, number
+        for block in alike:
+            block.form = chosen
+    return best
+
+
+def _alike(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Blocks that are to be drawn alike: those in one box that hold the same, as replicas do."""
+    found: dict[object, list[Block]] = {}
+    for block in blocks:
+        found.setdefault((id(_home(block)), _look(block)), []).append(block)
+    return list(found.values())
+
+
+def _home(block: Block) -> Block | None:
+    """The box around all that are drawn alike."""
+    return block.parent.parent if block.parent is not None and block.parent.parent is not None else block.parent
+
+
+def _look(block: Block) -> object:
+    if not block.open:
+        return tuple((round(form.w), round(form.tall)) for form in block.forms)
+    kind = block.element.kind if block.element else ""
+    return kind, tuple(_look(child) for child in block.children), tuple(link[:2] for link in block.links)
+
+
+def _improve_order(selection: Selection, best: float, note: Callable[[float], float]) -> float:
+    for block in selection.blocks:
+        for line, index in neighbours(block.content):
+            if selection.left <= 0:
+                return best
+            _swap(selection, block, line, index)
+            cost = note(selection.cost())
+            if cost < best - 1e-6:
+                best = cost
+            else:
+                _swap(selection, block, line, index)
+    return best
+
+
+def _swap(selection: Selection, block: Block, line: Line, index: int) -> None:
+    items = line.items
+    items[index], items[index + 1] = items[index + 1], items[index]
+    selection.gaps.set(block, line)
+
+
+def _snapshot(selection: Selection, cost: float) -> Choice:
+    plans = tuple(block.plan for block in selection.blocks)
+    lines = [line for block in selection.blocks for line in _lines(block.content)]
+    orders = tuple((line, tuple(line.items), tuple(line.gaps)) for line in lines)
+    return cost, plans, orders, tuple(block.form for block in selection.solid)
+
+
+def _lines(line: Line) -> list[Line]:
+    return [line, *(inner for item in line.items if isinstance(item, Line) for inner in _lines(item))]
+
+
+def restore(selection: Selection, choice: Choice) -> None:
+    """Takes up a choice again, and lays it out."""
+    _, plans, orders, forms = choice
+    for block, plan in zip(selection.blocks, plans, strict=True):
+        block.plan = plan
+    for line, items, gaps in orders:
+        line.items[:], line.gaps[:] = items, gaps
+    for block, form in zip(selection.solid, forms, strict=True):
+        block.form = form
+    measure(selection.inside_out)
+    assign(selection.blocks)
