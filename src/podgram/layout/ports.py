@@ -10,27 +10,10 @@ CORNER = 13.0  # what a port keeps from a corner
 QUARTERED = 64.0  # a side that has ports at its quarters too
 OFF_MIDDLE = 5.0  # what a port costs that is not in the middle
 
-# The share of a side, around its middle, where an edge may end: across (top and bottom) and down (left and right).
-USABLE: dict[str, tuple[float, float]] = {
-    "circle": (0.5, 0.5),
-    "triangle": (0.1, 0.1),
-    "flipped-triangle": (0.1, 0.1),
-    "diamond": (0.15, 0.15),
-    "hexagon": (0.6, 0.15),
-    "stadium": (0.55, 0.2),
-    "flag": (0.5, 0.1),
-    "parallelogram": (0.5, 0.3),
-    "parallelogram-alt": (0.5, 0.3),
-    "trapezoid": (0.5, 0.3),
-    "trapezoid-alt": (0.5, 0.3),
-    "cylinder": (0.8, 0.6),
-    "rounded": (0.85, 0.5),
-}
-
 
 def usable(box: Box, shape: str) -> tuple[float, float, float, float]:
     """Left, right, top and bottom of where on its sides edges may end."""
-    across, down = USABLE.get(SHAPES[shape].like or shape, (1.0, 1.0))
+    across, down = SHAPES[shape].outline.ends
     dx = max(0.0, min(box.w / 2 - CORNER, box.w / 2 * across))
     dy = max(0.0, min(box.h / 2 - CORNER, box.h / 2 * down))
     return box.cx - dx, box.cx + dx, box.cy - dy, box.cy + dy

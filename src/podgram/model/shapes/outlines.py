@@ -75,6 +75,7 @@ class Outline(NamedTuple):
     corner: float | None = None  # the radius of a rectangle's corners; without it, a polygon with straight sides
     round: bool = False  # a circle
     path: Callable[[Frame], str] | None = None  # path data, as SVG has it
+    ends: tuple[float, float] = (1.0, 1.0)  # the share of its top, and of a side, around the middle where edges may end
 
     def around(self, text: TextBlock, stroke: float) -> Extent:
         """The smallest size that holds a text, clear of a stroke of that width."""
@@ -326,27 +327,28 @@ def _summary(frame: Frame) -> str:
 # --- the outlines
 
 RECTANGLE = Outline(_upright, corner=3.0)
-ROUNDED = RECTANGLE._replace(corner=10.0)
-STADIUM = Outline(_round, (6.0, 7.0), corner=inf)
+ROUNDED = RECTANGLE._replace(corner=10.0, ends=(0.85, 0.5))
+STADIUM = Outline(_round, (6.0, 7.0), corner=inf, ends=(0.55, 0.2))
 SUBROUTINE = Outline(_upright, (18.0, 7.0), path=_subroutine_path)
-CYLINDER = Outline(_cylinder, (11.0, 15.0), (0.0, LID / 2), path=_cylinder_path)
-CIRCLE = Outline(_round, (6.0, 6.0), fit=_fit_circle, round=True)
-FLAG = Outline(_flag, (10.0, 7.0), (1 / 6, 0.0))
-DIAMOND = Outline(_diamond, (6.0, 6.0), fit=_fit_diamond)
-HEXAGON = Outline(_hexagon, (7.0, 5.0))
-PARALLELOGRAM = Outline(_leaning, (8.0, 7.0))
-PARALLELOGRAM_ALT = Outline(_leaning_back, (8.0, 7.0))
-TRAPEZOID = Outline(_trapezoid, (8.0, 7.0))
-TRAPEZOID_ALT = Outline(_trapezoid_alt, (8.0, 7.0))
-TRIANGLE = Outline(_triangle, (10.0, 7.0), fit=_fit_triangle)
-FLIPPED_TRIANGLE = Outline(_flipped_triangle, (10.0, 7.0), fit=_fit_flipped_triangle)
+CYLINDER = Outline(_cylinder, (11.0, 15.0), (0.0, LID / 2), path=_cylinder_path, ends=(0.8, 0.6))
+CIRCLE = Outline(_round, (6.0, 6.0), fit=_fit_circle, round=True, ends=(0.5, 0.5))
+FLAG = Outline(_flag, (10.0, 7.0), (1 / 6, 0.0), ends=(0.5, 0.1))
+DIAMOND = Outline(_diamond, (6.0, 6.0), fit=_fit_diamond, ends=(0.15, 0.15))
+HEXAGON = Outline(_hexagon, (7.0, 5.0), ends=(0.6, 0.15))
+PARALLELOGRAM = Outline(_leaning, (8.0, 7.0), ends=(0.5, 0.3))
+PARALLELOGRAM_ALT = Outline(_leaning_back, (8.0, 7.0), ends=(0.5, 0.3))
+TRAPEZOID = Outline(_trapezoid, (8.0, 7.0), ends=(0.5, 0.3))
+TRAPEZOID_ALT = Outline(_trapezoid_alt, (8.0, 7.0), ends=(0.5, 0.3))
+TRIANGLE = Outline(_triangle, (10.0, 7.0), fit=_fit_triangle, ends=(0.1, 0.1))
+FLIPPED_TRIANGLE = Outline(_flipped_triangle, (10.0, 7.0), fit=_fit_flipped_triangle, ends=(0.1, 0.1))
 HOURGLASS = Outline(
     _hourglass,
     (10.0, 7.0),
     fit=_fit_hourglass,
     path=_path("M", (0.25, 0), "L", (0.75, 0), "L", (0, 1), "L", (1, 1), "Z"),
+    ends=(0.2, 0.1),
 )
-BOLT = Outline(_upright, (11.0, 7.0 + SPIKE), path=_bolt)
+BOLT = Outline(_upright, (11.0, 7.0 + SPIKE), path=_bolt, ends=(0.1, 0.1))
 
 DOUBLE_CIRCLE = CIRCLE._replace(path=_double_circle)
 SUMMARY = CIRCLE._replace(path=_summary)
