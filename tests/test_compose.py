@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from podgram import pipeline
@@ -80,6 +82,7 @@ volumes: {data: }
 def test_the_objects_of_a_project(tmp_path: Path) -> None:
     diagram = drawn(tmp_path, SHOP)
     assert titled(diagram, "web Container").lines == ("web Container", "8080:80", "web:1.4", "× 3")
+    assert titled(diagram, "web Container").details == 3
     assert titled(diagram, "tap Container").lines == ("tap Container", "profile debug", "tools")
     assert titled(diagram, "back Network").lines == ("back Network", "internal")
     assert links(diagram) == {
@@ -99,17 +102,46 @@ def test_the_anatomy_of_a_project(tmp_path: Path) -> None:
     assert names.index("tap") == names.index("db") + 1  # who joins stands beside whom it joins
 
 
-@pytest.mark.parametrize("view", ["anatomy", "objects", "overview"])
-def test_a_spec_draws_what_it_was_imported_from(tmp_path: Path, view: str) -> None:
-    path = written(tmp_path, SHOP)
-    options = Options(imports=ImportOptions(view=view))  # type: ignore[arg-type]
-    imported = pipeline.import_source(path, options, Report())
+VIEWS = st.sampled_from(["anatomy", "objects", "overview"])
+_BODY = st.fixed_dictionaries(
+    {"image": st.sampled_from(["reg.example.com:5000/a/b:1.2@sha256:ab", "${IMAGE:-x}", "plain"])},
+    optional={
+        "command": st.sampled_from(["serve --token t-1 -v 'a b'", ["x", "$$y", "{{z}}"], [], None]),
+        "entrypoint": st.sampled_from(["/bin/sh -c", ["tini", "--"]]),
+        "init": st.booleans(),
+        "privileged": st.booleans(),
+        "user": st.sampled_from(["1000:1000", "0777", "${UID}"]),
+        "pid": st.sampled_from(["host", "service:s0"]),
+        "ipc": st.sampled_from(["host", "shareable", "container:elsewhere"]),
+        "profiles": st.just(["debug", "true"]),
+        "deploy": st.sampled_from([{"replicas": 2}, {"mode": "global"}, {"replicas": "${N:-5}"}]),
+        "depends_on": st.sampled_from([["s0"], {"s0": {"condition": "service_healthy", "required": False}}]),
+        "ports": st.just(["127.0.0.1::80", "9000-9001:80-81/udp", 443, "${PORT}:1"]),
+        "volumes": st.just(["v:/a b:ro", "./x:/y", "/cache", {"type": "tmpfs", "target": "/t"}]),
+        "networks": st.just({"n": {"aliases": ["on", "1.0"], "ipv4_address": "10.0.0.1"}, "default": None}),
+        "secrets": st.just(["pw"]),
+        "environment": st.just({"A": "never-shown"}),
+    },
+)
+
+
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_BODY, min_size=1, max_size=4), VIEWS)
+def test_a_spec_draws_what_it_was_imported_from(tmp_path: Path, bodies: list[dict[str, Any]], view: str) -> None:
+    for body in bodies[:1]:  # whom the others join and wait for
+        body.pop("depends_on", None)
+        body.pop("pid", None)
+    services = {f"s{n}": body for n, body in enumerate(bodies)}
+    used = {"networks": {"n": {"internal": True}}, "volumes": {"v": {"external": True}}, "secrets": {"pw": None}}
+    source = json.dumps({"name": "on", "services": services, **used})
+    path = written(tmp_path, source)
+    imported = pipeline.import_source(path, Options(imports=ImportOptions(view=view)), Report())  # type: ignore[arg-type]
     assert imported is not None
     text = dump(imported.spec)
     assert "never-shown" not in text
-    assert "k-1" not in text
+    assert "t-1" not in text
     again = pipeline.read(Path("compose.yaml"), Options(), text.encode())
-    assert list(again.diagrams.values()) == [drawn(tmp_path, SHOP, view)]
+    assert list(again.diagrams.values()) == [drawn(tmp_path, source, view)]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from podgram import pipeline
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
@@ -97,21 +99,29 @@ def test_projects_are_put_together() -> None:
     }  # fmt: skip
 
 
-def test_a_pod_of_podman_shares_what_its_members_join() -> None:
+def podman() -> list[dict[str, Any]]:
+    """A pod of Podman by its containers."""
     pod = {"Pod": "f" * 64, "ImageName": "x"}
-    said = [
-        container(
-            "infra", "/catatonit", "-P", NetworkMode="bridge", more={**pod, "IsInfra": True, "Name": "shop-infra"}
-        ),
-        container("web", "httpd", NetworkMode=join("infra"), IpcMode=join("infra"), PidMode="private", more=pod),
+    infra = {**pod, "IsInfra": True, "Name": "shop-infra"}
+    joined = {"NetworkMode": join("infra"), "IpcMode": join("infra"), "PidMode": "private"}
+    return [
+        container("infra", "/catatonit", "-P", NetworkMode="bridge", networks={"podman": {}}, more=infra),
+        container("web", "httpd", more=pod, **joined),
     ]
-    diagram = drawn(said)
+
+
+def test_a_pod_of_podman_shares_what_its_members_join() -> None:
+    diagram = drawn(podman())
     assert shown(diagram)["shop Pod"] == ["net,ipc ns"]
     assert shown(diagram)["web Container"] == ["pid,mnt,uts ns"]
     assert shown(diagram)["shop-infra Container"] == ["pid,mnt,uts ns"]
+    objects = drawn(podman(), "objects")
+    assert titled(objects, "web Container").lines == ("web Container", "web:1")
+    assert links(objects) == {"shop-infra - podman"}
 
 
-def test_pods_of_a_kubelet() -> None:
+def kubelet() -> list[dict[str, Any]]:
+    """What crictl says of a pod, of a container in it, of a guest of that one, and of one that has ended."""
     labels = {"io.kubernetes.pod.name": "web-1", "io.kubernetes.pod.namespace": "shop"}
 
     def found(name: str, state: str = "RUNNING", **options: Any) -> dict[str, Any]:
@@ -131,12 +141,16 @@ def test_pods_of_a_kubelet() -> None:
         },
         "info": {},
     }  # fmt: skip
-    said = [sandbox, found("app", pid=1), found("dbg", pid=3, target_id="appappapp"), found("first", "EXITED", pid=1)]
-    diagram = drawn("\n".join(map(json.dumps, said)))
+    return [sandbox, found("app", pid=1), found("dbg", pid=3, target_id="appappapp"), found("first", "EXITED", pid=1)]
+
+
+def test_pods_of_a_kubelet() -> None:
+    diagram = drawn("\n".join(map(json.dumps, kubelet())))
     assert titled(diagram, "web-1 Pod").lines == ("web-1 Pod", "10.0.0.8")
     assert shown(diagram)["web-1 Pod"] == ["net,uts,ipc ns"]
     assert shown(diagram)["dbg Ephemeral Container"] == ["mnt ns", "pid ns of app"]
     assert titled(diagram, "first Init Container").lines == ("first Init Container", "web:1", "exited")
+    assert links(drawn(kubelet(), "objects")) == {"dbg => app: pid ns"}
 
 
 def test_one_thing_is_one_picture(tmp_path: Path) -> None:
@@ -165,10 +179,9 @@ elements:
 
 
 def test_some_are_chosen_with_what_they_are_linked_with() -> None:
-    project, service, waits = (f"com.docker.compose.{key}" for key in ("project", "service", "depends_on"))
     said = [
-        container("web", labels={project: "shop", service: "web", waits: "db:new:true"}),
-        container("db", labels={project: "shop", service: "db"}, networks={"back": {}}),
+        container("web", labels={PROJECT: "shop", SERVICE: "web", WAITS: "db:new:true"}),
+        container("db", labels={PROJECT: "shop", SERVICE: "db"}, networks={"back": {}}),
         container("tap", NetworkMode=join("web")),
         container("box", networks={"back": {}}),
     ]
@@ -180,9 +193,40 @@ def test_some_are_chosen_with_what_they_are_linked_with() -> None:
         drawn(said, select=("web", "pod/web"))
 
 
-@pytest.mark.parametrize("view", ["anatomy", "objects", "overview"])
-def test_a_spec_draws_what_it_was_imported_from(view: str) -> None:
-    said = [container("web", "httpd", "--token", "t-1"), container("tap", "sleep", NetworkMode=join("web"), Init=True)]
+PROJECT, SERVICE, WAITS = (f"com.docker.compose.{key}" for key in ("project", "service", "depends_on"))
+_MODE = st.sampled_from(["", "host", "none", "bridge", join("web"), join("db"), join("gone")])
+_FIELDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "NetworkMode": _MODE,
+        "PidMode": st.sampled_from(["", "host", join("web"), join("tap")]),
+        "IpcMode": st.sampled_from(["private", "shareable", "host", join("db")]),
+        "Init": st.booleans(),
+        "Privileged": st.booleans(),
+        "state": st.sampled_from(["running", "exited", "created", "paused"]),
+        "networks": st.dictionaries(st.sampled_from(["shop_front", "x"]), st.just({"IPAddress": "10.0.0.1"})),
+        "ports": st.just({"80/tcp": [{"HostIp": "::1", "HostPort": "8080"}], "53/udp": None}),
+        "mounts": st.just([{"Type": "volume", "Name": "shop_data", "Destination": "/srv", "RW": False}]),
+        "labels": st.sampled_from(
+            [{PROJECT: "shop", SERVICE: "web", WAITS: "db:service_healthy:true"}, {PROJECT: "b"}]
+        ),
+    },
+)
+_MACHINES = st.tuples(
+    st.dictionaries(st.sampled_from(["web", "db", "tap", "box"]), _FIELDS, min_size=1),
+    st.sampled_from([[], podman()]),
+    st.sampled_from([[], kubelet()]),
+)
+
+
+@settings(deadline=None, max_examples=15)
+@given(_MACHINES, st.sampled_from(["anatomy", "objects", "overview"]))
+def test_a_spec_draws_what_it_was_imported_from(machine: Any, view: str) -> None:
+    containers, pod, kubernetes = machine
+    said = [container(name, "serve", "--token", "t-1", **fields) for name, fields in containers.items()]
+    said = [each for each in said if not pod or each["Name"] != "/web"] + pod + kubernetes
+    if not said:
+        return
     options = Options(imports=ImportOptions(view=view))  # type: ignore[arg-type]
     imported = pipeline.import_source(STDIN_FILE, options, Report(), json.dumps(said).encode())
     assert imported is not None

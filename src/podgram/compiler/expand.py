@@ -263,7 +263,7 @@ class Expander:
             return item
         self.check("pod", pod)
         if self.view == "objects":
-            item.children = self.closed_containers(pod)
+            item.children = [*self.closed_containers(pod), *self.elements(pod.elements or ())]
             return item
         owners = ns.of_pod(pod)
         item.children = [*self.pause(pod), *self.pod_containers(pod), *self.elements(pod.elements or ())]
@@ -344,11 +344,12 @@ class Expander:
     def container_alone(self, container: Container) -> ExpandedElement:
         kind = self.kind(container)
         if not container.is_open:
-            return self.item(container, kind, self.container_text(container, kind))
+            return self.container_item(container, kind)
         owners = ns.alone(container, self.alone)
         item = self.container(container, kind.name, owners, owners["pid"] in HELD)
         if container.network_mode == "none":  # its net namespace is its own, and nobody else is in it
             item.lines = (*item.lines, "loopback only")
+            item.details += 1
         return item
 
     def container(self, container: Container, kind: str, owners: ns.Owners, is_first: bool) -> ExpandedElement:
@@ -357,16 +358,15 @@ class Expander:
         `is_first` says whether its process is PID 1.
         """
         row = self.theme.kinds[kind]
-        item = self.item(container, row, self.container_text(container, row))
+        item = self.container_item(container, row)
         item.children = [*self.processes(container, is_first), *self.elements(container.elements or ())]
         item.badges = self.badges(container, owners)
         return item
 
-    def container_text(self, container: Container, kind: Kind) -> tuple[str, ...]:
-        """Its title, and what stands beside it: how it was started, its published ports, mounts that have no source."""
-        usual = self.title(container, kind) if container.label is None else container.label
-        return (
-            *usual,
+    def container_item(self, container: Container, kind: Kind) -> ExpandedElement:
+        """Its title, and what stands below: how it was started, its published ports, mounts that have no source."""
+        title = self.title(container, kind) if container.label is None else container.label
+        details = (
             *(["privileged"] if container.privileged_ else []),
             *(f"profile {name}" for name in container.profiles),
             *map(str, container.published_ports),
@@ -374,6 +374,9 @@ class Expander:
             *(f"{path.partition(':')[0]} tmpfs" for path in container.tmpfs),
             *container.detail,
         )
+        item = self.item(container, kind, (*title, *details))
+        item.details = len(details)
+        return item
 
     def processes(self, container: Container, is_first: bool) -> list[ExpandedElement]:
         """What the spec lists, or the one process that the container's command starts."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from podgram.compiler import namespace_ownership as ns
+from podgram.diagnostics import Report
 from podgram.importers.data import as_mapping, mapping, put, sequence
 from podgram.language.kubernetes import View
 from podgram.language.models import Container
@@ -36,11 +37,17 @@ class Alone(NamedTuple):
     model: Container
 
 
-def chosen_view(asked: View | None, count: int) -> View:
-    """The view that is asked for, or the most detailed one in which so many containers can be read on a slide."""
+def chosen_view(asked: View | None, count: int, name: str, report: Report) -> View:
+    """The view that is asked for, or the most detailed one in which so many containers can be read on a slide.
+
+    A choice of its own is said in the report, of the source of this name.
+    """
     if asked is not None:
         return asked
-    return next((view for view, most in ROOM if count <= most), "overview")
+    view: View = next((view for view, most in ROOM if count <= most), "overview")
+    what = f"{count} container{'s' if count != 1 else ''} in the view {view!r}"
+    report.info(what, name, "choose with --view anatomy, objects or overview")
+    return view
 
 
 def in_view(element: Mapping, view: View, show: tuple[str, ...] | None = None) -> Mapping:

@@ -13,7 +13,7 @@ from podgram.importers import Imported, ImportOptions, Source
 from podgram.importers.compose.interpolation import env_file
 from podgram.importers.compose.project import ProjectReader
 from podgram.importers.compose.to_spec import to_spec
-from podgram.importers.data import put
+from podgram.importers.data import mapping
 from podgram.language.source import read_text
 from podgram.project.files import real
 
@@ -61,7 +61,7 @@ def read(sources: tuple[Source, ...], options: ImportOptions, report: Report) ->
     report.raise_errors()
     title = str(project.get("name") or path.parent.name)
     if title:
-        put(spec, "title", title)
+        spec = mapping(spec.at, {"title": title, **spec})
     return Imported(spec, (*reader.files, *options.env_files))
 
 

@@ -86,8 +86,8 @@ class _Translation:
         self.checks([c.model for c in containers])
         self.report.raise_errors()
         containers = by_donor(containers)
-        view = chosen_view(view, len(self.services))
-        made = mapping(self.project.at, {})
+        view = chosen_view(view, len(self.services), self.project.at.file, self.report)
+        made = mapping(self.project.at, {"view": view})
         models = {c.model.name: c.model for c in containers if c.model.name}
         models |= {o.model.name: o.model for o in self.outsiders() if o.model.name}
         elements = []

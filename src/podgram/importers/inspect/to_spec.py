@@ -46,9 +46,10 @@ class _Translation:
 
     def spec(self, view: View | None) -> Mapping:
         members = [m for pod in self.host.pods for m in pod.members]
-        view = chosen_view(view, len(self.host.alone()) + len(members))
         nodes = [*(c.node for c in self.host.containers), *(pod.node for pod in self.host.pods)]
-        made = mapping(nodes[0].mark, {})
+        at = nodes[0].mark
+        view = chosen_view(view, len(self.host.alone()) + len(members), at.file, self.report)
+        made = mapping(at, {"view": view})
         self.view: View = view
         alone = self.checked(self.host.alone())
         pods = [self.pod(pod) for pod in self.host.pods if not pod.cri]
