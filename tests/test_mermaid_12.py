@@ -192,3 +192,13 @@ def test_a_link_that_says_nothing_of_its_colours_has_mermaids_own(project: Path)
     page = taken_over("graph LR\nsubgraph s\na --> b\nend\nclass s dark\nclassDef dark fill:#111,color:#fff", project)
     assert "linkStyle" not in page
     assert "class s dark" in page
+
+
+def test_a_takeover_adds_no_words_and_no_prefix_where_12_needs_none(project: Path) -> None:
+    page = project / "page.md"
+    block = "```mermaid\nflowchart LR\nA\nB\nA --> B\n```\n"
+    page.write_text(f"# Heading\n\n{block}\n{block}")
+    adopt([page], project / "specs", project, version="12").write()
+    assert sync([page], find(project)).ok
+    after = [line for line in page.read_text().splitlines() if not line.startswith("%% podgram:")]
+    assert after == f"# Heading\n\n{block}\n{block}".splitlines()

@@ -240,7 +240,8 @@ class _Run:
             except UnreadableError as error:
                 why = str(error)
                 continue
-            about = {"title": flowchart.title or heading, "description": flowchart.description}
+            title = flowchart.title or (heading if self.version == "8.8" else "")  # 12.x would tell it to screen readers
+            about = {"title": title, "description": flowchart.description}
             fields = {**{key: value for key, value in about.items() if value}, **fields}
             why = self.prove({"diagrams": [{"name": name, **fields}]}, {name: wanted}, self.specs / "new.yaml")
             if not why:

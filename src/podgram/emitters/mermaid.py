@@ -166,10 +166,16 @@ class LabelWriter:
     def node(self, node: Node) -> str:
         """A node with its label and its shape."""
         shape = SHAPES[node.shape]
+        if self.style.quotes == "needed" and shape == SHAPES["rectangle"] and self.is_own_label(node):
+            return node.id
         if self.is_12 and shape.name:
             return f'{node.id}["{self.label(node)}"]@{{ shape: {shape.name} }}'
         open_, close = shape.mermaid
         return f"{node.id}{open_}{self.quoted(node)}{close}"
+
+    def is_own_label(self, node: Node) -> bool:
+        """Whether a node is written as its id alone, which is its label then."""
+        return node.lines == (node.id,) and not node.markup and bool(re.fullmatch(r"[A-Za-z0-9]+", node.id))
 
     def front(self, diagram: Diagram) -> str:
         """What stands above a diagram: Mermaid's own title and configuration; of 8.8.0 a directive."""

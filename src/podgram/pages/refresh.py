@@ -75,7 +75,8 @@ class SpecRenderer:
         compiled = self.compiled(wanted._replace(name=None))
         diagram = pipeline.one(compiled, wanted.name)
         if taken is not None:
-            diagram = page_ids(diagram, taken)
+            own = taken if diagram.mermaid.version == "8.8" else ()  # 12.x tells the ids of two diagrams apart
+            diagram = page_ids(diagram, own)
             taken.update(element.id for element in diagram.walk())
         key = (wanted, format, tuple(element.id for element in diagram.walk()))
         if key not in self._texts:
