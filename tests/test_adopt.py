@@ -114,7 +114,7 @@ def spec(adoption: Adoption) -> dict[str, object]:
     return found
 
 
-def elements(text: str) -> object:
+def elements(text: str, about: str = "On pods") -> object:
     """The elements of what is adopted, without the ids that their author gave them."""
 
     def bare(value: object) -> object:
@@ -122,10 +122,16 @@ def elements(text: str) -> object:
             return [bare(item) for item in value]
         return {k: bare(v) for k, v in value.items() if k != "id"} if isinstance(value, dict) else value
 
-    return bare(spec(adopted(block(text)))["diagrams"][0]["elements"])  # type: ignore[index]
+    return bare(spec(adopted(f"{about}\n\n{block(text)}"))["diagrams"][0]["elements"])  # type: ignore[index]
 
 
 # --- what the specs say
+
+
+def test_words_of_containers_are_read_where_a_page_is_about_them(project: Path) -> None:
+    text = "graph LR\na[MySQL client]\nb[(Redis)]"
+    assert [next(iter(e)) for e in elements(text)] == ["client", "database"]  # type: ignore[attr-defined]
+    assert [next(iter(e)) for e in elements(text, "On paper")] == ["box", "box"]  # type: ignore[attr-defined]
 
 
 def test_a_pod_is_written_as_a_person_would_write_it(project: Path) -> None:
@@ -151,9 +157,9 @@ def test_a_pod_is_written_as_a_person_would_write_it(project: Path) -> None:
         ("a[Pod A]:::yellow", {"pod": "A", "label": "Pod A"}),
         ("a{{pid,mnt ns}}:::lavender", {"namespace": "pid,mnt ns"}),
         ("a{ready?}", {"box": "ready?", "shape": "diamond"}),
-        ("a[one<br>two]:::cyan", {"box": "one", "detail": "two", "class": "cyan"}),
+        ("a[one<br>two]:::cyan", {"box": "a", "label": ["one", "two"], "class": "cyan"}),
         ('a[" "]', {"box": None}),
-        ('a["<br/>two"]', {"box": None, "label": ["", "two"]}),
+        ('a["<br/>two"]', {"box": "a", "label": ["", "two"]}),
     ],
 )
 def test_a_node_is_recognised_by_what_it_says(project: Path, node: str, expected: object) -> None:

@@ -24,7 +24,7 @@ from podgram.importers.mermaid import parser as mermaid
 from podgram.importers.mermaid.classes import Conflict, LookError, assign_classes
 from podgram.importers.mermaid.equivalence import Drawing, difference, drawing, links_of, looks_of
 from podgram.importers.mermaid.flowchart import Flowchart, Unread
-from podgram.importers.mermaid.inference import Data, UnreadableError
+from podgram.importers.mermaid.inference import Data, UnreadableError, is_about_containers
 from podgram.importers.mermaid.naming import name_of
 from podgram.importers.mermaid.parser import BUILT_IN
 from podgram.importers.mermaid.to_spec import shared, translate
@@ -234,13 +234,15 @@ class _Run:
         name = name_of(heading, flowchart, names)
         why = "no reading of it fits"
         form = {**_form(block, flowchart, self.version), **self.own_version()}
-        for plainly in (False, True):
+        for plainly in (False, True) if is_about_containers(page.text) else (True,):
             try:
                 fields = translate(flowchart, assignment, self.theme, plainly, form)
             except UnreadableError as error:
                 why = str(error)
                 continue
-            title = flowchart.title or (heading if self.version == "8.8" else "")  # 12.x would tell it to screen readers
+            title = flowchart.title or (
+                heading if self.version == "8.8" else ""
+            )  # 12.x would tell it to screen readers
             about = {"title": title, "description": flowchart.description}
             fields = {**{key: value for key, value in about.items() if value}, **fields}
             why = self.prove({"diagrams": [{"name": name, **fields}]}, {name: wanted}, self.specs / "new.yaml")

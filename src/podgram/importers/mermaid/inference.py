@@ -23,7 +23,7 @@ from podgram.language.namespaces import KINDS
 from podgram.language.styles import folded
 from podgram.language.validation import validate
 from podgram.model.diagram import Direction
-from podgram.model.ids import slug
+from podgram.model.ids import is_safe, slug
 from podgram.model.markup import Marked, markup_of, to_markdown
 from podgram.model.text import clean
 from podgram.themes.theme import Kind, Theme
@@ -100,6 +100,17 @@ def draws_same(item: ExpandedElement, tree: ElementTree) -> bool:
 
 
 # --- what the words on an element say
+
+TOPIC = re.compile(
+    r"\b(?:containers?|pods?|docker|podman|kubernetes|k8s|kubectl|kubelet|containerd|namespaces?|pid \d+)\b", re.I
+)
+RARE = 200  # a page in which fewer than one word of so many is one of these is about something else
+
+
+def is_about_containers(page: str) -> bool:
+    """Whether a text is about containers: elsewhere a client is just a box with that word on it."""
+    return len(TOPIC.findall(page)) * RARE >= max(RARE, len(page.split()))
+
 
 PID = re.compile(r"PID (\d{1,7})")
 USERS = re.compile(
@@ -337,10 +348,12 @@ class Recogniser:
                 yield self.reading(name, tree, words, label=words is not None)
 
     def plain(self, tree: ElementTree) -> Iterator[Data]:
-        name = "group" if tree.is_box else "box"
-        if tree.head or not tree.lines:
+        name, called = "group" if tree.is_box else "box", None
+        if len(tree.lines) > 1:  # one title of several lines: its second is no detail
+            called = tree.id if is_safe(tree.id) else None
+        elif tree.head or not tree.lines:
             yield self.reading(name, tree, tree.head or None)
-        data: Data = {name: None, "label": label_of(tree.lines)} | (
+        data: Data = {name: called, "label": label_of(tree.lines)} | (
             {"elements": self.elements(tree.children)} if tree.is_box else {}
         )
         yield self.dressed(data, tree, self.theme.kinds[name])

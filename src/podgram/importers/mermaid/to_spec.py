@@ -152,7 +152,7 @@ class _Names:
         own = str(fields.get("id", ""))
         called = item.name if item.source is None or item.source.name else ""  # else it is only its kind
         for name in (called, own, f"{box.name}/{item.name}" if box else item.name):
-            if name and len(name) <= LONGEST_NAME and self.means(name, item, own):
+            if name and (len(name) <= LONGEST_NAME or name == end) and self.means(name, item, own):
                 return name
         if own:
             return own
