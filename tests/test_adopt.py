@@ -9,7 +9,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from podgram.commands.adopt import Adoption, adopt, describe
+from podgram.commands.adopt import Adoption, adopt, describe, run
 from podgram.commands.sync import sync
 from podgram.diagnostics import PodgramError
 from podgram.fences import Headings
@@ -505,3 +505,16 @@ def test_whatever_is_adopted_is_drawn_as_it_was(project: Path, drawn: Drawn, kee
         after = read(made.body)
         wanted = drawing(before, {}, [{}] * len(before.edges))
         assert difference(wanted, drawing(after, looks_of(after), links_of(after))) == ""
+
+
+def test_each_page_has_the_settings_nearest_above_it(project: Path) -> None:
+    inner = project / "book"
+    inner.mkdir()
+    (inner / "podgram.toml").write_text('specs = ["drawn"]\n[mermaid]\nversion = "12"\n')
+    for page in (project / "page.md", inner / "page.md"):
+        page.write_text(block("graph LR\nsubgraph s\na\nend\nb --> s"))
+    (result,) = run([Path()], keep=True)
+    assert [p.message for p in result.problems] == ["left as it is: 's': 8.8.0 fails at a link to a subgraph"]
+    assert "%% podgram: drawn/page.yaml#" in (inner / "page.md").read_text()
+    assert sync([Path()], find(project)).ok
+    assert "b --> s" in (inner / "page.md").read_text()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podgram.commands.audit import AuditReport, Finding, Place, audit, describe
+from podgram.commands.audit import AuditReport, Finding, Place, audit, describe, run
 from podgram.pages.page import Page
 
 FIRST = """\
@@ -43,6 +45,11 @@ SECOND = """\
   a ?? b
   {{< /mermaid >}}
 """
+BY_HAND = SECOND.replace("%% podgram: specs/x.yaml#one", "%% nobody generates it")
+
+
+def page(text: str) -> Page:
+    return Page.read(f"```mermaid\n{text}\n```\n", "page.md")
 
 
 def report(**pages: str) -> AuditReport:
@@ -57,7 +64,7 @@ def test_an_audit_counts_diagrams_and_class_lines() -> None:
 
 
 def test_a_class_with_several_values_is_listed_with_every_place() -> None:
-    (drifted,) = report(one=FIRST, two=SECOND, three=FIRST).drifted
+    (drifted,) = report(one=FIRST, two=BY_HAND, three=FIRST).drifted
     assert drifted.name == "blue"
     assert [(v.value, [str(p) for p in v.places]) for v in drifted.values] == [
         ("fill:#69f", ["one.md:8", "three.md:8"]),
@@ -108,7 +115,7 @@ def test_the_report_is_json_with_places_by_name() -> None:
 
 
 def test_the_report_for_people_is_aligned_and_names_every_place() -> None:
-    text = describe(report(one=FIRST, two=SECOND))
+    text = describe(report(one=FIRST, two=BY_HAND))
     rows = text.split("\n\n")[0].splitlines()
     assert len({len(row) - len(row.split("  ")[-1].lstrip()) for row in rows}) == 1
     for place in ("one.md:8", "two.md:12", "one.md:9", "two.md:13", "two.md:7"):
@@ -133,3 +140,31 @@ def test_no_page_makes_an_audit_fail_and_every_place_is_a_line_of_it(parts: list
     assert all(1 <= f.place.line <= lines for group in groups for f in group)
     assert found.repeated_class_defs <= found.class_defs
     assert describe(found).count("\n") >= 12
+
+
+def test_classes_of_any_type_of_diagram_count_and_are_compared_by_value() -> None:
+    state = "stateDiagram-v2\nclassDef green fill:#99FF66,stroke:#333\n[*] --> a\nclass a green"
+    found = audit([page("graph LR\na:::green\nclassDef green stroke:#333333,fill:#9f6"), page(state)])
+    assert (found.class_def_lines, found.class_defs, found.repeated_class_defs) == (2, 2, 1)
+    assert found.drifted == ()
+
+
+def test_a_class_that_only_a_link_wears_is_in_use() -> None:
+    found = audit([page("graph LR\na e1@--> b\nclassDef red stroke:#f00\nclass e1 red")], "12")
+    assert found.unused == []
+
+
+def test_what_is_generated_does_not_drift() -> None:
+    by_hand = "graph LR\na:::green\nclassDef green fill:#9f6"
+    generated = "%% podgram: specs/a.yaml\ngraph LR\na:::green\nclassDef green fill:#9f6,color:#222"
+    assert audit([page(by_hand), page(generated)]).drifted == ()
+
+
+def test_the_report_says_for_which_mermaid_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "page.md").write_text("```mermaid\ngraph LR\nsubgraph s\na\nend\nb --> s\n```\n")
+    (tmp_path / "yarn.lock").write_text('mermaid@^12:\n  version "12.3.0"\n')
+    text = str(run([Path("page.md")]).output)
+    assert "12, as yarn.lock has mermaid 12" in text
+    assert "what only another version of Mermaid refuses or draws otherwise  1" in text

@@ -57,7 +57,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class AdoptedPage:
-    """A page and the spec that is written for it, both as they will be."""
+    """A page and the spec that is written for it, both as they will be, and the boundary that no write leaves."""
 
     page: Path
     spec: Path
@@ -65,6 +65,7 @@ class AdoptedPage:
     spec_text: str
     before: str
     after: str
+    boundary: Boundary
 
     @property
     def diff(self) -> str:
@@ -89,7 +90,6 @@ class Adoption:
     """What adopting will do. Nothing is written before `write`."""
 
     kept: bool
-    boundary: Boundary
     pages: list[AdoptedPage] = field(default_factory=list)
     left: list[Problem] = field(default_factory=list)  # blocks that stay as they are, and why
     notes: list[Problem] = field(default_factory=list)  # what does not change a drawing, but is not carried over
@@ -108,11 +108,20 @@ class Adoption:
                 self.problems += error.problems
         self.pages = done
 
+    def __iadd__(self, other: Adoption) -> Adoption:
+        """With what adopting other pages will do."""
+        self.pages += other.pages
+        self.left += other.left
+        self.notes += other.notes
+        self.divergences += other.divergences
+        self.problems += other.problems
+        return self
+
     def _write(self, adopted: AdoptedPage) -> None:
-        make_folder(adopted.spec.parent, self.boundary)
-        is_new = write_if_changed(adopted.spec, adopted.spec_text.encode(), self.boundary, b"")
+        make_folder(adopted.spec.parent, adopted.boundary)
+        is_new = write_if_changed(adopted.spec, adopted.spec_text.encode(), adopted.boundary, b"")
         try:
-            write_if_changed(adopted.page, adopted.after.encode(), self.boundary, adopted.before.encode())
+            write_if_changed(adopted.page, adopted.after.encode(), adopted.boundary, adopted.before.encode())
         except PodgramError:
             if is_new:
                 adopted.spec.unlink()
@@ -127,14 +136,20 @@ def run(
     specs: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the new specs go.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show the specs and the diff.")] = False,
 ) -> Iterator[Result]:
-    """Takes the flowcharts of pages over, or shows how.
+    """Takes the flowcharts of pages over, or shows how; each page has the settings that are nearest above it.
 
     Raises PodgramError for wrong settings, and for a path that does not exist or is outside of the project.
     """
-    project = project_settings.find(Path.cwd())
-    folder = specs or project.root / project.specs[0]
-    said = project.mermaid_version if "version" in dict(project.mermaid) else None
-    found = adopt(list(find_pages(paths)), folder, project.root, keep, project.theme_name, said)
+    here = project_settings.find(Path.cwd())
+    nearest, pages = project_settings.Nearest(here), dict[Path, list[Path]]()
+    for path in find_pages(paths):
+        pages.setdefault(nearest(path).root, []).append(path)
+    found = Adoption(keep)
+    for its in pages.values():
+        project = nearest(its[0])
+        folder = specs or project.root / project.specs[0]
+        said = project.mermaid_version if "version" in dict(project.mermaid) else None
+        found += adopt(its, folder, project.root, keep, project.theme_name, said)
     if dry_run:
         yield Result("".join(page.diff for page in found.pages))
     else:
@@ -160,7 +175,7 @@ def adopt(
     """
     if not inside(specs, root):
         raise PodgramError(Problem(f"{specs.as_posix()!r} is outside of the project", help="keep specs inside it"))
-    adoption = Adoption(keep, Boundary.around(root))
+    adoption = Adoption(keep)
     run = _Run(adoption, specs, root, keep, theme or DEFAULT, load(theme or DEFAULT), version or "8.8", version is None)
     for path in _distinct(pages):
         try:
@@ -331,7 +346,8 @@ class _Run:
         reference = spec.resolve().relative_to(self.root.resolve()).as_posix()
         parts = [(t.block, _marked(t.block, f"%% podgram: {reference}#{t.name}")) for t in found]
         names = tuple(t.name for t in found)
-        return AdoptedPage(path, spec, names, spec_text, page.text, page.replace(parts))
+        boundary = Boundary.around(self.root)
+        return AdoptedPage(path, spec, names, spec_text, page.text, page.replace(parts), boundary)
 
 
 class _LeftError(Exception):

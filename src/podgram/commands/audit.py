@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -16,8 +16,19 @@ from podgram.commands.arguments import PagePaths
 from podgram.commands.console import Result
 from podgram.diagnostics import PodgramError, Problem
 from podgram.fences import Lines
-from podgram.importers.mermaid.flowchart import Flowchart, Node, Styles, Subgraph
-from podgram.importers.mermaid.parser import BUILT_IN, MAX_CHARACTERS, MAX_EDGES, NotAFlowchartError, diagram_type, read
+from podgram.importers.mermaid.classes import normal
+from podgram.importers.mermaid.flowchart import ClassDef, Flowchart, Node, Styles, Subgraph
+from podgram.importers.mermaid.parser import (
+    BUILT_IN,
+    KEYWORDS,
+    MAX_CHARACTERS,
+    MAX_EDGES,
+    NotAFlowchartError,
+    class_defs,
+    diagram_type,
+    read,
+)
+from podgram.importers.mermaid.version import guess
 from podgram.model.diagram import MermaidVersion
 from podgram.model.ids import refused
 from podgram.pages import find_pages
@@ -71,6 +82,7 @@ class AuditReport:
 
     pages: int = 0
     version: MermaidVersion = "8.8"
+    version_because: str = ""
     diagrams: dict[str, int] = field(default_factory=dict)
     generated: int = 0
     class_def_lines: int = 0
@@ -103,7 +115,11 @@ def run(
             pages.append(Page.read(read_text(path), str(path)))
         except PodgramError as error:
             problems += error.problems
-    report = audit(pages, project_settings.find(Path.cwd()).mermaid_version)
+    project = project_settings.find(Path.cwd())
+    said = "version" in dict(project.mermaid)
+    told = None if said else next((found for page in pages if (found := guess(page.text, project.root))), None)
+    report = audit(pages, told.version if told else project.mermaid_version)
+    report.version_because = told.because if told else f"{project.file.name} says so" if said and project.file else ""
     data = json.dumps(report.as_data(), indent=2, ensure_ascii=False) + "\n" if as_json else ""
     return Result(data or describe(report), problems, 1 if problems else 0)
 
@@ -115,7 +131,7 @@ def audit(pages: Iterable[Page], version: MermaidVersion = "8.8") -> AuditReport
     """
     report = AuditReport(version=version)
     types: Counter[str] = Counter()
-    values: dict[str, dict[Styles, list[Place]]] = defaultdict(lambda: defaultdict(list))
+    values: Values = defaultdict(lambda: defaultdict(list))
     for page in pages:
         report.pages += 1
         for block in page.blocks:
@@ -130,12 +146,21 @@ def audit(pages: Iterable[Page], version: MermaidVersion = "8.8") -> AuditReport
     return report
 
 
+class Definition(NamedTuple):
+    """One definition of a class, as it is written."""
+
+    styles: Styles
+    place: Place
+    generated: bool
+
+
+Values = dict[str, dict[Styles, list[Definition]]]  # class → its values, however they are written → the definitions
+
+
 class _Diagram:
     """One diagram, and where its lines are in the page."""
 
-    def __init__(
-        self, page: Page, block: Block, report: AuditReport, values: dict[str, dict[Styles, list[Place]]]
-    ) -> None:
+    def __init__(self, page: Page, block: Block, report: AuditReport, values: Values) -> None:
         self.page, self.report, self.values = page, report, values
         self.text, self.generated = block.body, block.marker is not None
         self.first = Lines(page.text).at(block.start) + block.options.count("\n")
@@ -150,8 +175,9 @@ class _Diagram:
         try:
             flowchart = read(self.text)
         except NotAFlowchartError as error:
-            if diagram_type(self.text) in ("graph", "flowchart", "flowchart-elk", ""):
+            if diagram_type(self.text) in (*KEYWORDS, ""):
                 self.found(self.report.unread, self.text.strip().split("\n")[0], error.problems[0].message, 1)
+            self.defined(class_defs(self.text))
             return
         self.flowchart(flowchart)
 
@@ -172,13 +198,10 @@ class _Diagram:
 
     def classes(self, flowchart: Flowchart) -> None:
         elements: list[Node | Subgraph] = [*flowchart.nodes, *flowchart.subgraphs]
-        worn = {name for element in elements for name in element.classes}
+        worn = {name for wearer in (*elements, *flowchart.edges) for name in wearer.classes}
         defined = {definition.name for definition in flowchart.class_defs}
-        lines = len({definition.line for definition in flowchart.class_defs})
-        self.report.class_def_lines += lines
-        self.report.class_def_lines_by_hand += 0 if self.generated else lines
+        self.defined(flowchart.class_defs)
         for definition in flowchart.class_defs:
-            self.values[definition.name][definition.styles].append(self.place(definition.line))
             if definition.name not in worn | BUILT_IN:
                 self.found(self.report.unused, definition.name, "worn by nothing in its diagram", definition.line)
         existing = {element.id for element in elements}
@@ -190,16 +213,32 @@ class _Diagram:
             if wearers and use.name not in defined | BUILT_IN:
                 self.found(self.report.undefined, use.name, f"given to {wearers}, but not defined there", use.line)
 
+    def defined(self, class_defs: Sequence[ClassDef]) -> None:
+        """Counts the definitions of classes, by their values."""
+        lines = len({definition.line for definition in class_defs})
+        self.report.class_def_lines += lines
+        self.report.class_def_lines_by_hand += 0 if self.generated else lines
+        for definition in class_defs:
+            made = Definition(definition.styles, self.place(definition.line), self.generated)
+            self.values[definition.name][normal(definition.styles)].append(made)
+
     def found(self, findings: list[Finding], name: str, what: str, line: int) -> None:
         findings.append(Finding(name, what, self.place(line)))
 
 
-def _drifted(values: dict[str, dict[Styles, list[Place]]]) -> Iterator[Drifted]:
-    """The classes with several values, each with its commonest value first."""
+def _drifted(values: Values) -> Iterator[Drifted]:
+    """The classes to which people gave several values, each with its commonest value first.
+
+    What podgram generates has the values of one theme, which cannot drift.
+    """
     for name, by_value in sorted(values.items()):
-        if len(by_value) > 1:
-            commonest = sorted(by_value.items(), key=lambda item: -len(item[1]))
-            written = (Value(",".join(f"{k}:{v}" for k, v in styles), tuple(at)) for styles, at in commonest)
+        by_hand = [found for made in by_value.values() if (found := [d for d in made if not d.generated])]
+        if len(by_hand) > 1:
+            commonest = sorted(by_hand, key=lambda found: -len(found))
+            written = (
+                Value(",".join(f"{k}:{v}" for k, v in found[0].styles), tuple(d.place for d in found))
+                for found in commonest
+            )
             yield Drifted(name, tuple(written))
 
 
@@ -232,6 +271,7 @@ def describe(report: AuditReport) -> str:
     share = f"{report.repeated_class_defs / report.class_defs:.0%}" if report.class_defs else "0%"
     rows = [
         ("pages", str(report.pages)),
+        ("their Mermaid", report.version + (f", as {report.version_because}" if report.version_because else "")),
         ("diagrams", f"{sum(report.diagrams.values())}" + (f" ({kinds})" if kinds else "")),
         ("generated by podgram", str(report.generated)),
         ("lines of classDef", f"{report.class_def_lines} ({report.class_def_lines_by_hand} by hand)"),

@@ -70,6 +70,12 @@ def look(styles: Iterable[tuple[str, str]], line: int) -> Look:
     return made
 
 
+def normal(styles: Styles) -> Styles:
+    """Styles in one order and one spelling, so that `#9f6` is `#99ff66`; what no class can have as it is written."""
+    made = {n: PROPERTIES.get(n, str)(value.strip().lower()) or value for n, value in styles}
+    return tuple(sorted(made.items()))
+
+
 def of_class(colour: ColourClass) -> Look:
     """The look of a theme's class."""
     dashes = {"stroke-dasharray": " ".join(f"{d:g}" for d in colour.dash)} if colour.dash else {}

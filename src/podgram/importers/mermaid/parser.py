@@ -139,6 +139,16 @@ def read(text: str) -> Flowchart:
     return _Reader(text).flowchart()
 
 
+def class_defs(text: str) -> list[ClassDef]:
+    """The definitions of classes in a diagram of any type: a state diagram and a class diagram have them too."""
+    found = []
+    for number, line in enumerate(_blanked(text)[0].split("\n"), 1):
+        made = re.fullmatch(r"\s*classDef\s+(\S+)\s+(.+?)[\s;]*", line)
+        if made and (values := styles(made[2])):
+            found += [ClassDef(name, values, number) for name in made[1].split(",") if name]
+    return found
+
+
 def _blanked(text: str) -> tuple[str, list[tuple[int, str]]]:
     """The text with its front matter, directives and comments as blanks; and these with their positions."""
     found: list[tuple[int, str]] = []
