@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from podgram.commands import adopt, init, render
+from podgram.commands import adopt, init, record, render
 from podgram.commands.console import Result
 from podgram.commands.sync import run_sync
 from podgram.diagnostics import PodgramError
@@ -73,6 +73,15 @@ def test_render_writes_through_no_link_of_the_project(project: Path, place: str,
     results = list(render.run(None, named, ["mermaid"]))
     assert "is a link, so podgram will not write there" in said(results)
     assert max(result.status for result in results) == 1
+    assert state(project.parent) == before
+
+
+@pytest.mark.parametrize("place", ["link", "link/record", ".git/record"])
+def test_a_record_goes_through_no_link_and_not_into_git_s_folder(project: Path, place: str) -> None:
+    (project / "link").symlink_to("../outside")
+    before = state(project.parent)
+    with pytest.raises(PodgramError, match="podgram will not write there"):
+        record.run(Path(place), [])
     assert state(project.parent) == before
 
 

@@ -12,6 +12,7 @@ import typer
 from podgram.commands.console import Result
 from podgram.diagnostics import PodgramError, Problem
 from podgram.importers.linux.recording import Recorder
+from podgram.project import settings
 from podgram.project.files import reason
 
 
@@ -29,11 +30,12 @@ def run(
 
     Raises PodgramError if the folder is there already, a process is not, or there is no /proc.
     """
+    target = settings.find(Path.cwd()).boundary.naming(Path(Path.cwd().anchor)).target(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise PodgramError(Problem("it is there already", str(folder), "name a new folder, or remove that one"))
     recorder = Recorder(tuple(pids or ()), args=not no_args)
     try:
-        count = _place(recorder, folder)
+        count = _place(recorder, target)
     except OSError as error:
         raise PodgramError(Problem(f"cannot write it: {reason(error)}", str(folder))) from error
     said = f"recorded {count} process{'es' if count != 1 else ''} into {folder}\n"
