@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NoReturn
@@ -10,7 +12,9 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
+from podgram import cli
 from real import GRAPHVIZES, Browser, DotFacts, Facts, UnavailableError, dot_facts, tool
+from support import Run
 
 pytest.register_assert_rewrite("agree")
 
@@ -72,3 +76,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the cache of whoever runs it."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+
+
+@pytest.fixture
+def podgram(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Run]:
+    """The command line, in this process."""
+
+    def call(*arguments: str, stdin: bytes = b"") -> Run:
+        monkeypatch.setattr(sys, "argv", ["podgram", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        status = 0
+        try:
+            cli.main()
+        except SystemExit as exit:
+            status = int(exit.code or 0)
+        sys.stdout.flush()
+        out, err = capfdbinary.readouterr()
+        assert b"Traceback" not in err
+        return Run(status, out.decode(), err.decode())
+
+    return call

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +54,12 @@ def shown(diagram: Diagram) -> dict[str, list[str]]:
 
 def _bytes(spec: Spec) -> bytes:
     return (spec if isinstance(spec, str) else json.dumps(spec)).encode()
+
+
+@dataclass
+class Run:
+    """How a command of podgram ended, and what it said."""
+
+    status: int
+    out: str
+    err: str

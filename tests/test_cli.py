@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import errno
-import io
 import json
 import os
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from podgram import cli
 from podgram.commands import schema
 from podgram.commands.render import PICTURES
+from support import Run
 
 POD = "elements: [pod: demo]\n"
 TWO = "diagrams:\n- {name: a, elements: [box: x]}\n- {name: b, elements: [box: y]}\n"
 WRONG = "elements: [{box: a, clas: green}]\ntitel: x\n"
-
-
-@dataclass
-class Run:
-    status: int
-    out: str
-    err: str
 
 
 @pytest.fixture
@@ -41,21 +32,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Run]:
-    def call(*arguments: str, stdin: bytes = b"") -> Run:
-        monkeypatch.setattr(sys, "argv", ["podgram", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as exit:
-            status = int(exit.code or 0)
-        sys.stdout.flush()
-        out, err = capfdbinary.readouterr()
-        assert b"Traceback" not in err
-        return Run(status, out.decode(), err.decode())
-
-    return call
+def run(folder: Path, podgram: Callable[..., Run]) -> Callable[..., Run]:
+    return podgram
 
 
 def files(folder: Path) -> list[str]:

@@ -28,6 +28,10 @@ COMMANDS = {
         "PATH is a spec, a page or a folder of them; without any, the settings say which. Nobody else can open it."
     ),
     "import": "Print the spec of a manifest, or of anything else that podgram draws, to edit and to keep.",
+    "diff": (
+        "Show what differs between two specs or manifests: in words, and with -f or -o as a picture.\n\n"
+        "OLD and NEW are files, folders, - for standard input, or files of a commit: HEAD:k8s/web.yaml."
+    ),
     "schema": "Print the JSON Schema of a spec, for an editor's completion.",
     "themes": "List the themes and draw their colours.",
     "sync": (

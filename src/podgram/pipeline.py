@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from podgram.compiler.build import Part, build
+from podgram.compiler.build import Part, build, build_difference
+from podgram.compiler.difference import Change, counted
 from podgram.compiler.rules import check_settings
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
 from podgram.emitters import FORMATS, EmitContext, emitter, spec_emitter
@@ -113,6 +114,14 @@ class Written(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
+class Specs(NamedTuple):
+    """The specs of a file by name, those of them that cannot be drawn left out, and every file that was read."""
+
+    found: dict[str | None, DiagramSpec]
+    sources: tuple[Path, ...]
+    listed: bool
+
+
 def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpec:
     """Every diagram of a spec file, or of another source that an importer knows.
 
@@ -120,6 +129,30 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
     that is wrong in the file and in those that it takes over.
     """
     report = Report()
+    specs = _specs(path, options, data, report)
+    diagrams: dict[str, Diagram] = {}
+    themes: dict[Path, None] = {}
+    for together in _together(specs.found):
+        own = Report(ignored=options.ignored.union(*(specs.found[name].ignore for name in together)))
+        try:
+            parts = [_part(specs.found[name], name, path, options) for name in together]
+            themes |= dict.fromkeys(file for part in parts for file in part.theme.files)
+            for part, diagram in build(parts, own):
+                if diagram.name in diagrams:
+                    at = part.spec.at("name")
+                    own.error(f"two diagrams are named {diagram.name!r}", at, "rename one: a stage has it")
+                diagrams[diagram.name] = _of_project(diagram, part.spec, options)
+        except RecursionError:
+            own.error("too many boxes inside boxes", specs.found[together[0]].at(), "nest less")
+        except PodgramError as error:
+            own.problems += [p for p in error.problems if p not in own.problems]
+        report.problems += own.problems
+    problems = _without_errors(report)
+    return CompiledSpec(path, diagrams, tuple(dict.fromkeys((*specs.sources, *themes))), problems, specs.listed)
+
+
+def _specs(path: Path, options: Options, data: bytes | None, report: Report) -> Specs:
+    """What a file says, checked. Mistakes go to the report; raises PodgramError for what cannot be read at all."""
     check_settings(options.ignored, report)
     root = options.root or path.parent
     library = SpecLoader(root, report, partial(_imported, options.imports._replace(root=root), report))
@@ -134,34 +167,73 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
         name: validate(DiagramSpec, value, report) or validate_partial(DiagramSpec, value, report)
         for name, value in raw.items()
     }
-    diagrams: dict[str, Diagram] = {}
-    themes: dict[Path, None] = {}
     whole = {name: spec for name, spec in specs.items() if spec is not None and name not in library.incomplete}
-    for together in _together(whole):
-        own = Report(ignored=options.ignored.union(*(whole[name].ignore for name in together)))
-        try:
-            parts = [_part(whole[name], name, path, options) for name in together]
-            themes |= dict.fromkeys(file for part in parts for file in part.theme.files)
-            for part, diagram in build(parts, own):
-                if diagram.name in diagrams:
-                    at = part.spec.at("name")
-                    own.error(f"two diagrams are named {diagram.name!r}", at, "rename one: a stage has it")
-                asked = part.spec.mermaid
-                mermaid = diagram.mermaid._replace(
-                    version=asked.version or options.mermaid_version, two_way=asked.two_way or options.two_way
-                )
-                diagrams[diagram.name] = diagram._replace(mermaid=mermaid)
-        except RecursionError:
-            own.error("too many boxes inside boxes", whole[together[0]].at(), "nest less")
-        except PodgramError as error:
-            own.problems += [p for p in error.problems if p not in own.problems]
-        report.problems += own.problems
+    files = imported.files if imported is not None else ()
+    return Specs(whole, tuple(dict.fromkeys((*library.sources, *files))), listed=None not in raw)
+
+
+def _of_project(diagram: Diagram, spec: DiagramSpec, options: Options) -> Diagram:
+    """A diagram with what the project says of Mermaid where its spec says nothing."""
+    version, two_way = spec.mermaid.version or options.mermaid_version, spec.mermaid.two_way or options.two_way
+    return diagram._replace(mermaid=diagram.mermaid._replace(version=version, two_way=two_way))
+
+
+def _without_errors(report: Report) -> tuple[Problem, ...]:
+    """What was found, in order. Raises PodgramError if an error is among it."""
     problems = tuple(_in_order(report.problems))
     if any(p.severity == "error" for p in problems):
         raise PodgramError(problems)
-    files = imported.files if imported is not None else ()
-    sources = tuple(dict.fromkeys((*library.sources, *files, *themes)))
-    return CompiledSpec(path, diagrams, sources, problems, listed=None not in raw)
+    return problems
+
+
+class Side(NamedTuple):
+    """One of two sources to compare: its file, what of it if not all, and its bytes where they were read already."""
+
+    file: Path
+    name: str | None = None
+    data: bytes | None = None
+    root: Path | None = None
+    label: str = ""  # what it was called
+
+
+def compare(old: Side, new: Side, options: Options) -> tuple[CompiledSpec, list[Change]]:
+    """The pictures of what differs between two sources, by the names of their diagrams, and the same in words.
+
+    Both are drawn in the view of the new one. Raises PodgramError with everything that is wrong in either.
+    """
+    report = Report(ignored=options.ignored)
+    after, options = _side(new, options, report)
+    before, _ = _side(old, options, report)
+    if len(before) == len(after) == 1:
+        before = dict.fromkeys(after, *before.values())
+    changes = [Change("new" if n in after else "gone", f"diagram {n}") for n in before.keys() ^ after.keys()]
+    diagrams: dict[str, Diagram] = {}
+    for name in [name for name in after if name in before]:
+        one = _part(before[name], name, old.file, options)
+        other = _part(after[name], name, new.file, options)
+        diagram, found = build_difference(one, other, report)
+        title = f"{old.label} → {new.label}"
+        words = f"What differs between {old.label} and {new.label}: {counted(found)}."
+        diagrams[diagram.name] = _of_project(diagram, other.spec, options)._replace(title=title, description=words)
+        changes += found
+    file = new.file.with_name(f"{new.file.stem}-diff.yaml")
+    return CompiledSpec(file, diagrams, (), _without_errors(report), listed=len(diagrams) > 1), changes
+
+
+def _side(side: Side, options: Options, report: Report) -> tuple[dict[str | None, DiagramSpec], Options]:
+    """The specs of one of two sources, and the options with the view that it was given, if it was."""
+    wanted = refer(side.file, side.name, options._replace(root=side.root or options.root))
+    specs = _specs(side.file, wanted.options, side.data, report)
+    _without_errors(report)
+    found = specs.found
+    if wanted.name is not None:
+        names = {name or spec.name or side.file.stem: name for name, spec in found.items()}
+        if wanted.name not in names:
+            problem = f"{side.label} has no diagram {wanted.name!r}"
+            raise PodgramError(Problem(problem, help=choice(wanted.name, names, "it has")))
+        found = {names[wanted.name]: found[names[wanted.name]]}
+    view = next((spec.view for spec in found.values()), None)
+    return found, options._replace(imports=options.imports._replace(view=options.imports.view or view))
 
 
 def refer(
@@ -171,6 +243,8 @@ def refer(
 
     `usual` is the view where the reference says none. Raises PodgramError for a view that is none, or of a spec.
     """
+    if name is None and view is None and usual is None:
+        return Reference(file, None, options)
     if find(Source(str(file), file)) is None:
         if view is not None:
             raise PodgramError(Problem(f"{file} is a spec, which is no source of views", help="write view: in it"))

@@ -21,7 +21,7 @@ from podgram.layout.engines import ENGINES
 from podgram.pipeline import CompiledSpec, Options
 from podgram.project import discovery, settings
 from podgram.project.boundary import Boundary
-from podgram.project.files import is_file, make_folder, read_bytes, write_if_changed
+from podgram.project.files import is_file, is_folder, make_folder, read_bytes, write_if_changed
 from podgram.project.git import untracked
 from podgram.project.settings import Nearest, Settings
 
@@ -68,15 +68,15 @@ def run(
     here = settings.find(Path.cwd())
     nearest = Nearest(here)
     names = specs or _project_specs(here)
-    jobs = {name: _job(asked, nearest(Path(name.partition("#")[0])), out, formats) for name in names}
-    file = _file(out, jobs[names[0]], fail_on_change)
+    jobs = {name: job_for(asked, nearest(Path(name.partition("#")[0])), out, formats) for name in names}
+    file = file_named(out, jobs[names[0]], fail_on_change)
     if file or out == "-":
         job = jobs[names[0]]
         return _one(names, _formats(formats or [file.format], job.options) if file else job.formats, job.options, file)
     return _all(names, jobs, fail_on_change)
 
 
-class _Job(NamedTuple):
+class Job(NamedTuple):
     """How to draw a spec: what the command line says, and for the rest what the settings nearest to the spec say."""
 
     options: Options
@@ -85,7 +85,8 @@ class _Job(NamedTuple):
     boundary: Boundary
 
 
-def _job(asked: Options, project: Settings, out: str | None, formats: list[str] | None) -> _Job:
+def job_for(asked: Options, project: Settings, out: str | None, formats: list[str] | None) -> Job:
+    """How the command line and the settings of a project together have something drawn."""
     options = asked._replace(
         usual_theme=project.theme_name,
         templates=asked.templates or project.templates_folder,
@@ -97,10 +98,10 @@ def _job(asked: Options, project: Settings, out: str | None, formats: list[str] 
     )
     folder = Path(out) if out else discovery.shown(project.out_folder)
     boundary = project.boundary.naming(folder) if out else project.boundary
-    return _Job(options, _formats(formats or list(project.formats), options), folder, boundary)
+    return Job(options, _formats(formats or list(project.formats), options), folder, boundary)
 
 
-class _File(NamedTuple):
+class NamedFile(NamedTuple):
     """A file to draw into, and the format that its ending says. `fail` is whether to fail if it changes."""
 
     path: Path
@@ -109,14 +110,14 @@ class _File(NamedTuple):
     boundary: Boundary
 
 
-def _file(out: str | None, job: _Job, fail: bool) -> _File | None:
+def file_named(out: str | None, job: Job, fail: bool = False) -> NamedFile | None:
     """The file that `-o` names: no folder that is there already, and with the ending of a format."""
     if out is None or out == "-" or out.endswith(("/", os.sep)) or os.path.isdir(out):  # noqa: PTH112
         return None
     templates = Templates(job.options.templates)
     for format in (*emitters.FORMATS, *templates.formats()):
         if Path(out).suffix.lower() == f".{pipeline.extension(format, templates)}":
-            return _File(Path(out), format, fail, job.boundary.naming(Path(Path.cwd().anchor)))
+            return NamedFile(Path(out), format, fail, job.boundary.naming(Path(Path.cwd().anchor)))
     return None
 
 
@@ -154,13 +155,13 @@ def _project_specs(project: Settings) -> list[str]:
     return found
 
 
-def _all(names: Sequence[str], jobs: Mapping[str, _Job], fail_on_change: bool) -> Iterator[Result]:
+def _all(names: Sequence[str], jobs: Mapping[str, Job], fail_on_change: bool) -> Iterator[Result]:
     """Draws spec after spec, says what it wrote, and at the end how much."""
     wrote, same = 0, 0
     drawn: list[Path] = []
     variants = {name: pipeline.variants(job.options) for name, job in jobs.items()}
     taken: dict[Path, Path] = {}
-    read = cache(_piped)
+    read = cache(piped)
     for number, name in enumerate(names, 1):
         yield Result(progress=f"[{number}/{len(names)}] {name}" if len(names) > 1 else "")
         job = jobs[name]
@@ -190,16 +191,17 @@ def _read(name: str, options: Options, piped: bytes | None) -> CompiledSpec:
     return compiled.only(wanted.name) if wanted.name else compiled._replace(listed=True)
 
 
-def _piped(name: str) -> bytes | None:
+def piped(name: str) -> bytes | None:
     """What comes through standard input or a pipe that the command line names, which can be read once only."""
     if name == pipeline.STDIN:
         return read_stdin()
     path = Path(name)
-    return read_bytes(path, pipe=True) if os.path.exists(name) and not is_file(path) and not path.is_dir() else None  # noqa: PTH110
+    is_pipe = os.path.exists(name) and not is_file(path) and not is_folder(path)  # noqa: PTH110
+    return read_bytes(path, pipe=True) if is_pipe else None
 
 
 def _one(
-    specs: Sequence[str], formats: tuple[str, ...], options: Options, file: _File | None = None
+    specs: Sequence[str], formats: tuple[str, ...], options: Options, file: NamedFile | None = None
 ) -> Iterator[Result]:
     """The diagrams of a spec, in one format, for a file or for standard output, which takes several of text."""
     where = f"-o {file.path}" if file else "-o -"
@@ -209,7 +211,7 @@ def _one(
         raise UsageError(f"{where} writes one spec in one format: {'use -o DIR' if file else 'add -f mermaid, say'}")
     if "," in (options.theme or ""):
         raise UsageError(f"{where} takes one theme; use -o DIR for files in several")
-    compiled = _read(specs[0], options, _piped(specs[0]))
+    compiled = _read(specs[0], options, piped(specs[0]))
     yield Result(problems=compiled.problems)
     count = len(compiled.diagrams)
     if (formats[0] in PICTURES or file) and count > 1 and formats[0] not in WHOLE:
@@ -219,10 +221,10 @@ def _one(
     templates = Templates(options.templates)
     for _, text, problems in list(pipeline.emit_all(compiled, formats[0], templates, options)):
         data = text.encode() if isinstance(text, str) else text
-        yield _written(file, data, problems) if file else Result(data, problems)
+        yield written(file, data, problems) if file else Result(data, problems)
 
 
-def _written(file: _File, data: bytes, problems: Sequence[Problem]) -> Result:
+def written(file: NamedFile, data: bytes, problems: Sequence[Problem]) -> Result:
     make_folder(file.path.parent, file.boundary)
     changed = write_if_changed(file.path, data, file.boundary)
     said = f"wrote {file.path}\n1 written, 0 unchanged\n" if changed else "0 written, 1 unchanged\n"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from podgram.compiler import kubernetes
+from podgram.compiler.difference import SIGNS, Change, mark, match
 from podgram.compiler.expand import ExpandedElement, Expander, walk
 from podgram.compiler.links import Joint, between, joints, number
 from podgram.compiler.notes import attach
@@ -15,7 +16,7 @@ from podgram.compiler.series import share_texts, unite, unite_links
 from podgram.compiler.stages import Stage, stages
 from podgram.compiler.standalone import connect
 from podgram.diagnostics import Mark, Report
-from podgram.language.models import DiagramSpec, Emphasis
+from podgram.language.models import DiagramSpec, Emphasis, Status
 from podgram.language.source import Mapping
 from podgram.language.validation import validate
 from podgram.model.diagram import ColourClass, Diagram, Edge, Group, MermaidStyle, Node
@@ -53,6 +54,35 @@ def build(parts: Sequence[Part], report: Report) -> list[tuple[Part, Diagram]]:
     series = sum(len(one.stages) for one in resolved) > 1
     made = [(one.part, _Builder(one).diagram(stage, series)) for one in resolved for stage in one.stages]
     return _with_room(made) if series else made
+
+
+def build_difference(old: Part, new: Part, report: Report) -> tuple[Diagram, list[Change]]:
+    """One picture of two diagrams, in which what differs is marked, and what differs in words.
+
+    Raises PodgramError with everything that is wrong; warnings stay in the report.
+    """
+    whole = [part._replace(spec=part.spec.model_copy(update={"stages": None, "legend": None})) for part in (old, new)]
+    before, after = (_resolved(part, report) for part in whole)
+    report.raise_errors()
+    match(before.expanded, after.expanded)
+    unite([before.expanded, after.expanded])
+    links = unite_links([before.expanded, after.expanded], [before.joints, after.joints])
+    number(links, [before.part.spec.numbered, after.part.spec.numbered])
+    changes = mark(before.expanded, after.expanded, (links[0], links[1]))
+    if changes:
+        after.expanded.append(_key({change.status for change in changes}))
+    united = after._replace(joints=links[1])
+    return _Builder(united).diagram(united.stages[0], series=False), changes
+
+
+def _key(statuses: set[Status]) -> ExpandedElement:
+    """A box that says what the marks of a difference mean."""
+    nodes = [
+        ExpandedElement("legend", name, (f"{sign} {name}",), "rectangle", "plain", emphasis=name, implied=True)
+        for name, sign in SIGNS.items()
+        if name in statuses
+    ]
+    return ExpandedElement("legend", "legend", ("Legend",), "rectangle", FRAME, children=nodes, implied=True)
 
 
 class _Resolved(NamedTuple):
@@ -262,7 +292,7 @@ class _Builder:
         self.used[made.name] = made
         return made.name
 
-    def emphasis(self, item: ExpandedElement) -> Emphasis | None:
+    def emphasis(self, item: ExpandedElement) -> Emphasis | Status | None:
         return "ghost" if item in self.ghosts else item.emphasis
 
     def edge(self, joint: Joint, ids: Ids) -> Edge:

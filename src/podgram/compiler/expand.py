@@ -30,6 +30,7 @@ from podgram.language.models import (
     Link,
     Pod,
     Process,
+    Status,
     Workload,
 )
 from podgram.language.namespaces import USUAL, Namespace
@@ -74,7 +75,7 @@ class ExpandedElement:
     phase: Phase | None = None
     view: View | None = None
     implied: bool = False  # nobody wrote it: podgram knows that it is there
-    emphasis: Emphasis | None = None
+    emphasis: Emphasis | Status | None = None
     details: int = 0  # how many of the last lines say more than what it is
     stack: int = 0  # how many it stands for, if it is drawn as a stack of them
     about: ExpandedElement | None = None  # what it stands beside
@@ -398,7 +399,7 @@ class Expander:
     def implied_process(self, name: str, *texts: str | None) -> ExpandedElement:
         kind = self.theme.kinds["process"]
         lines = tuple(part for line in _lines(*texts) for part in _folded(line))
-        return ExpandedElement(kind.name, name, lines, _roomy(kind.shape, lines), kind.style, implied=True)
+        return ExpandedElement(kind.name, name, lines, roomy(kind.shape, lines), kind.style, implied=True)
 
     def user(self, container: Container) -> str | None:
         """Who its process runs as: `user`, or the securityContext's number."""
@@ -411,7 +412,7 @@ class Expander:
         outside = f"{', '.join(map(str, process.outer_pids))} outside" if process.outer_pids else ""
         lines = _lines(pid, spoken(process.command) or process.name, spoken(process.args), outside, process.user)
         text = self.text(process, lines)
-        item = self.item(process, kind, text, shape=_roomy(kind.shape, text))
+        item = self.item(process, kind, text, shape=roomy(kind.shape, text))
         if process.elements is not None:
             item.children = self.elements(process.elements)
         return self.boxed(item, process)
@@ -590,6 +591,6 @@ def _lines(*texts: str | None) -> tuple[str, ...]:
     return tuple(line for text in texts if text for line in text.splitlines())
 
 
-def _roomy(shape: str, lines: Sequence[str]) -> str:
+def roomy(shape: str, lines: Sequence[str]) -> str:
     """A shape for a text: around a long line a circle would be mostly empty, and dwarf what is beside it."""
     return "stadium" if shape == "circle" and max(map(len, lines), default=0) > LONG else shape

@@ -9,7 +9,7 @@ from podgram.compiler.expand import CHILD, ExpandedElement, ImpliedLink, walk
 from podgram.compiler.references import References
 from podgram.diagnostics import Mark, Report
 from podgram.language.link_syntax import LinkError, parse_link
-from podgram.language.models import DiagramSpec, Emphasis, Link
+from podgram.language.models import DiagramSpec, Emphasis, Link, Status
 
 ABOUT = Link.model_construct(from_=("note",), to=("element",), line="dotted", arrow="none")
 
@@ -25,7 +25,7 @@ class Joint:
     link: Link
     texts: tuple[tuple[str, ...], ...] = ()
     absent: bool = False  # from this step of a series
-    emphasis: Emphasis | None = None
+    emphasis: Emphasis | Status | None = None
     number: int | None = None
 
     @property

@@ -33,6 +33,7 @@ from podgram.model.diagram import Animation, Break, Direction, Fit, Line, Mermai
 from podgram.model.text import typed
 
 Emphasis = Literal["highlight", "dim", "ghost"]
+Status = Literal["new", "gone", "changed"]  # what a difference does to an element
 # No white space and no control character: a browser skips some of them and reads what is left.
 SAFE_URL = re.compile(r"(?:(?:https?|mailto):|(?![A-Z][A-Z0-9+.-]*:|//))[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 

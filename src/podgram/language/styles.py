@@ -109,6 +109,15 @@ class CanvasSpec(SpecModel):
 class EmphasisSpec(SpecModel):
     highlight: ClassSpec | None = None
     dim: Annotated[float, Field(ge=0, le=1)] | None = None
+    new: ClassSpec | None = None
+    gone: ClassSpec | None = None
+    changed: ClassSpec | None = None
+
+    @property
+    def marks(self) -> dict[str, ClassSpec]:
+        """What the marks of a difference do, by the mark."""
+        marks = {"new": self.new, "gone": self.gone, "changed": self.changed}
+        return {name: spec for name, spec in marks.items() if spec is not None}
 
 
 class ThemeSpec(SpecModel):

@@ -1,14 +1,17 @@
-"""What git knows of files that podgram draws: a picture that nobody added is missing in every clone."""
+"""What git knows of files: those that podgram drew and nobody added, and what stood in a commit."""
 
 from __future__ import annotations
 
 import os
 import shlex
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-from podgram.diagnostics import Problem
+from podgram.diagnostics import PodgramError, Problem, suggest
 from podgram.project.boundary import work_tree
 
 AT_ONCE = 500  # paths a call, for a command line has a limit
@@ -49,3 +52,67 @@ def _others(tree: Path, names: list[str]) -> list[str]:
     listing = ["ls-files", "--others", "--exclude-standard", "-z", "--", *names]
     done = subprocess.run(["git", *options, *listing], capture_output=True, check=True)
     return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
+
+
+# What stood in a commit
+
+
+class Commit(NamedTuple):
+    """The files of a commit that a picture may be drawn from, laid out in a folder, and the one that is meant."""
+
+    folder: Path
+    file: Path
+    label: str  # what stands before their names in messages: `HEAD:`
+
+
+@contextmanager
+def checked_out(written: str, suffixes: frozenset[str]) -> Iterator[Commit]:
+    """The files of `REV:PATH` with some suffixes, as they were. The path counts as git has it, or from here.
+
+    Raises PodgramError where git knows no such commit or file.
+    """
+    rev, _, path = written.partition(":")
+    top = _git("rev-parse", "--show-toplevel").decode().strip()
+    commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}").decode().strip()
+    names = [os.fsdecode(n) for n in _git("-C", top, "ls-tree", "-r", "-z", "--name-only", commit).split(b"\0") if n]
+    here = os.path.relpath(Path.cwd() / path, top)
+    found = next((p for p in (os.path.normpath(path), here) if p in names or _holds(names, p)), None)
+    if found is None:
+        near = suggest(path, names) or "its path counts from the top of the repository"
+        raise PodgramError(Problem(f"no file {path!r} in the commit {rev}", help=near))
+    with TemporaryDirectory(prefix="podgram-") as folder:
+        kept = [name for name in names if Path(name).suffix.lower() in suffixes and "\n" not in name]
+        for name, data in _contents(top, commit, kept):
+            target = Path(folder, name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        yield Commit(Path(folder), Path(folder, found), f"{rev}:")
+
+
+def _holds(names: Iterable[str], folder: str) -> bool:
+    return any(name.startswith(f"{folder}/") for name in names)
+
+
+def _contents(top: str, commit: str, names: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The bytes of files in a commit, by their names (git-cat-file(1), BATCH OUTPUT)."""
+    asked = "".join(f"{commit}:{name}\n" for name in names)
+    output = _git("-C", top, "cat-file", "--batch", data=os.fsencode(asked))
+    at = 0
+    for name in names:
+        end = output.index(b"\n", at)
+        words = output[at:end].split()
+        size = int(words[2]) if len(words) == 3 else 0  # a submodule is no file
+        at = end + 1 + size + (len(words) == 3)
+        if len(words) == 3 and words[1] == b"blob":
+            yield name, output[end + 1 : end + 1 + size]
+
+
+def _git(*arguments: str, data: bytes = b"") -> bytes:
+    """What a git command prints. Raises PodgramError where it fails, or where there is no git."""
+    try:
+        return subprocess.run(["git", *arguments], input=data, capture_output=True, check=True).stdout
+    except FileNotFoundError:
+        raise PodgramError(Problem("there is no git to ask for a commit", help="install git")) from None
+    except subprocess.CalledProcessError as error:
+        said = (error.stderr.decode(errors="replace").strip().splitlines() or ["no such commit"])[0]
+        raise PodgramError(Problem(f"git does not know it: {said}", help="check the commit's name")) from None

@@ -45,6 +45,7 @@ class Theme(NamedTuple):
     frames: tuple[str, ...]
     highlight: ClassSpec
     dim: float
+    marks: Map[str, ClassSpec]
     files: tuple[Path, ...] = ()
 
     def kind(self, written: str) -> Kind | None:
@@ -91,11 +92,12 @@ class Theme(NamedTuple):
         return self.frames[number % len(self.frames)] if name == FRAME else name
 
     def emphasised(self, name: str, emphasis: str | None) -> ColourClass:
-        """A class, or the variant of it that is highlighted or dimmed; the variant's name says so."""
+        """A class, or the variant of it that is highlighted, dimmed or marked; the variant's name says so."""
         base = self.classes[name]
         if emphasis is None:
             return base
-        variant = self.highlight.over(base) if emphasis == "highlight" else self.dimmed(base)
+        over = self.highlight if emphasis == "highlight" else self.marks.get(emphasis)
+        variant = over.over(base) if over else self.dimmed(base)
         if emphasis == "ghost":
             variant = variant._replace(dash=GHOST)
         return variant._replace(name=f"{name}-{emphasis}", in_mermaid=True, reserved=base.room)
@@ -107,7 +109,8 @@ class Theme(NamedTuple):
         emphasis it is not for Mermaid, which writes labels on a ground of its own.
         """
         base = self.classes[name] if name is not None else None
-        highlight = self.highlight.stroke if emphasis == "highlight" else None
+        over = self.highlight if emphasis == "highlight" else self.marks.get(emphasis or "")
+        highlight = over.stroke if over else None
         hue = (base.fill if is_grey(base.stroke) and not is_grey(base.fill) else base.stroke) if base else None
         colours = [highlight or hue or own for own in (self.canvas.edge, self.canvas.text)]
         stroke, text = (legible(colour, grounds) for colour in colours)
@@ -209,6 +212,7 @@ def _over(spec: ThemeSpec, base: Theme | None, path: Path, report: Report) -> Th
         canvas=start.canvas._replace(**canvas),
         highlight=spec.emphasis.highlight or start.highlight,
         dim=start.dim if spec.emphasis.dim is None else spec.emphasis.dim,
+        marks={**start.marks, **spec.emphasis.marks},
         files=(*start.files, path),
     )
     changed = theme.with_changes(spec.classes, spec.kinds, report)
@@ -227,4 +231,5 @@ _EMPTY = Theme(
     frames=(),
     highlight=ClassSpec.model_construct(),
     dim=0,
+    marks={},
 )
