@@ -311,11 +311,13 @@ def test_a_folder_is_followed_too(site: Path) -> None:
         ("k8s/solo.yaml#pod/other", "no object 'pod/other'"),
         ("lesson.md#deployment/demo", "2 of 'deployment/demo'"),
         ("empty.md", "no manifest in this page"),
+        ("specs", "nothing to draw in this folder"),
     ],
 )
 def test_a_marker_that_means_nothing(site: Path, marker: str, message: str) -> None:
     Path("spec.yaml").write_text("elements: [pod]\n")
     Path("empty.md").write_text("# Nothing\n")
+    Path("specs").mkdir()
     Path("page.md").write_text(f"```mermaid\n%% podgram: {marker}\n```\n")
     result = run_sync([Path("page.md")])
     assert result.status == 1
