@@ -280,6 +280,14 @@ def test_says_what_is_wrong_with_a_marker_and_does_the_rest(project: Path, marke
     assert f"{marker}\nold\n```\n" in (project / "a.md").read_text()
 
 
+def test_a_marker_that_names_a_folder_with_nothing_to_draw(project: Path) -> None:
+    (project / "a.md").write_text("```mermaid\n%% podgram: empty\n```\n")
+    (project / "empty").mkdir()
+    told = said(run("a.md"))
+    assert "empty: error: nothing to draw in this folder" in told
+    assert "a.md:2:13" in told
+
+
 def test_tells_a_wrong_spec_once_and_every_place_that_uses_it(project: Path) -> None:
     (project / "specs" / "one.yaml").write_text("elements:\n  - {kind: contaner, name: x}\n")
     for name in "ab":
