@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import tarfile
 import venv
 import xml.etree.ElementTree as ET
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -23,11 +26,17 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def podgram(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The installed command of a fresh wheel."""
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT, cwd=folder)
-    (wheel,) = folder.glob("podgram-*.whl")
+    (found,) = folder.glob("podgram-*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def podgram(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The installed command of a fresh wheel."""
+    folder = tmp_path_factory.mktemp("installed")
     venv.create(folder / "env", with_pip=True)
     run(folder / "env/bin/python", "-m", "pip", "install", "-q", wheel, cwd=folder)
     return folder / "env/bin/podgram"
@@ -53,3 +62,28 @@ def test_the_wheel_has_its_themes_and_its_schema(podgram: Path, tmp_path: Path) 
 def test_the_wheel_runs_on_its_own_files(podgram: Path, tmp_path: Path) -> None:
     where = "import podgram, podgram.emitters.templating; print(podgram.__file__)"
     assert str(ROOT) not in run(podgram.parent / "python", "-c", where, cwd=tmp_path)
+
+
+@pytest.mark.slow
+def test_a_package_index_gets_a_readme_without_links_that_lead_nowhere(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        readme = archive.read(name).decode().partition("\n\n")[2]
+    assert "namespaces" in readme
+    prose = re.sub(r"(?ms)^```.*?^```$", "", readme)
+    links = re.findall(r"\]\(([^)]+)\)|(?:src|href)=\"([^\"]+)\"", prose)
+    assert all(target.startswith(("https:", "#")) for pair in links for target in pair if target)
+
+
+@pytest.mark.slow
+def test_the_source_archive_has_all_that_its_tests_read(tmp_path: Path) -> None:
+    pytest.importorskip("hatchling")
+    run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path, cwd=ROOT)
+    (archive,) = tmp_path.glob("podgram-*.tar.gz")
+    with tarfile.open(archive) as files:
+        names = {name.partition("/")[2] for name in files.getnames()}
+    git = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if git.returncode:
+        pytest.skip("no checkout")
+    assert set(git.stdout.splitlines()) <= names
+    assert not [name for name in names if "node_modules" in name]
