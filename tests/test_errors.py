@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 
+import podgram
 from podgram.diagnostics import Mark, PodgramError, Problem, describe
 from podgram.emitters.templating import Templates
 from podgram.pipeline import Options, read, render
@@ -56,3 +58,31 @@ def check(problem: Problem) -> None:
 def test_a_folder_of_templates_that_is_none() -> None:
     with pytest.raises(PodgramError, match="no folder of templates at 'nowhere'"):
         Templates(Path("nowhere"))
+
+
+def test_a_dict_is_a_spec_too() -> None:
+    (text,), (data,) = (
+        podgram.loads("elements: [pod: web]").values(),
+        podgram.loads({"elements": [{"pod": "web"}]}).values(),
+    )
+    assert text.diagram == data.diagram
+    for wrong in (5, {"elements": [{"pod": object()}]}):
+        with pytest.raises(PodgramError, match=r"cannot be int|no spec"):
+            podgram.loads(wrong)  # type: ignore[arg-type]
+
+
+def test_what_is_no_regular_file_is_told_as_that(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no named pipes here")
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "spec.yaml").write_text("elements: [include: pipe.yaml]\n")
+    with pytest.raises(PodgramError, match=r"'pipe.yaml' is no regular file"):
+        read(tmp_path / "spec.yaml", Options())
+
+
+def test_a_port_as_a_service_says_it_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text("elements:\n- pod: p\n  containers: [{name: a, ports: [{port: 80}]}]\n")
+    with pytest.raises(PodgramError) as caught:
+        read(tmp_path / "spec.yaml", Options())
+    (problem,) = caught.value.problems
+    assert problem.help == "write containerPort: 80; port is a Service's"

@@ -194,12 +194,21 @@ def test_what_is_not_installed_is_told_with_the_command(
     for name in [name for name in sys.modules if name.split(".")[0] == module]:
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.delenv("PRE_COMMIT", raising=False)
     with pytest.raises(PodgramError) as caught:
         list(render(sheet("714_pod"), ("svg", format), tmp_path / "out", Boundary(tmp_path), Options()))
     (problem,) = caught.value.problems
     assert problem.message.startswith(f"{format} needs {module}")
     assert problem.help == "pip install 'podgram[pictures]'"
     assert not (tmp_path / "out").exists()
+
+
+def test_in_a_hook_the_command_is_that_of_the_hook(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """pre-commit makes an environment of its own, where `pip install` would help nobody."""
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(PodgramError, match=r"additional_dependencies: \['podgram\[pictures\]'\]"):
+        list(render(sheet("714_pod"), ("png",), tmp_path / "out", Boundary(tmp_path), Options()))
 
 
 # More than one theme

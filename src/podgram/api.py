@@ -8,12 +8,13 @@ pod.text("mermaid")   # the text for a page
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from podgram import pipeline
-from podgram.diagnostics import Problem
+from podgram.diagnostics import PodgramError, Problem
 from podgram.emitters.templating import Templates
 from podgram.model.diagram import Diagram
 from podgram.pipeline import CompiledSpec, Options
@@ -69,10 +70,28 @@ def load(path: str | Path, *, theme: str | None = None, templates: str | Path | 
     return _drawings(pipeline.read(Path(path), options), options)
 
 
-def loads(text: str, *, theme: str | None = None, templates: str | Path | None = None) -> Mapping[str, Drawing]:
-    """The drawings of a spec's YAML or JSON text by name, in its order; otherwise as `load`."""
+def loads(
+    spec: str | Mapping[str, object], *, theme: str | None = None, templates: str | Path | None = None
+) -> Mapping[str, Drawing]:
+    """The drawings of a spec by name, in its order: of YAML or JSON text, or of the same as a dict; else as `load`.
+
+    Raises PodgramError too for a dict that JSON cannot hold; the places in its problems are those of its JSON text.
+    """
     options = _options(theme, templates)
+    text = spec if isinstance(spec, str) else _json(spec)
     return _drawings(pipeline.read(Path("spec.yaml"), options, text.encode()), options)
+
+
+def _json(spec: Mapping[str, object]) -> str:
+    if not isinstance(spec, Mapping):
+        help = "give loads the text of a spec, or a dict; load takes a path"
+        raise PodgramError(Problem(f"a spec cannot be {type(spec).__name__}", help=help))
+    try:
+        return json.dumps(dict(spec), indent=2, ensure_ascii=False)
+    except (TypeError, ValueError) as error:
+        raise PodgramError(
+            Problem(f"this dict is no spec: {error}", help="hold text, numbers, lists and dicts")
+        ) from error
 
 
 def _options(theme: str | None, templates: str | Path | None) -> Options:

@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple
 
 from podgram.compiler import kubernetes, rules
 from podgram.compiler import namespace_ownership as ns
-from podgram.diagnostics import Mark, PodgramError, Problem, Report
+from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
 from podgram.language.badges import Badge, Joined
 from podgram.language.kubernetes import SHOWN, Detail, View, Volume, dig
 from podgram.language.models import (
@@ -461,9 +461,9 @@ class Expander:
     def kind(self, element: Element) -> Kind:
         found = self.theme.kind(element.kind)
         if found is None:
-            self.report.error(
-                f"unknown kind {element.kind!r}", element.at("kind"), choices(element.kind, self.theme.kinds)
-            )
+            own = "a kind of your own needs a row in kinds:, or the theme that has it, as theme: FILE"
+            help = suggest(element.kind, self.theme.kinds) or own
+            self.report.error(f"unknown kind {element.kind!r}", element.at("kind"), help)
         return found or self.theme.kinds["box"]
 
     def title(self, element: Element, kind: Kind) -> tuple[str, ...]:

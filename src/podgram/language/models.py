@@ -116,6 +116,10 @@ class Port(SpecModel):
 
     @classmethod
     def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:
+        if isinstance(data, Mapping) and info.context and "port" in data and "containerPort" not in data:
+            help = f"write containerPort: {data['port']}; port is a Service's"
+            info.context["report"].error("a container's port has no field 'port'", data.keys_at["port"], help)
+            data = {name: value for name, value in data.items() if name != "port"} | {"containerPort": 1}
         return without_nulls(data)
 
     def __str__(self) -> str:

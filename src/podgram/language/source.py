@@ -83,6 +83,37 @@ def decode(data: bytes, file: str) -> str:
     return files.decode(data, file).removeprefix("\ufeff")
 
 
+# What the reader of YAML (libyaml) says → the same in words that need no knowledge of YAML, and what to do.
+PLAINLY = {
+    "mapping values are not allowed": (
+        "a colon in a text, or a second key on the line",
+        "put quotes round a text with ': ' in it; if it is a key, check its indentation",
+    ),
+    "did not find expected '-' indicator": (
+        "this line is neither an item of the list above nor part of one",
+        "begin it with a dash, or indent it as the line that it belongs to",
+    ),
+    "did not find expected key": (
+        "this line stands with no key above it",
+        "indent it as the keys that it belongs to",
+    ),
+    "did not find expected ',' or ']'": ("a list that begins with [ does not end", "put commas between items and a ]"),
+    "did not find expected ',' or '}'": ("a mapping that begins with { does not end", "put commas and a }"),
+    "found unexpected end of stream": ("a text in quotes does not end", "end it with the quote that it begins with"),
+    "found character that cannot start": ("a text cannot begin with this character", "put the text in quotes"),
+    "found unknown directive name": ("a line cannot begin with %", "put the text in quotes, or remove the line"),
+    "found unknown escape character": (
+        "double quotes do not know what this backslash means",
+        "write two backslashes, or use single quotes",
+    ),
+    "could not find expected ':'": ("a key without a colon", "write it as key: value"),
+    "did not find expected comment or line break": (
+        "a text after | or > begins on the next line",
+        "begin a new line here, and indent it",
+    ),
+}
+
+
 def parse(text: str, file: str) -> Value:
     """The one YAML document of a text, or None when it is empty.
 
@@ -275,12 +306,12 @@ class _Composer:
         """What YAML's own error says, in our words and at its place."""
         if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
             mark = self.mark(error.problem_mark)
-            tab = mark.text[: mark.column].lstrip(" ").startswith("\t")
-            help = "indent with spaces" if tab else "check the indentation, the colons and the quotes around here"
-            what = "a tab cannot indent YAML" if tab else f"not YAML: {error.problem or error.context}"
-            if "mapping values are not allowed" in what:
-                help = "put quotes round a text with ': ' in it; if it is a key, check its indentation"
-            return Problem(what, mark, help)
+            if mark.text[: mark.column].lstrip(" ").startswith("\t"):
+                return Problem("a tab cannot indent YAML", mark, "indent with spaces")
+            said = str(error.problem or error.context)
+            usual = (said, "check the indentation, the colons and the quotes around here")
+            what, help = next((words for begin, words in PLAINLY.items() if begin in said), usual)
+            return Problem(f"not YAML: {what}", mark, help)
         if isinstance(error, yaml.reader.ReaderError):
             before = self.text[: error.position]
             line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1

@@ -13,6 +13,7 @@ from podgram.project.boundary import inside
 from podgram.project.files import is_file, is_folder, reason
 from podgram.project.settings import Settings
 
+REGULAR = "podgram reads the files of a project, but no pipe and no device in it"
 SPECS = frozenset([".yaml", ".yml", ".json"])
 SOURCES = SPECS | {".j2", ".toml"}  # what a drawing may depend on
 SKIPPED = frozenset(["node_modules", "__pycache__", "venv", "site-packages"])  # and every hidden folder
@@ -77,6 +78,8 @@ def spec(reference: str, page: Path, settings: Settings) -> Located:
             missed.append(path)
     if outside:
         raise PodgramError(Problem(f"{reference!r} is outside of the project", help="keep specs inside the project"))
+    if any(path.exists() for path in missed):
+        raise PodgramError(Problem(f"{reference!r} is no regular file", help=REGULAR))
     near = [p.relative_to(root).as_posix() for p in find([root], SPECS, lenient=True)]
     help = suggest(reference, near) or f"it is looked for in {shown(root)} and beside the page"
     raise PodgramError(Problem(f"no spec {reference!r}", help=help))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import stat
@@ -81,6 +82,8 @@ def write_if_changed(path: Path, data: bytes, boundary: Boundary, expected: byte
         if _holds(path, target, data, expected):
             return False
         if before and not (before.st_mode & 0o222 and os.access(target, os.W_OK)):
+            if hasattr(os, "statvfs") and os.statvfs(target).f_flag & os.ST_RDONLY:  # no chmod helps
+                raise OSError(errno.EROFS, os.strerror(errno.EROFS))
             help = "make it writable: chmod u+w"
             raise PodgramError(Problem("cannot write it: the file is read-only", str(path), help))
         with uninterrupted():
