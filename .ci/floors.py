@@ -8,5 +8,5 @@ from pathlib import Path
 
 project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 for requirement in (*project["dependencies"], *project["optional-dependencies"]["pictures"]):
-    name, oldest = re.match(r"([\w-]+)>=([\d.]+)", requirement).groups()
+    name, oldest = re.match(r"([\w-]+)[>=]=([\d.]+)", requirement).groups()
     print(f"{name}=={oldest}")

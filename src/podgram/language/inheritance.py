@@ -18,7 +18,7 @@ from podgram.language.styles import folded
 from podgram.language.validation import validate
 from podgram.project.boundary import inside
 from podgram.project.discovery import REGULAR, SPECS
-from podgram.project.files import is_file, is_folder, real
+from podgram.project.files import is_file, is_folder, is_special, real
 
 MERGED = frozenset({"classes", "kinds", "mermaid"})  # taken over value by value; everything else as a whole
 OWN = frozenset({"name", "title", "description", "series", "extends", "change", "remove"})  # never taken over
@@ -383,7 +383,7 @@ def outside(target: Path, written: str, root: Path, folders: bool = False) -> Pr
     if "\0" not in written and not inside(target, root):
         help = f"keep what specs share inside {real(root).name or 'the folder'}/"
         return Problem(f"{written!r} lies outside the project's folder", help=help)
-    if target.exists() and not is_file(target) and not is_folder(target):
+    if is_special(target):
         return Problem(f"{written!r} is no regular file", help=REGULAR)
     if not is_file(target) and not (folders and is_folder(target)):
         return Problem(f"no file {written!r}", help="the path counts from the folder of this file")

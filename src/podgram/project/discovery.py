@@ -10,7 +10,7 @@ from pathlib import Path, PureWindowsPath
 
 from podgram.diagnostics import PodgramError, Problem, suggest
 from podgram.project.boundary import inside
-from podgram.project.files import is_file, is_folder, reason
+from podgram.project.files import is_file, is_folder, is_special, reason
 from podgram.project.settings import Settings
 
 REGULAR = "podgram reads the files of a project, but no pipe and no device in it"
@@ -78,7 +78,7 @@ def spec(reference: str, page: Path, settings: Settings) -> Located:
             missed.append(path)
     if outside:
         raise PodgramError(Problem(f"{reference!r} is outside of the project", help="keep specs inside the project"))
-    if any(path.exists() for path in missed):
+    if any(map(is_special, missed)):
         raise PodgramError(Problem(f"{reference!r} is no regular file", help=REGULAR))
     near = [p.relative_to(root).as_posix() for p in find([root], SPECS, lenient=True)]
     help = suggest(reference, near) or f"it is looked for in {shown(root)} and beside the page"

@@ -134,6 +134,11 @@ def is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113
 
 
+def is_special(path: Path) -> bool:
+    """Whether there is something that is neither a file nor a folder, such as a pipe."""
+    return os.path.exists(path) and not is_file(path) and not is_folder(path)  # noqa: PTH110
+
+
 def is_folder(path: Path) -> bool:
     """Whether a path is a folder. A name that no system takes is none."""
     return os.path.isdir(path)  # noqa: PTH112 - Path's fails on such a name
