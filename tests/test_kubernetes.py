@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, describe
-from podgram.importers import ImportOptions
+from podgram.importers import ImportOptions, Source
+from podgram.importers.kubernetes import documents
+from podgram.importers.kubernetes.documents import read_objects
 from podgram.importers.spec_writer import dump
 from podgram.model.diagram import Diagram, Group, Node
 from podgram.pipeline import STDIN_FILE, Options, import_source, read
@@ -388,3 +390,105 @@ def test_what_the_api_server_refuses_is_drawn_with_a_warning() -> None:
     source = yaml.safe_dump(workload("web", containers=twice, hostNetwork="yes"))
     assert {p.severity for p in told(source, view="anatomy")} == {"warning"}
     assert [e.name for e in drawn(source, view="anatomy").walk() if e.kind == "container"] == ["pause", "app", "app"]
+
+
+# Large files
+
+
+LARGE = """\
+apiVersion: v1
+items:
+- apiVersion: v1
+  kind: Pod
+  metadata: {name: a, managedFields: [{manager: x}], labels: {version: 1.10, on: "yes"}}
+  spec:
+    containers: [{name: c, image: null, command: [sh, -c, "echo\\n- no item"]}]
+    note: |
+      - no item either
+- metadata: {name: b}
+  kind: Pod
+  apiVersion: v1
+kind: List
+metadata:
+  resourceVersion: ""
+---
+# nothing
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: c}
+data: {key: value}
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        LARGE,
+        LARGE.replace("\n  ", "\n    ").replace("\n- ", "\n  - "),
+        "{apiVersion: v1, kind: PodList, items: [{metadata: {name: a}}, {metadata: {name: b}}]} # KYAML\n",
+        "".join(
+            f'{{"apiVersion": "v1", "kind": "PodList", "items": [{{"metadata": {{"name": "{n}"}}}}]}}\n' for n in "ab"
+        ),
+        LARGE.replace("metadata: {name: a", "metadata: &all {name: a").replace("metadata: {name: b}", "metadata: *all"),
+    ],
+)
+def test_a_large_file_says_what_a_small_one_says(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read item by item, in a faster way; text stays text, and each object has its line."""
+
+    def found() -> list[tuple[Any, ...]]:
+        return [(o.kind, o.name, o.get("metadata.labels"), o.get("spec")) for o in read_objects(file, Report())]
+
+    file = Source("dump", data=source.encode())
+    small = found()
+    monkeypatch.setattr(documents, "LARGE", 0)
+    assert found() == small
+    assert len(small) >= 2
+
+
+def test_an_object_of_a_large_file_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "LARGE", 0)
+    file = Source("dump", data=LARGE.encode())
+    assert [(o.name, o.at.line) for o in read_objects(file, Report())] == [("a", 3), ("b", 10), ("c", 18)]
+    file = Source("dump", data=LARGE.replace("{name: b}", "{name: [}").encode())
+    with pytest.raises(PodgramError) as caught:
+        read_objects(file, Report())
+    assert str(caught.value.problems[0].at).startswith("dump:10:")
+
+
+# The overview
+
+
+def test_the_overview_says_what_a_namespace_holds() -> None:
+    """Workloads with how many pods, ports and what is not as it should be; everything else as a count."""
+
+    def of(namespace: str, data: Data) -> Data:
+        data["metadata"]["namespace"] = namespace
+        return data
+
+    ports = [{"containerPort": 80}, {"containerPort": 443}]
+    web = workload("web", containers=[{"name": "app", "image": "web:1", "ports": ports}])
+    web["spec"]["replicas"] = 3
+    agent = workload("agent", "DaemonSet", nodeSelector={"disk": "ssd"})
+    status = {"phase": "Running", "containerStatuses": [{"name": "app", "ready": False, "restartCount": 0}]}
+    owner = [{"kind": "DaemonSet", "name": "agent", "controller": True}]
+    pod = obj("Pod", "agent-x", containers=[{"name": "app", "image": "a"}])
+    pod["metadata"]["ownerReferences"], pod["status"] = owner, status
+    objects = [
+        of("shop", web),
+        of("shop", obj("Service", "web", selector={"app": "web"})),
+        *(of("shop", obj("ConfigMap", name)) for name in "ab"),
+        of("system", agent),
+        of("system", pod),
+        of("system", obj("Pod", "lone", containers=[{"name": "c", "image": "i"}])),
+        obj("PersistentVolume", "disk"),
+    ]
+    diagram = drawn(*objects, view="overview")
+    found = {f"{e.kind}/{e.name}": e.lines for e in diagram.walk() if e.kind != "blank"}
+    assert found == {
+        "kubernetes-namespace/shop": ("shop Namespace", "1 service", "2 config maps"),
+        "deployment/web": ("web Deployment", "3 replicas", "ports 80, 443"),
+        "kubernetes-namespace/system": ("system Namespace",),
+        "daemon-set/agent": ("agent DaemonSet", "one on each node with disk=ssd", "0 of 1 ready"),
+        "pod/lone": ("lone Pod",),
+    }

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
 from podgram.importers import Source
+from podgram.importers.kubernetes.large import documents
 from podgram.importers.kubernetes.objects import Object
 from podgram.importers.kubernetes.page import Manifest, manifests
 from podgram.language.kubernetes import dig
@@ -31,7 +29,7 @@ def read_objects(source: Source, report: Report) -> list[Object]:
     if source.is_page:
         return _of_page(text, source.name, report)
     if len(source.data) > LARGE:
-        return _objects(_plain(source), source.name, report)
+        return _of_large(text, source.name, report)
     return _parsed(text, source.name, report)
 
 
@@ -42,10 +40,24 @@ def _parsed(text: str, file: str, report: Report, place: Manifest | None = None)
         line = first_line + text.count("\n", 0, mark.start()) + 1
         report.warning("kubectl takes only comments after ---", Mark(file, line, 1), "begin a new line")
     try:
-        documents = parse_documents(text, file, report, lenient=True, first_line=first_line, indent=indent)
-        return _objects([d for d in documents if place is None or _is_object(d)], file, report)
+        values = parse_documents(text, file, report, lenient=True, first_line=first_line, indent=indent)
+        return _objects([d for d in values if place is None or _is_object(d)], file, report)
     except PodgramError as error:
         raise PodgramError([_helped(problem, "\n" * first_line + text) for problem in error.problems]) from None
+
+
+def _of_large(text: str, file: str, report: Report) -> list[Object]:
+    """The objects of a large text, each at its own line."""
+    found: list[Object] = []
+    errors: list[Problem] = []
+    for data, line, kind, version in documents(text, file):
+        try:
+            found += _of_document(data, Mark(file, line, 1), report, kind, version)
+        except PodgramError as error:
+            errors += error.problems
+    if errors:
+        raise PodgramError(errors)
+    return found
 
 
 def _of_page(text: str, file: str, report: Report) -> list[Object]:
@@ -85,35 +97,10 @@ def _helped(problem: Problem, text: str) -> Problem:
     return Problem(problem.message, at, _HELM_HELP if helm else problem.help, problem.severity)
 
 
-def _plain(source: Source) -> list[Any]:
-    """The documents of a large file, as plain data."""
-    text = source.text
-    try:
-        if text.lstrip()[:1] in ("{", "["):
-            return list(_json_values(text))
-        return [v for v in yaml.load_all(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if v is not None]
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = Mark(source.name, mark.line + 1, mark.column + 1) if mark else source.name
-        raise PodgramError(Problem(f"not YAML: {error.problem}", at, "correct it there")) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
-        at = Mark(source.name, line, getattr(error, "colno", 1))
-        raise PodgramError(Problem(f"neither JSON nor YAML: {error}", at, "correct it there")) from None
-
-
-def _json_values(text: str) -> Iterator[Any]:
-    """JSON values, one after another; in the language of YAML's flow style, if they are no JSON."""
-    decoder, at = json.JSONDecoder(), 0
-    while rest := re.compile(r"\S").search(text, at):
-        value, at = decoder.raw_decode(text, rest.start())
-        yield value
-
-
-def _objects(documents: list[Any], file: str, report: Report) -> list[Object]:
+def _objects(values: list[Any], file: str, report: Report) -> list[Object]:
     found: list[Object] = []
     errors: list[Problem] = []
-    for document in documents:
+    for document in values:
         at = getattr(document, "at", Mark(file, 1, 1))
         try:
             found += _of_document(document, at, report)
