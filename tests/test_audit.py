@@ -168,3 +168,9 @@ def test_the_report_says_for_which_mermaid_it_is(tmp_path: Path, monkeypatch: py
     text = str(run([Path("page.md")]).output)
     assert "12, as yarn.lock has mermaid 12" in text
     assert "what only another version of Mermaid refuses or draws otherwise  1" in text
+
+
+def test_what_is_over_mermaids_limit_is_read_no_further() -> None:
+    found = audit([page("graph LR\nclassDef x fill:#fff\n" + "a ?? b\n" * 8000)])
+    assert [finding.name for finding in found.too_large] == ["characters"]
+    assert (found.unread, found.class_defs) == ([], 1)

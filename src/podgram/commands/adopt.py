@@ -19,7 +19,7 @@ from podgram.commands.arguments import PagePaths
 from podgram.commands.console import Result
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.emitters.templating import Templates
-from podgram.fences import Headings, Lines
+from podgram.fences import Headings
 from podgram.importers.mermaid import parser as mermaid
 from podgram.importers.mermaid.classes import Conflict, LookError, assign_classes
 from podgram.importers.mermaid.equivalence import Drawing, difference, drawing, links_of, looks_of
@@ -206,6 +206,7 @@ class _Run:
     version: MermaidVersion = "8.8"
     guesses: bool = False  # nobody has said the version
     guessed: Guess | None = None
+    about_containers: bool = False  # the page that is looked at
     taken: set[Path] = field(default_factory=set)
 
     def page(self, path: Path) -> None:
@@ -214,6 +215,7 @@ class _Run:
         if self.guesses:
             self.guessed = guess(text, self.root)
             self.version = self.guessed.version if self.guessed else "8.8"
+        self.about_containers = is_about_containers(text)
         names: set[str] = set()
         headings = Headings(text)
         found = [t for b in page.blocks if (t := self.block(page, b, headings, names))]
@@ -249,7 +251,7 @@ class _Run:
         name = name_of(heading, flowchart, names)
         why = "no reading of it fits"
         form = {**_form(block, flowchart, self.version), **self.own_version()}
-        for plainly in (False, True) if is_about_containers(page.text) else (True,):
+        for plainly in (False, True) if self.about_containers else (True,):
             try:
                 fields = translate(flowchart, assignment, self.theme, plainly, form)
             except UnreadableError as error:
@@ -450,7 +452,7 @@ def _marked(block: Block, marker: str) -> str:
 
 def _mark(page: Page, block: Block, line: int) -> Mark:
     """The place of a line of a block, counted from 1."""
-    lines = Lines(page.text)
+    lines = page.lines
     number = min(lines.at(block.start) + block.options.count("\n") + line, len(lines))
     return Mark(page.file, number, 1, lines[number - 1])
 

@@ -15,7 +15,6 @@ import typer
 from podgram.commands.arguments import PagePaths
 from podgram.commands.console import Result
 from podgram.diagnostics import PodgramError, Problem
-from podgram.fences import Lines
 from podgram.importers.mermaid.classes import normal
 from podgram.importers.mermaid.flowchart import ClassDef, Flowchart, Node, Styles, Subgraph
 from podgram.importers.mermaid.parser import (
@@ -163,7 +162,7 @@ class _Diagram:
     def __init__(self, page: Page, block: Block, report: AuditReport, values: Values) -> None:
         self.page, self.report, self.values = page, report, values
         self.text, self.generated = block.body, block.marker is not None
-        self.first = Lines(page.text).at(block.start) + block.options.count("\n")
+        self.first = page.lines.at(block.start) + block.options.count("\n")
 
     def place(self, line: int) -> Place:
         return Place(self.page.file, self.first + line)
@@ -172,6 +171,8 @@ class _Diagram:
         characters = len(self.text.encode("utf-16-le")) // 2  # as JavaScript counts
         if characters > MAX_CHARACTERS:
             self.found(self.report.too_large, "characters", f"{characters} of at most {MAX_CHARACTERS}", 1)
+            self.defined(class_defs(self.text))
+            return  # Mermaid reads no more of it either
         try:
             flowchart = read(self.text)
         except NotAFlowchartError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from json import JSONDecodeError
 from pathlib import PurePath
@@ -20,7 +21,7 @@ from podgram.pages.block import POINTER, Block, Marker, Part, Picture, Unserved
 __all__ = ["Block", "Marker", "Page", "Part", "Picture", "Unserved"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """A page and what it holds of Mermaid, in order. `file` is its name for messages."""
 
@@ -43,6 +44,11 @@ class Page:
             raise PodgramError(Problem("not a notebook: nested too deep", file)) from error
         return cls(file, text, tuple(sorted(parts, key=lambda part: part.start)))
 
+    @cached_property
+    def lines(self) -> Lines:
+        """The text by lines."""
+        return Lines(self.text)
+
     @property
     def blocks(self) -> tuple[Block, ...]:
         """Every Mermaid block, whether it is podgram's or not."""
@@ -58,7 +64,7 @@ class Page:
         offset = part.start if isinstance(part, Block) else part.offset
         if part.marker and (pointer := POINTER.search(self.text, offset)):
             offset = pointer.end()
-        return Mark(self.file, *Lines(self.text).place(offset))
+        return Mark(self.file, *self.lines.place(offset))
 
     def holds(self, part: Part, text: str) -> bool:
         """Whether a part says just this, laid out as `replace` would."""

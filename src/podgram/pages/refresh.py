@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from podgram.diagnostics import Mark, PodgramError, Problem
-from podgram.fences import Lines
 from podgram.model.ids import page_ids
 from podgram.pages.block import front_matter
 from podgram.pages.page import Block, Marker, Page, Part, Picture, Unserved
@@ -194,7 +193,7 @@ def _stray(page: Page, block: Block) -> Problem | None:
 def _place(page: Page, block: Block, text: str, after: int) -> Mark:
     """Where a text of a block is in the page; the block's first line if the page writes it with escapes."""
     offset = page.text.find(text, after, block.end)
-    return Mark(page.file, *Lines(page.text).place(block.start if offset < 0 else offset))
+    return Mark(page.file, *page.lines.place(block.start if offset < 0 else offset))
 
 
 def another_picture(path: Path, at: Mark, other: Mark | None = None) -> Problem:

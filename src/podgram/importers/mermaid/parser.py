@@ -104,7 +104,7 @@ _NAMES = {
 }
 _NAMED_SHAPES = {name: shape for shape, names in _NAMES.items() for name in names.split()}
 
-_EDGE_ID = r"\s*(?:(?P<id>[^\s\"'@\[\](){}|]+)@(?=[-=.<xo~]))?"
+_EDGE_ID = r"\s*(?:(?P<id>[^\s\"'@\[\](){}|;<>]+)@(?=[-=.<xo~]))?"
 _LINK = re.compile(_EDGE_ID + r"(?P<arrow>[xo<]?--+[-xo>]|[xo<]?==+[=xo>]|[xo<]?-?\.+-[xo>]?|~~~+)\s*")
 _HALF_LINK = re.compile(_EDGE_ID + r"(?P<arrow>[xo<]?(?:--|==|-\.))\s*")
 _OTHER_HALF = {  # how an arrow ends whose first half ends in the character
@@ -227,6 +227,7 @@ class _Reader:
         self.class_uses: list[ClassUse] = []
         self.comments: list[Comment] = []
         self.unread: list[Unread] = []
+        self.lacking: set[str] = set()
         self.order = self.ended = 0
         self.title = self.description = ""
 
@@ -406,7 +407,10 @@ class _Reader:
             text = self.need(r'"([^"]*)"', "a quote is not closed")[1]
             end = self.need(closing, missing)
         else:
-            found = self.need(rf"((?s:.)*?)({closing})", missing)
+            found = None if closing in self.lacking else self.take(rf"((?s:.)*?)({closing})")
+            if found is None:
+                self.lacking.add(closing)  # nor is it there behind any later bracket
+                raise _StopError(missing)
             text, end = found[1], re.compile(closing).search(found[2]) or found
             if re.search(r'["\[\](){}|]', text):
                 raise _StopError("a label with brackets, bars or quotes in it has to stand in quotes")
