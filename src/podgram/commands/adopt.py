@@ -27,6 +27,7 @@ from podgram.importers.mermaid.flowchart import Flowchart, Unread
 from podgram.importers.mermaid.inference import Data, UnreadableError, is_about_containers
 from podgram.importers.mermaid.naming import name_of
 from podgram.importers.mermaid.parser import BUILT_IN
+from podgram.importers.mermaid.to_spec import form as form_of
 from podgram.importers.mermaid.to_spec import shared, translate
 from podgram.importers.mermaid.version import Guess, guess
 from podgram.importers.spec_writer import dump
@@ -250,7 +251,7 @@ class _Run:
         heading = headings.above(block.start)
         name = name_of(heading, flowchart, names)
         why = "no reading of it fits"
-        form = {**_form(block, flowchart, self.version), **self.own_version()}
+        form = {**form_of(block.body, flowchart, self.version), **self.own_version()}
         for plainly in (False, True) if self.about_containers else (True,):
             try:
                 fields = translate(flowchart, assignment, self.theme, plainly, form)
@@ -399,14 +400,6 @@ def _obstacles(flowchart: Flowchart, version: MermaidVersion) -> Iterator[tuple[
 def _unread(flowchart: Flowchart, version: MermaidVersion) -> list[Unread]:
     """What has no meaning here; for pages with Mermaid 12 not what only 8.8.0 refuses or draws otherwise."""
     return [unread for unread in flowchart.unread if version != "12" or not unread.old]
-
-
-def _form(block: Block, flowchart: Flowchart, version: MermaidVersion) -> Data:
-    """How a block writes Mermaid, where podgram would write it otherwise."""
-    quotes = {} if '"' in block.body else {"quotes": "needed"}
-    breaks = {"breaks": "<br>"} if "<br>" in block.body and "<br/>" not in block.body else {}
-    keyword = {"keyword": flowchart.keyword} if version == "12" and flowchart.keyword != "graph" else {}
-    return {**quotes, **breaks, **keyword}
 
 
 @dataclass(frozen=True, slots=True)

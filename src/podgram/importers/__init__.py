@@ -26,6 +26,7 @@ SPEC = frozenset({"elements", "diagrams", "extends"})  # keys that only a spec h
 
 # Name → module. The first that knows a source reads it; what none knows is a spec.
 IMPORTERS: dict[str, str] = {
+    "mermaid": "podgram.importers.mermaid",
     "linux": "podgram.importers.linux",
     "inspect": "podgram.importers.inspect",
     "mistaken": "podgram.importers.mistaken",

@@ -96,6 +96,7 @@ class Unread:
     why: str
     harmless: bool = False
     old: bool = False  # 12.x draws it: only 8.8.0 does not, or otherwise
+    broken: bool = False  # no version reads it
 
 
 @dataclass(frozen=True, slots=True)

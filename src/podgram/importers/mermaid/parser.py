@@ -255,8 +255,10 @@ class _Reader:
         """What is left of the statement, up to a semicolon or the end of the line."""
         return self.need(r"(?:\"[^\"]*\"|[^;\n])*", "").group().strip()
 
-    def complain(self, line: int, text: str, why: str, harmless: bool = False, old: bool = False) -> None:
-        self.unread.append(Unread(line, text.strip(), why, harmless, old))
+    def complain(
+        self, line: int, text: str, why: str, harmless: bool = False, old: bool = False, broken: bool = False
+    ) -> None:
+        self.unread.append(Unread(line, text.strip(), why, harmless, old, broken))
 
     # -- the story
 
@@ -273,9 +275,9 @@ class _Reader:
                 self.finish_statement()
             except _StopError as stop:
                 self.take(r"[^\n]*")
-                self.complain(self.line(start), self.text[start : self.at].split("\n")[0], str(stop))
+                self.complain(self.line(start), self.text[start : self.at].split("\n")[0], str(stop), broken=True)
         for group in self.open:
-            self.complain(group.line, "subgraph", f"the subgraph {group.id!r} has no end")
+            self.complain(group.line, "subgraph", f"the subgraph {group.id!r} has no end", broken=True)
         return self.settled(header[1], header[2] or "")
 
     def no_flowchart(self) -> Problem:
@@ -602,7 +604,8 @@ class _Reader:
         pattern = r'([^\s;]+)\s+(?:href\s+)?"([^"]*)"(?:\s+"([^"]*)")?(?:\s+(_self|_blank|_parent|_top))?'
         found = re.fullmatch(pattern, text)
         if found is None:
-            raise _StopError("a click calls a script of the page")
+            self.complain(line, f"click {text}", "a click calls a script of the page")
+            return
         if not SAFE_URL.fullmatch(found[2]) or "\\" in found[2]:
             self.complain(line, text, "a link is http:, https:, mailto: or a relative address")
         if vertex := self.vertices.get(found[1]):

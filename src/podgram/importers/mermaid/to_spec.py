@@ -27,6 +27,7 @@ from podgram.language.link_syntax import LinkError, parse_link
 from podgram.language.models import DiagramSpec, Element
 from podgram.language.styles import CSS
 from podgram.language.validation import validate
+from podgram.model.diagram import MermaidVersion
 from podgram.model.ids import is_safe
 from podgram.model.markup import Marked
 from podgram.themes.theme import Theme
@@ -75,6 +76,14 @@ def translate(
         names = made.of([end for e in flowchart.edges for end in (e.source, e.target)])
         data["links"] = links(flowchart.edges, assignment.links, names)
     return {**({"mermaid": mermaid} if mermaid else {}), **data}
+
+
+def form(text: str, flowchart: Flowchart, version: MermaidVersion) -> Data:
+    """How a text writes Mermaid, where podgram would write it otherwise."""
+    quotes = {} if '"' in text else {"quotes": "needed"}
+    breaks = {"breaks": "<br>"} if "<br>" in text and "<br/>" not in text else {}
+    keyword = {"keyword": flowchart.keyword} if version == "12" and flowchart.keyword != "graph" else {}
+    return {**quotes, **breaks, **keyword}
 
 
 def _written(look: dict[str, str]) -> Data:
