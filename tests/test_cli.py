@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from podgram.commands import schema
+from podgram import cli
+from podgram.commands import console, schema
 from podgram.commands.render import PICTURES
 from support import Run
 
@@ -445,3 +447,44 @@ def test_a_spec_is_drawn_with_the_settings_that_are_nearest(run: Callable[..., R
     one, two = ((folder / site / "drawn" / "pod.svg").read_text() for site in ("one", "two"))
     assert one != two
     assert not (folder / "out").exists()
+
+
+def test_help_is_short_and_names_formats_and_themes(run: Callable[..., Run]) -> None:
+    for command in cli.COMMANDS:
+        out = run(command, "-h").out
+        assert out == run(command, "--help").out
+        assert not re.search(r"<(?:str|path|int|float|list)", out), "a type of Python"
+    out = run("render", "-h").out
+    for name in ("svg", "json", "colourblind", "calm"):
+        assert name in out
+    assert run("-V").out == run("--version").out
+
+
+def test_quiet_says_what_is_wrong_alone(run: Callable[..., Run], folder: Path) -> None:
+    done = run("render", "-q", "pod.yaml", "wrong.yaml")
+    assert (done.status, done.out) == (1, "")
+    assert "unknown field" in done.err
+    (folder / "a.md").write_text("```mermaid\n%% podgram: pod.yaml\n```\n")
+    assert run("sync", "-q", "a.md").out == ""
+    assert "graph" in (folder / "a.md").read_text()
+
+
+def test_the_last_line_says_where_the_pictures_are(run: Callable[..., Run], folder: Path) -> None:
+    assert run("render", "pod.yaml", "-o", "there").out.endswith(f"3 written, 0 unchanged in {Path('there')}{os.sep}\n")
+
+
+def test_a_shell_completes_commands_and_themes(run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_PODGRAM_COMPLETE", "complete_bash")
+    for words, at, expected in (("podgram re", 1, "render"), ("podgram render --theme c", 3, "calm")):
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(at))
+        monkeypatch.setattr(sys, "argv", ["podgram"])
+        assert expected in run().out.split()
+
+
+def test_no_color_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console, "is_terminal", lambda: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert console.is_coloured()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not console.is_coloured()

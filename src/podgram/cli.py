@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
 from importlib import import_module
+from inspect import Parameter, Signature, signature
 from keyword import iskeyword
 from typing import Annotated, NoReturn
 
@@ -20,29 +21,29 @@ from podgram import __version__
 from podgram.commands import console
 from podgram.commands.arguments import Help
 
-# Command → what its help begins with.
+# Command → what its help begins with; in the order in which a newcomer needs them.
 COMMANDS = {
+    "init": "Make this folder a project: settings with every key explained, and a pre-commit hook.",
     "render": "Draw the diagrams of specs. What is not said here, the project's settings say.",
     "preview": (
         "Show diagrams in a browser, and follow what is being written.\n\n"
         "PATH is a spec, a page or a folder of them; without any, the settings say which. Nobody else can open it."
     ),
+    "sync": (
+        "Draw the diagrams of pages anew, where their specs say something else.\n\n"
+        "PATH is a page, a folder of pages, or a spec, for the pages that use it; without any, the settings say which."
+    ),
+    "adopt": "Take hand-written flowcharts of pages over: a spec for each page, and a marker in each block.",
+    "audit": "Count the diagrams of pages, and what has drifted in them; change nothing.",
     "import": "Print the spec of a manifest, or of anything else that podgram draws, to edit and to keep.",
     "diff": (
         "Show what differs between two specs or manifests: in words, and with -f or -o as a picture.\n\n"
         "OLD and NEW are files, folders, - for standard input, or files of a commit: HEAD:k8s/web.yaml."
     ),
-    "schema": "Print the JSON Schema of a spec, for an editor's completion.",
-    "themes": "List the themes and draw their colours.",
-    "sync": (
-        "Draw the diagrams of pages anew, where their specs say something else.\n\n"
-        "PATH is a page, a folder of pages, or a spec, for the pages that use it; without any, the settings say which."
-    ),
-    "audit": "Count the diagrams of pages, and what has drifted in them; change nothing.",
-    "adopt": "Take hand-written flowcharts of pages over: a spec for each page, and a marker in each block.",
-    "rules": "List the rules that specs are held to, and that `ignore` silences by their codes.",
     "record": "Record what a picture needs of /proc, without secrets, to draw it elsewhere or later.",
-    "init": "Make this folder a project: settings with every key explained, and a pre-commit hook.",
+    "themes": "List the themes and draw their colours.",
+    "rules": "List the rules that specs are held to, and that `ignore` silences by their codes.",
+    "schema": "Print the JSON Schema of a spec, for an editor's completion.",
 }
 
 
@@ -59,15 +60,18 @@ def program(arguments: list[str]) -> typer.Typer:
         callback=podgram,
         no_args_is_help=True,
         add_help_option=False,  # see Help
-        add_completion=False,
+        context_settings={"help_option_names": []},  # see Help
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    asked = next((argument for argument in arguments if not argument.startswith("-")), None)
+    words = arguments or os.environ.get("_TYPER_COMPLETE_ARGS", os.environ.get("COMP_WORDS", "")).split()[1:]
+    asked = next((word for word in words if not word.startswith("-")), None)
     for name in COMMANDS:
         if name == asked:
             module = import_module(f"podgram.commands.{name}{'_' * iskeyword(name)}")
-            app.command(name, help=COMMANDS[name], **getattr(module, "SETTINGS", {}))(_shown(module.run))
+            app.command(name, help=COMMANDS[name], add_help_option=False, **getattr(module, "SETTINGS", {}))(
+                _shown(module.run)
+            )
         else:
             app.command(name, help=COMMANDS[name])(_unloaded)
     return app
@@ -78,15 +82,19 @@ def _unloaded() -> None:
 
 
 def _shown(run: Callable[..., console.Result | Iterable[console.Result]]) -> Callable[..., NoReturn]:
-    """A command that prints what it returns."""
+    """A command that prints what it returns, and knows --help."""
 
     @wraps(run)
-    def command(**arguments: object) -> NoReturn:
+    def command(*, help: bool = False, **arguments: object) -> NoReturn:
         try:
             console.show(run(**arguments))
         except console.UsageError as error:
             raise typer.BadParameter(str(error)) from None
 
+    own = signature(run, eval_str=True).parameters.values()
+    parameters = [*own, Parameter("help", Parameter.KEYWORD_ONLY, default=False, annotation=Help)]
+    command.__dict__["__signature__"] = Signature(parameters)
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return command
 
 
@@ -97,7 +105,7 @@ def _show_version(wanted: bool) -> None:
 
 
 Version = Annotated[
-    bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
+    bool, typer.Option("-V", "--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
 ]
 
 

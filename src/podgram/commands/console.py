@@ -57,6 +57,11 @@ def is_terminal() -> bool:
     return bool(sys.stdout and sys.stdout.isatty())
 
 
+def is_coloured() -> bool:
+    """Whether standard output shows colours, and its user wants any (https://no-color.org)."""
+    return is_terminal() and not os.environ.get("NO_COLOR")
+
+
 def read_stdin() -> bytes:
     """All of standard input. Raises PodgramError if it is closed or cannot be read."""
     if sys.stdin is None:

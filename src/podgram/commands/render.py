@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from podgram import emitters, pipeline
-from podgram.commands.arguments import FailOnChange
+from podgram.commands.arguments import FailOnChange, Quiet
 from podgram.commands.console import Result, UsageError, read_stdin
 from podgram.commands.source_options import takes_source_options
 from podgram.diagnostics import PodgramError, Problem
@@ -24,6 +24,7 @@ from podgram.project.boundary import Boundary
 from podgram.project.files import is_file, is_folder, make_folder, read_bytes, write_if_changed
 from podgram.project.git import untracked
 from podgram.project.settings import Nearest, Settings
+from podgram.themes.theme import names as theme_names
 
 PICTURES = ("svg", "png", "pdf")  # formats that are one diagram a file: two, one after another, are neither
 WHOLE = frozenset(name for name, format in emitters.FORMATS.items() if format.whole)
@@ -40,16 +41,32 @@ def run(
     out: Annotated[
         str | None, typer.Option("-o", "--out", metavar="DIR|FILE", help="Where files go (out); - is standard output.")
     ] = None,
-    formats: Annotated[list[str] | None, typer.Option("-f", "--format", help="A format; may be repeated.")] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-f",
+            "--format",
+            metavar="FORMAT",
+            help=f"{', '.join(emitters.FORMATS)}, or a template's of your own; may be repeated.",
+            autocompletion=lambda: list(emitters.FORMATS),
+        ),
+    ] = None,
     theme: Annotated[
         str | None,
-        typer.Option(metavar="NAME|FILE", help="A theme's name or file; `lesson,dark` adds files for the dark."),
+        typer.Option(
+            metavar="NAME|FILE",
+            help=f"{', '.join(theme_names())}, or a theme's file; `lesson,dark` adds files for the dark.",
+            autocompletion=lambda: list(theme_names()),
+        ),
     ] = None,
     templates: Annotated[Path | None, typer.Option(metavar="DIR", help="Templates that shadow podgram's.")] = None,
-    engine: Annotated[str, typer.Option(help="What lays out: own, or dot for the system's Graphviz.")] = "own",
-    scale: Annotated[float, typer.Option(min=0.1, max=10, help="Pixels for each unit of a PNG.")] = 2.0,
+    engine: Annotated[
+        str, typer.Option(metavar="ENGINE", help="What lays out: own, or dot for the system's Graphviz.")
+    ] = "own",
+    scale: Annotated[float, typer.Option(metavar="N", min=0.1, max=10, help="Pixels for each unit of a PNG.")] = 2.0,
     transparent: Annotated[bool, typer.Option("--transparent", help="No background in a picture.")] = False,
     fail_on_change: FailOnChange = False,
+    quiet: Quiet = False,
     *,
     imports: ImportOptions,
 ) -> Iterator[Result]:
@@ -73,7 +90,8 @@ def run(
     if file or out == "-":
         job = jobs[names[0]]
         return _one(names, _formats(formats or [file.format], job.options) if file else job.formats, job.options, file)
-    return _all(names, jobs, fail_on_change)
+    results = _all(names, jobs, fail_on_change)
+    return (result._replace(output="") for result in results) if quiet else results
 
 
 class Job(NamedTuple):
@@ -175,7 +193,8 @@ def _all(names: Sequence[str], jobs: Mapping[str, Job], fail_on_change: bool) ->
                     drawn.append(file.path)
         except PodgramError as error:
             yield Result(problems=error.problems, status=1)
-    total = f"{wrote} written, {same} unchanged\n" if wrote + same else "nothing written\n"
+    folders = " and ".join(sorted({f"{path.parent}{os.sep}" for path in drawn}))
+    total = f"{wrote} written, {same} unchanged in {folders}\n" if drawn else "nothing written\n"
     missing = untracked(drawn) if fail_on_change else []
     is_wrong = any(problem.severity == "error" for problem in missing)
     yield Result(total, missing, 1 if is_wrong or (wrote and fail_on_change) else 0)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from podgram.commands.arguments import FailOnChange, Help
+from podgram.commands.arguments import FailOnChange, Quiet
 from podgram.commands.console import Result
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.pages import SUFFIXES
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 # The paths are what Typer leaves over, see Help.
 SETTINGS = {
-    "add_help_option": False,
     "context_settings": {"allow_extra_args": True},
     "options_metavar": "[OPTIONS] [PATH]…",
 }
@@ -70,10 +69,11 @@ def run(
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
     fail_on_change: FailOnChange = False,
-    help: Help = False,
+    quiet: Quiet = False,
 ) -> Result:
     """The paths of the command line are the context's `args`; otherwise as `run_sync`."""
-    return run_sync([Path(path) for path in context.args], check, diff, fail_on_change)
+    result = run_sync([Path(path) for path in context.args], check, diff, fail_on_change)
+    return result._replace(output="") if quiet and not diff else result
 
 
 def run_sync(paths: Sequence[Path], check: bool = False, diff: bool = False, fail_on_change: bool = False) -> Result:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import typer
 
-from podgram.commands.console import Result, is_terminal
+from podgram.commands.console import Result, is_coloured
 from podgram.themes import theme
 
 
 def run() -> Result:
     """Every theme: its name, what it is for, and its classes, in their colours where a terminal shows them."""
-    coloured = is_terminal()
+    coloured = is_coloured()
     return Result("".join(line + "\n" for name in theme.names() for line in _lines(name, coloured)))
 
 
