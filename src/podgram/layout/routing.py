@@ -26,8 +26,8 @@ TRUNK = -0.1  # a unit along an edge with the same end
 MERGED = 2.5  # lines of the grid that lie nearer are one
 STATES = 12_000  # that are looked at for one edge, before the next good way is taken
 MOST = 10_000  # states after which an edge is given up
-EFFORT = 60_000  # states for all edges, before all take the next good way
-LAST = 30_000  # states from then on, before all go straight
+EFFORT = 100_000  # states for all edges, before all take the next good way
+LAST = 200_000  # states from then on, before all go straight
 HASTE = 3.0  # how much nearer to the goal counts for more when in haste
 SHUT = float("inf")
 

@@ -12,7 +12,7 @@ from podgram.layout.viewport import FRAMES, uprightness
 from podgram.model.diagram import Fit
 
 READABLE = 15.0  # points on a slide; larger text is a small gain
-EFFORT = 60_000  # roughly: blocks looked at, times links
+EFFORT = 100_000  # roughly: blocks looked at, times links
 FEWEST, MOST = 6, 160  # estimates for one picture
 CLOSE = 60_000  # the same, up to which an estimate looks what stands between two ends
 

@@ -20,10 +20,11 @@ from podgram.layout.ports import ports, usable
 from podgram.layout.routing import CLEAR, DOWN, UP, Job, Port, Route, Router
 from podgram.model.diagram import Edge, Group, Node
 
-LANES = (7.0, 17.0)  # from a border to the lines beside it
+LANES = (7.0,)  # from a border to the lines beside it
 CROWD = 150  # edges, of which more are not routed around everything
 NEAR = 9.0  # two ports that lie nearer are one
 TAKEN = 70.0  # what a port costs that another edge has
+BADGE = 4.0  # around a badge that an edge may not touch
 OUTSIDE = 6.0  # around what leaves the frame
 
 
@@ -152,14 +153,9 @@ class Wiring:
     def _job(self, index: int, edge: Edge) -> Job:
         source, target = edge.source, edge.target
         home = {*self.above[source], *self.above[target]}
-        blocks = [
-            self._box(id).grown(CLEAR if id not in self.badges else 4.0)
-            for box in self.members
-            if box in home
-            for id in self.members[box]
-            if id not in home and id not in (source, target)
-        ]
-        blocks += [self._box(id).grown(CLEAR) for id in dict.fromkeys((source, target)) if id not in home]
+        around = [id for box in self.members if box in home for id in self.members[box]]
+        blocks = [part for id in around if id not in home and id not in (source, target) for part in self._parts(id)]
+        blocks += [part for id in dict.fromkeys((source, target)) if id not in home for part in self._parts(id)]
         blocks += [title.grown(3.0) for id, title in self.places.titles.items() if id in home and title.w]
         walls = [self._box(id) for id in self.members if id in home and id != ROOT]
         lanes = [self._lanes(id) for id in self.members if id in home]
@@ -173,6 +169,16 @@ class Wiring:
             [x for xs, _ in lanes for x in xs],
             [y for _, ys in lanes for y in ys],
         )
+
+    def _parts(self, id: str) -> Iterator[Box]:
+        """What an element covers for edges that are not its own: its box, and badges that hang out of it."""
+        yield self._box(id).grown(BADGE if id in self.badges else CLEAR)
+        yield from (worn.grown(BADGE) for worn in self._worn(id))
+
+    def _worn(self, id: str) -> list[Box]:
+        """The badges of a box."""
+        element = self.elements[id]
+        return [self._box(badge.id) for badge in element.badges] if isinstance(element, Group) else []
 
     def _path(self, job: Job, way: list[Point]) -> Path:
         edge = self.edges[job.edge]
@@ -189,8 +195,7 @@ class Wiring:
             inside = self.badges[id] in self.above[other]
             return [Port(box.cx, box.y, UP)] if inside else [Port(box.cx, box.bottom, DOWN)]
         found = ports(box, self._shape(id), self._box(other), self._shape(other), inward=id in home)
-        element = self.elements[id]
-        worn = [self._box(b.id).grown(4) for b in element.badges] if isinstance(element, Group) else []
+        worn = [badge.grown(BADGE) for badge in self._worn(id)]
         clear = [p for p in found if not any(b.x < p.x < b.right and abs(p.y - box.bottom) < 1 for b in worn)]
         if id == other:  # a loop leaves and comes back beside the middle
             clear = [p for p in clear if abs(p.x - box.cx) > 1 and abs(p.y - box.cy) > 1] or clear
@@ -203,6 +208,8 @@ class Wiring:
         for b in map(self._box, self.members[box]):
             xs += [x for lane in LANES for x in (b.x - lane, b.right + lane)]
             ys += [y for lane in LANES for y in (b.y - lane, b.bottom + lane)]
+        for id in self.members[box]:
+            ys += [worn.bottom + LANES[0] for worn in self._worn(id)]
         if box != ROOT:
             b, title = self._box(box), self.places.titles[box]
             xs += [b.x + LANES[0], b.right - LANES[0]]
@@ -277,7 +284,8 @@ class Wiring:
         frame = self._frame(drawing)
         boxes = self.places.boxes
         inner = set(self.members)
-        things = [boxes[id] for box in self.members for id in self.members[box] if id not in inner]
+        whole = [id for box in self.members for id in self.members[box] if id not in inner]
+        things = [part for id in whole for part in (boxes[id], *self._worn(id))]
         things += [title for title in self.places.titles.values() if title.w]
         walls = [boxes[id] for id in self.members if id != ROOT]
         around = label_placement.Surroundings(things, walls, frame)
