@@ -89,7 +89,9 @@ def _wear(found: Coordinates, group: Group, badges: Sequence[Fitted], ink: Ink) 
         return
     box = found.boxes[group.id]
     w, h = sum(b.w for b in badges) + CLEAR * (len(badges) - 1), max(b.h for b in badges)
-    x, _ = clearest(box, w, box.bottom - h / 2, h, ink, PAD)
+    x, struck = clearest(box, w, box.bottom - h / 2, h, ink, PAD)
+    if struck and group.badges[0].id in found.boxes:
+        return  # edges were routed around where they are
     for badge, fitted in zip(group.badges, badges, strict=True):
         found.boxes[badge.id] = Box(x, box.bottom - fitted.h / 2, fitted.w, fitted.h)
         found.fitted[badge.id] = fitted

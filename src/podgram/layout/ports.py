@@ -7,15 +7,15 @@ from podgram.layout.routing import DOWN, LEFT, RIGHT, UP, Port
 from podgram.model.shapes import SHAPES
 
 CORNER = 13.0  # what a port keeps from a corner
-QUARTERED = 64.0  # a side that has ports at its quarters too
+APART = 9.0  # what the ports beside the middle keep from it at least, where they are not at the quarters
 OFF_MIDDLE = 5.0  # what a port costs that is not in the middle
 
 
 def usable(box: Box, shape: str) -> tuple[float, float, float, float]:
     """Left, right, top and bottom of where on its sides edges may end."""
     across, down = SHAPES[shape].outline.ends
-    dx = max(0.0, min(box.w / 2 - CORNER, box.w / 2 * across))
-    dy = max(0.0, min(box.h / 2 - CORNER, box.h / 2 * down))
+    dx = box.w / 2 * across if across < 1 else max(0.0, box.w / 2 - CORNER)
+    dy = box.h / 2 * down if down < 1 else max(0.0, box.h / 2 - CORNER)
     return box.cx - dx, box.cx + dx, box.cy - dy, box.cy + dy
 
 
@@ -42,7 +42,8 @@ def _places(
         for place in (other, (start + end) / 2):
             if start <= place <= end:
                 found.setdefault(round(place, 2), OFF_MIDDLE / 2)
-    if high - low >= QUARTERED / 2:
-        for place in ((low + middle) / 2, (middle + high) / 2):
+    aside = max((high - low) / 4, APART)
+    if aside <= (high - low) / 2:
+        for place in (middle - aside, middle + aside):
             found.setdefault(round(place, 2), OFF_MIDDLE)
     return list(found.items())

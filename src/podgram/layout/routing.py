@@ -159,20 +159,32 @@ class Grid:
         far = abs(xs[i] - port.x) + abs(ys[j] - port.y)
         return (j * len(xs) + i) * 4 + port.way, port.cost + LENGTH * far
 
-    def entries(self, ports: Sequence[Port], turn: int) -> dict[int, tuple[float, Port]]:
-        """The states beside ports with their costs; `turn` of 1 turns the direction round."""
-        found: dict[int, tuple[float, Port]] = {}
-        for port in ports:
-            entry = self.entry(port)
-            if entry is not None:
-                state = entry[0] ^ turn
-                if state not in found or found[state][0] > entry[1]:
-                    found[state] = (entry[1], port)
-        return found
+    def starts(self, ports: Sequence[Port]) -> dict[int, tuple[float, Port]]:
+        """The states in which an edge may leave ports, and what each costs."""
+        return _cheapest((*entry, port) for port in ports if (entry := self.entry(port)))
+
+    def goals(self, ports: Sequence[Port]) -> dict[int, tuple[float, Port]]:
+        """The states in which an edge may come to ports: straight, or round a corner just before."""
+        entries = [(*entry, port) for port in ports if (entry := self.entry(port))]
+        straight = [(state ^ 1, cost, port) for state, cost, port in entries]
+        return _cheapest(
+            [
+                *straight,
+                *((state ^ turn, cost + BEND + SHORT, port) for state, cost, port in entries for turn in (2, 3)),
+            ]
+        )
 
     def point(self, state: int) -> Point:
         row, column = divmod(state >> 2, len(self.xs))
         return self.xs[column], self.ys[row]
+
+
+def _cheapest(entries: Iterable[tuple[int, float, Port]]) -> dict[int, tuple[float, Port]]:
+    found: dict[int, tuple[float, Port]] = {}
+    for state, cost, port in entries:
+        if state not in found or found[state][0] > cost:
+            found[state] = (cost, port)
+    return found
 
 
 def _nearest(values: Sequence[float], value: float) -> int:
@@ -259,7 +271,7 @@ class Router:
     def find(self, job: Job) -> Route | None:
         """The cheapest path of an edge; None if there is none, or it takes too long to find."""
         grid = Grid(job, self.tracks)
-        starts, goals = grid.entries(job.sources, 0), grid.entries(job.targets, 1)
+        starts, goals = grid.starts(job.sources), grid.goals(job.targets)
         self.looked += len(grid.xs) * len(grid.ys) // 20
         if not goals or not starts:
             return None
@@ -345,6 +357,8 @@ class Search:
     def _short(self, state: int) -> float:
         """What it costs that the last stretch of a path is too short for an arrow head."""
         first, port = state, self.goals[state][1]
+        if state & 3 != port.way ^ 1:
+            return 0.0  # it is reckoned with the goal
         while first in self.came and self.came[first] & 3 == state & 3:
             first = self.came[first]
         if first not in self.came:

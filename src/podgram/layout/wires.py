@@ -17,10 +17,10 @@ from podgram.layout.node_shapes import holds
 from podgram.layout.nudging import Path, nudge
 from podgram.layout.paths import meet
 from podgram.layout.ports import ports, usable
-from podgram.layout.routing import CLEAR, DOWN, UP, Job, Port, Route, Router
+from podgram.layout.routing import CLEAR, DOWN, STUB, UP, Job, Port, Route, Router
 from podgram.model.diagram import Edge, Group, Node
 
-LANES = (7.0,)  # from a border to the lines beside it
+LANE = 7.0  # from a border to the line beside it
 CROWD = 150  # edges, of which more are not routed around everything
 NEAR = 9.0  # two ports that lie nearer are one
 TAKEN = 70.0  # what a port costs that another edge has
@@ -159,6 +159,7 @@ class Wiring:
         blocks += [title.grown(3.0) for id, title in self.places.titles.items() if id in home and title.w]
         walls = [self._box(id) for id in self.members if id in home and id != ROOT]
         lanes = [self._lanes(id) for id in self.members if id in home]
+        lanes += [_beside(self._box(id), STUB) for id in dict.fromkeys((source, target)) if id not in home]
         return Job(
             index,
             self._ports(edge, source, target, home),
@@ -205,15 +206,14 @@ class Wiring:
         """Where edges may run beside what is directly in a box, and inside its borders."""
         xs: list[float] = []
         ys: list[float] = []
-        for b in map(self._box, self.members[box]):
-            xs += [x for lane in LANES for x in (b.x - lane, b.right + lane)]
-            ys += [y for lane in LANES for y in (b.y - lane, b.bottom + lane)]
         for id in self.members[box]:
-            ys += [worn.bottom + LANES[0] for worn in self._worn(id)]
+            beside = _beside(self._box(id), LANE)
+            xs += beside[0]
+            ys += beside[1] + [worn.bottom + LANE for worn in self._worn(id)]
         if box != ROOT:
             b, title = self._box(box), self.places.titles[box]
-            xs += [b.x + LANES[0], b.right - LANES[0]]
-            ys += [b.y + LANES[0], b.bottom - LANES[0]]
+            xs += [b.x + LANE, b.right - LANE]
+            ys += [b.y + LANE, b.bottom - LANE]
             xs += [title.x - 8, title.right + 8] if title.w else []
         return xs, ys
 
@@ -320,6 +320,10 @@ def _free(every: Sequence[Port], taken: Sequence[Port]) -> list[Port]:
         replace(port, cost=port.cost + TAKEN * sum(_is_at(port, other) for other in taken)) if taken else port
         for port in every
     ]
+
+
+def _beside(box: Box, lane: float) -> tuple[list[float], list[float]]:
+    return [box.x - lane, box.right + lane], [box.y - lane, box.bottom + lane]
 
 
 def _is_at(port: Port, other: Port) -> bool:
