@@ -15,7 +15,7 @@ from podgram.diagnostics import PodgramError
 from podgram.fences import Headings
 from podgram.importers.mermaid.classes import LookError, assign_classes, look
 from podgram.importers.mermaid.equivalence import difference, drawing, links_of, looks_of
-from podgram.importers.mermaid.naming import slug
+from podgram.importers.mermaid.naming import shortened
 from podgram.importers.mermaid.parser import read
 from podgram.importers.spec_writer import dump
 from podgram.language.source import parse
@@ -436,7 +436,7 @@ def test_the_nearest_heading_or_column_title_names_a_diagram() -> None:
     headings = Headings(text)
     assert headings.titles == ["One", "Two [x]", "Three", "Four"]
     assert [headings.above(at) for at in (0, text.index("## Three") - 1, len(text))] == ["One", "Two [x]", "Four"]
-    assert slug("KinD = Kubernetes in Docker, at some length") == "kind-kubernetes-in-docker-at"
+    assert shortened("KinD = Kubernetes in Docker, at some length") == "kind-kubernetes-in-docker-at"
 
 
 def test_diagrams_under_one_heading_get_names_of_their_own(project: Path) -> None:
@@ -518,3 +518,8 @@ def test_each_page_has_the_settings_nearest_above_it(project: Path) -> None:
     assert "%% podgram: drawn/page.yaml#" in (inner / "page.md").read_text()
     assert sync([Path()], find(project)).ok
     assert "b --> s" in (inner / "page.md").read_text()
+
+
+def test_a_link_says_the_id_of_what_has_a_name_in_need_of_quotes(project: Path) -> None:
+    text = 'graph LR\nrd["R & D"] --> path["a: b"] --> web[Web]'
+    assert spec(adopted(block(text)))["diagrams"][0]["links"] == ["rd -> path -> Web"]  # type: ignore[index]

@@ -13,7 +13,7 @@ LONGEST = 32  # every id of the output begins with the name
 def name_of(heading: str, flowchart: Flowchart, taken: Collection[str]) -> str:
     """A name for a diagram that no other of its page has."""
     boxes = [e for e in flowchart.children[""] if isinstance(e, Subgraph) and e.lines]
-    wanted = [slug(heading), *(slug(" ".join(box.lines)) for box in boxes[:1]), "diagram"]
+    wanted = [shortened(heading), *(shortened(" ".join(box.lines)) for box in boxes[:1]), "diagram"]
     for name in filter(None, wanted[:-1]):
         if name not in taken:
             return name
@@ -25,7 +25,7 @@ def name_of(heading: str, flowchart: Flowchart, taken: Collection[str]) -> str:
     return f"{stem}-{number}"
 
 
-def slug(text: str) -> str:
+def shortened(text: str) -> str:
     """The words of a text, joined with hyphens, as many as fit."""
     words = re.findall(r"[a-z0-9]+", text.lower())
     made = ""

@@ -160,7 +160,8 @@ class _Names:
         fields = self.written.get(id(item.source), {})
         own = str(fields.get("id", ""))
         called = item.name if item.source is None or item.source.name else ""  # else it is only its kind
-        for name in (called, own, f"{box.name}/{item.name}" if box else item.name):
+        names = (called, own) if not own or _plain(called) else (own, called)  # an id needs no quotes
+        for name in (*names, f"{box.name}/{item.name}" if box else item.name):
             if name and (len(name) <= LONGEST_NAME or name == end) and self.means(name, item, own):
                 return name
         if own:
