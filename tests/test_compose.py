@@ -259,6 +259,19 @@ def test_documents_of_one_file_are_laid_over_each_other(tmp_path: Path) -> None:
     assert titled(drawn(tmp_path, text), "b Container")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_stack"),
+    [
+        ("services: {a: {image: a, deploy: {placement: {constraints: [node.role == worker]}}}}", True),
+        ("services: {a: {image: a}}\nnetworks: {n: {driver: overlay}}", True),
+        ("services: {a: {image: a, deploy: {replicas: 2}}}\nnetworks: {n: }", False),
+    ],
+)
+def test_a_stack_of_swarm_is_told(tmp_path: Path, text: str, is_stack: bool) -> None:
+    read = pipeline.read(written(tmp_path, text), Options(imports=ImportOptions(view="objects")))
+    assert [p.message.startswith("a stack of Docker Swarm") for p in read.problems] == [True] * is_stack
+
+
 def test_what_is_joined_may_be_somewhere_else(tmp_path: Path) -> None:
     text = (
         "services:\n  a: {image: a, network_mode: 'container:vpn'}\n"

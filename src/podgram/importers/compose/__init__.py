@@ -14,7 +14,7 @@ from podgram.importers.compose.interpolation import env_file
 from podgram.importers.compose.project import ProjectReader
 from podgram.importers.compose.to_spec import to_spec
 from podgram.importers.data import mapping
-from podgram.language.source import read_text
+from podgram.language.source import Mapping, read_text
 from podgram.project.files import real
 
 NAME = "compose"
@@ -59,10 +59,21 @@ def read(sources: tuple[Source, ...], options: ImportOptions, report: Report) ->
     assert project is not None
     spec = to_spec(project, options, report)
     report.raise_errors()
+    if _is_stack(project):
+        help = "it is drawn as a Compose file is; docker inspect on each machine says what runs there"
+        report.info("a stack of Docker Swarm, whose containers run on several machines", first.name, help)
     title = str(project.get("name") or path.parent.name)
     if title:
         spec = mapping(spec.at, {"title": title, **spec})
     return Imported(spec, (*reader.files, *options.env_files))
+
+
+def _is_stack(project: Mapping) -> bool:
+    """Whether it says what only Swarm heeds: where containers are placed, or a network across machines."""
+    deploys = [body.get("deploy") for body in (project.get("services") or {}).values()]
+    placed = any(isinstance(deploy, Mapping) and deploy.get("placement") for deploy in deploys)
+    networks = (project.get("networks") or {}).values()
+    return placed or any(isinstance(body, Mapping) and body.get("driver") == "overlay" for body in networks)
 
 
 def _root(path: Path, root: Path | None) -> Path:
