@@ -15,7 +15,6 @@ from podgram.layout.sizing import shift
 SWEEPS = 4
 WEAK = 0.08  # how much an item wants to stay where it is, beside one link
 INSET = 12.0  # between the corner of a shape and a line that ends there
-EVEN = 0.5  # how much an item wants to stand in line with its neighbour in the next row
 
 
 @dataclass(slots=True, eq=False)

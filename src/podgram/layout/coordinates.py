@@ -13,6 +13,8 @@ from podgram.layout.node_shapes import Fitted
 from podgram.layout.viewport import MARGIN
 from podgram.model.diagram import Group
 
+NEAR = 4.0  # an edge above or below a title that is too near
+
 
 @dataclass(slots=True)
 class Coordinates:
@@ -75,8 +77,9 @@ def decorate(forest: Forest, found: Coordinates, ink: Ink) -> None:
     for id, heading in found.headings.items():
         box = found.boxes[id]
         if heading.lines:
-            x, _ = clearest(box, heading.w, box.y + ABOVE, heading.h, ink, PAD)
-            found.titles[id] = Box(x, box.y + ABOVE, heading.w, heading.h)
+            x, struck = clearest(box, heading.w, box.y + ABOVE - NEAR, heading.h + 2 * NEAR, ink, PAD)
+            if not struck or id not in found.titles:  # else edges were led around where it is
+                found.titles[id] = Box(x, box.y + ABOVE, heading.w, heading.h)
         else:
             found.titles[id] = Box(box.cx, box.y + ABOVE, 0, 0)
         element = forest.nesting.elements[id]
@@ -91,7 +94,7 @@ def _wear(found: Coordinates, group: Group, badges: Sequence[Fitted], ink: Ink) 
     w, h = sum(b.w for b in badges) + CLEAR * (len(badges) - 1), max(b.h for b in badges)
     x, struck = clearest(box, w, box.bottom - h / 2, h, ink, PAD)
     if struck and group.badges[0].id in found.boxes:
-        return  # edges were routed around where they are
+        return  # edges were led around where they are
     for badge, fitted in zip(group.badges, badges, strict=True):
         found.boxes[badge.id] = Box(x, box.bottom - fitted.h / 2, fitted.w, fitted.h)
         found.fitted[badge.id] = fitted

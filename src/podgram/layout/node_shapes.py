@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from math import sqrt
 from typing import NamedTuple
@@ -16,11 +15,6 @@ from podgram.model.shapes.outlines import Row, TextBlock
 SIZE = 16.0  # of all text: the smallest decides how far away a slide can be read
 LEADING = 20.0  # from one line to the next
 WIDEST = 480.0  # a line longer than this is broken, unless the text is very long
-
-
-def label_size(lines: Sequence[str]) -> tuple[float, float]:
-    """The room that an edge's label takes: none if it has none."""
-    return (max(width(line, SIZE) for line in lines) + 10, len(lines) * LEADING + 2) if lines else (0.0, 0.0)
 
 
 class Fitted(NamedTuple):

@@ -25,10 +25,10 @@ ON, BESIDE = 2.5, 6.5  # how far off that is
 TRUNK = -0.1  # a unit along an edge with the same end
 MERGED = 2.5  # lines of the grid that lie nearer are one
 STATES = 12_000  # that are looked at for one edge, before the next good way is taken
-MOST = 10_000  # states after which an edge is given up
+MOST = 25_000  # states after which an edge is given up
 EFFORT = 100_000  # states for all edges, before all take the next good way
-LAST = 200_000  # states from then on, before all go straight
-HASTE = 3.0  # how much nearer to the goal counts for more when in haste
+LAST = 300_000  # states from then on, before all go straight
+HASTE = 5.0  # how much nearer to the goal counts for more when in haste
 SHUT = float("inf")
 
 RIGHT, LEFT, DOWN, UP = range(4)
@@ -292,25 +292,25 @@ class Search:
     def __init__(self, grid: Grid, starts: dict[int, tuple[float, Port]], goals: dict[int, tuple[float, Port]]) -> None:
         self.grid, self.starts, self.goals = grid, starts, goals
         places = [grid.point(state) for state in goals]
-        self.left, self.right = min(x for x, _ in places), max(x for x, _ in places)
-        self.top, self.bottom = min(y for _, y in places), max(y for _, y in places)
+        self.across = _distances(grid.xs, [x for x, _ in places])
+        self.down = _distances(grid.ys, [y for _, y in places])
         self.least = min(cost for cost, _ in goals.values())
         self.came: dict[int, int] = {}
         self.looked = 0
 
-    def _guess(self, x: float, y: float, way: int) -> float:
+    def _guess(self, state: int) -> float:
         """What the rest of a path costs at least."""
-        dx = self.left - x if x < self.left else x - self.right if x > self.right else 0.0
-        dy = self.top - y if y < self.top else y - self.bottom if y > self.bottom else 0.0
-        cost = LENGTH * (dx + dy) + self.least
-        return cost + BEND if (dx and dy) or (dx and way > 1) or (dy and way < 2) else cost
+        row, column = divmod(state >> 2, len(self.grid.xs))
+        dx, dy = self.across[column], self.down[row]
+        cost = dx + dy + self.least
+        return cost + BEND if (dx and (dy or state & 2)) or (dy and not state & 2) else cost
 
     def run(self, most: int, haste: float) -> Route | None:
         """The cheapest path, or with haste a cheap one; None if there is none among so many states."""
-        xs, ys, nx, goals, guess = self.grid.xs, self.grid.ys, len(self.grid.xs), self.goals, self._guess
+        goals, guess = self.goals, self._guess
         came = self.came = {}
         best = {state: cost for state, (cost, _) in self.starts.items()}
-        heap = [(cost + haste * guess(*self.grid.point(state), state & 3), state) for state, cost in best.items()]
+        heap = [(cost + haste * guess(state), state) for state, cost in best.items()]
         heap.sort()
         done: set[int] = set()
         end, total = -1, SHUT
@@ -325,13 +325,13 @@ class Search:
                 whole = best[state] + goals[state][0] + self._short(state)
                 if whole < total:
                     total, end = whole, state
+            so_far = best[state]
             for step, to in self._steps(state):
-                cost = best[state] + step
+                cost = so_far + step
                 if cost < best.get(to, SHUT):
                     best[to] = cost
                     came[to] = state
-                    row, column = divmod(to >> 2, nx)
-                    heappush(heap, (cost + haste * guess(xs[column], ys[row], to & 3), to))
+                    heappush(heap, (cost + haste * guess(to), to))
         self.looked = len(done)
         return self._route(end) if end >= 0 else None
 
@@ -375,6 +375,12 @@ class Search:
         source = self.starts[state][1]
         points.append((source.x, source.y))
         return Route(simplified(points[::-1]), source, target)
+
+
+def _distances(values: Sequence[float], goals: Sequence[float]) -> list[float]:
+    """What it costs at least to come from each value to between the goals."""
+    low, high = min(goals), max(goals)
+    return [LENGTH * max(0.0, low - value, value - high) for value in values]
 
 
 def simplified(every: Sequence[Point]) -> list[Point]:

@@ -16,6 +16,8 @@ EFFORT = 100_000  # roughly: blocks looked at, times links
 FEWEST, MOST = 6, 160  # estimates for one picture
 CLOSE = 60_000  # the same, up to which an estimate looks what stands between two ends
 
+WORSE = 5.0  # than the cheapest: dearer choices are not drawn
+
 # What each fault costs, as the share of links that have it.
 TURNED = 3.5  # sides do not face one another
 BETWEEN = 9.0  # a box stands between
@@ -173,7 +175,8 @@ def select(selection: Selection, keep: int) -> list[Choice]:
     distinct: dict[object, Choice] = {}
     for choice in sorted(found.values(), key=lambda choice: choice[0]):
         distinct.setdefault(choice[1], choice)
-    return list(distinct.values())[:keep]
+    least = min(choice[0] for choice in distinct.values())
+    return [choice for choice in distinct.values() if choice[0] <= least + WORSE][:keep]
 
 
 def _patterns(varied: Sequence[list[Block]]) -> list[Callable[[], None]]:

@@ -1,0 +1,206 @@
+"""Edges of random nested diagrams: around what is not theirs, over no text, their labels over nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from podgram.layout.geometry import Box, Curve, Point
+from podgram.layout.layering import acyclic, chain, layers
+from podgram.layout.layout import place
+from podgram.layout.node_shapes import holds
+from podgram.layout.paths import RADIUS, rounded
+from podgram.layout.routing import LEFT, RIGHT, Job, Port, Router
+from podgram.layout.scene import Picture, Text
+from podgram.layout.text_metrics import width
+from podgram.model.diagram import Diagram, Group, Node
+from scenes import badge, diagram, edge, group, node, process
+
+SEEDS = range(10)
+WORDS = "pod web api cache nginx kubelet eth0 10.0.0.5 reads writes GET / mounts".split()
+SHAPES = ["rectangle", "circle", "stadium", "cylinder", "rounded", "hexagon", "flag", "diamond"]
+
+
+def nested(seed: int) -> Diagram:
+    """5 to 80 elements in boxes, and links between any two."""
+    random = Random(seed)
+    wanted, made, ids = random.randint(5, 80), [], []
+
+    def words() -> str:
+        return " ".join(random.choice(WORDS) for _ in range(random.randint(1, 3)))
+
+    def element(depth: int) -> Node | Group:
+        id = f"x{len(ids)}"
+        ids.append(id)
+        if not depth or len(ids) >= wanted or random.random() < 0.55:
+            return node(id, words(), words(), shape=random.choice(SHAPES), style=random.choice(["plain", "bold"]))
+        children = [element(depth - 1) for _ in range(random.randint(1, 4)) if len(ids) < wanted]
+        badges = tuple(badge(f"{id}-ns{i}", "pid,mnt ns") for i in range(random.choice([0, 0, 1, 2])))
+        return group(id, *(children or [element(0)]), title=words(), badges=badges)
+
+    while len(ids) < wanted:
+        made.append(element(3))
+    ends = [random.sample(ids, 2) for _ in range(random.randint(1, max(2, round(wanted * 0.6))))]
+    labels = ([words()] if random.random() < 0.5 else [] for _ in ends)
+    edges = tuple(edge(f"e{i}", a, b, *label) for i, ((a, b), label) in enumerate(zip(ends, labels, strict=True)))
+    return diagram(*made, edges=edges, direction=random.choice([None, None, "LR", "TB"]))
+
+
+def along(curves: tuple[Curve, ...]) -> Iterator[Point]:
+    """Points along an edge, three units apart or less."""
+    for a, b, c, d in curves:
+        count = 2 + int(abs(a[0] - d[0]) + abs(a[1] - d[1])) // 3
+        for i in range(count + 1):
+            t = i / count
+            s = 1 - t
+            yield (
+                s**3 * a[0] + 3 * s * s * t * b[0] + 3 * s * t * t * c[0] + t**3 * d[0],
+                s**3 * a[1] + 3 * s * s * t * b[1] + 3 * s * t * t * c[1] + t**3 * d[1],
+            )
+
+
+def texts(text: Text) -> list[Box]:
+    """The boxes of a text's lines, as high as small letters."""
+    size = text.size
+    halves = [width(line.text, size, text.bold) / 2 for line in text.lines]
+    return [
+        Box(line.x - half, line.y - 0.6 * size, 2 * half, 0.5 * size)
+        for line, half in zip(text.lines, halves, strict=True)
+    ]
+
+
+def faults(scene: Diagram, picture: Picture) -> list[str]:
+    """What no reader should find: edges through what is not theirs or over texts, labels over anything."""
+    parent = {child.id: placed.group.id for placed in picture.groups for child in placed.group.members}
+    titles = [box for placed in picture.groups for box in texts(placed.text)]
+    labels = {placed.edge.id: texts(placed.text) for placed in picture.edges}
+    found = []
+    for placed in picture.edges:
+        own = {placed.edge.source, placed.edge.target}
+        for end in tuple(own):
+            while end in parent:
+                end = parent[end]
+                own.add(end)
+        way = list(along(placed.curves))
+        for other in picture.nodes:
+            inner = other.box.grown(-2)
+            if other.node.id not in own and any(inner.holds(p) and holds(other.node.shape, inner, p) for p in way):
+                found.append(f"{placed.edge.id} through {other.node.id}")
+        for box in picture.groups:
+            if box.group.id not in own and any(box.box.grown(-2).holds(p) for p in way):
+                found.append(f"{placed.edge.id} through {box.group.id}")
+        over = [*titles, *(label for id, lines in labels.items() if id != placed.edge.id for label in lines)]
+        found += [f"{placed.edge.id} over {text}" for text in over if any(text.holds(p) for p in way)]
+        for label in labels[placed.edge.id]:
+            found += [f"label over {n.node.id}" for n in picture.nodes if label.meets(n.box)]
+            found += [f"label over the border of {g.group.id}" for g in picture.groups if label.is_cut_by(g.box)]
+            found += [f"label over {title}" for title in titles if label.meets(title)]
+    pairs = combinations(labels, 2)
+    return found + [f"label over {b}'s" for a, b in pairs if any(x.meets(y) for x in labels[a] for y in labels[b])]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_edges_and_labels_keep_clear(seed: int) -> None:
+    scene = nested(seed)
+    assert faults(scene, place(scene)) == []
+
+
+def test_the_faults_would_be_found() -> None:
+    scene = diagram(node("a"), node("b"), node("c"), edges=(edge("e", "a", "c", "calls"),), direction="LR")
+    picture = place(scene)
+    placed = picture.edges[0]
+    middle = picture.nodes[1].box
+    through = ((middle.x - 9, middle.cy), (middle.x, middle.cy), (middle.x, middle.cy), (middle.right, middle.cy))
+    bad = picture._replace(edges=(placed._replace(curves=(through,)),))
+    assert faults(scene, bad) == ["e through b"]
+
+
+def test_the_same_places_with_any_hash_seed() -> None:
+    program = "from test_routing import nested, place; print([n.box for n in place(nested(3)).nodes])"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent)])},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1
+
+
+def test_emphasis_and_hiding_move_nothing() -> None:
+    scene = nested(3)
+    hidden = scene._replace(edges=tuple(e._replace(hidden=i % 2 == 0) for i, e in enumerate(scene.edges)))
+    assert [n.box for n in place(scene).nodes] == [n.box for n in place(hidden).nodes]
+    assert place(scene).view == place(hidden).view
+
+
+def test_more_edges_than_a_search_can_follow_end_soon() -> None:
+    ids = [f"n{i}" for i in range(40)]
+    edges = tuple(edge(f"e{i}", *Random(i).sample(ids, 2)) for i in range(120))
+    picture = place(diagram(*map(node, ids), edges=edges))
+    assert all(placed.curves for placed in picture.edges)
+
+
+def job(blocks: list[Box], xs: list[float], ys: list[float], friends: frozenset[int] = frozenset()) -> Job:
+    """From (0, 0) to (100, 0), on some lines more."""
+    return Job(0, [Port(0, 0, RIGHT)], [Port(100, 0, LEFT)], blocks, [], friends, [10, 90, *xs], ys)
+
+
+def test_a_route_is_straight_where_it_can_be_and_else_goes_round_on_the_shorter_side() -> None:
+    straight = Router().find(job([], [], [-32, 12]))
+    around = Router().find(job([Box(40, -30, 20, 40)], [38, 62], [-32, 12]))
+    assert straight is not None
+    assert straight.points == [(0, 0), (100, 0)]
+    assert around is not None
+    assert {y for _, y in around.points} == {0, 12}
+
+
+def test_a_route_that_is_shut_off_is_none() -> None:
+    assert Router().find(job([Box(40, -30, 20, 40)], [38, 62], [-20, 5])) is None
+
+
+def test_edges_that_may_join_run_on_one_another_and_others_do_not() -> None:
+    for friends, same in ((frozenset({1, 2}), True), (frozenset[int](), False)):
+        router = Router()
+        for other in (1, 2):
+            router.tracks.add(other, [(0, 0), (100, 0)])
+        found = router.find(job([], [], [12], friends))
+        assert found is not None
+        assert (found.points == [(0, 0), (100, 0)]) == same
+
+
+def test_an_edge_goes_round_rather_than_cross_another() -> None:
+    router = Router()
+    router.tracks.add(1, [(50, -20), (50, 20)])
+    found = router.find(job([], [30, 70], [-32, 32]))
+    assert found is not None
+    assert {abs(y) for _, y in found.points} == {0, 32}
+
+
+def test_layers_follow_links_and_circles_are_broken_in_order() -> None:
+    assert acyclic(3, [(0, 1), (1, 2), (2, 0)]) == [(0, 1), (1, 2), (0, 2)]
+    assert layers(4, [(0, 1), (0, 2), (1, 3), (2, 3)]) == [[0], [1, 2], [3]]
+    assert chain([(0, 1), (2, 1), (2, 3)]) == [0, 1, 2, 3]
+    assert chain([(0, 1), (0, 2), (0, 3)]) == []
+
+
+def test_corners_are_softened_and_the_rest_is_straight() -> None:
+    first, corner, last = rounded([(0, 0), (50, 0), (50, 50)])
+    assert first[0] == (0, 0)
+    assert first[3] == corner[0] == (50 - RADIUS, 0)
+    assert corner[3] == (50, RADIUS)
+    assert last[3] == (50, 50)
+
+
+def test_processes_of_one_picture_share_a_size() -> None:
+    picture = place(diagram(process("a", "PID 1", "sh"), process("b", "PID 7", "bash"), edges=(edge("e", "a", "b"),)))
+    assert len({placed.box.w for placed in picture.nodes}) == 1
