@@ -123,6 +123,17 @@ def test_mistakes_cost_in_line_with_their_number(make: Callable[[int], Fields | 
     assert calls(lambda: problems(many)) < 6 * calls(lambda: problems(few))
 
 
+def changing(count: int) -> Fields:
+    names = [f"b{number}" for number in range(count)]
+    change = {"extends": "d0", "change": {name: {"label": "x"} for name in names[::2]}, "remove": names[1::4]}
+    return several({"elements": [{"box": name} for name in names]}, change)
+
+
+def test_changes_cost_in_line_with_their_number() -> None:
+    few, many = (calls(lambda count=count: draw(changing(count))) for count in (100, 400))  # type: ignore[misc]
+    assert many < 6 * few  # what is quadratic takes sixteen times
+
+
 def test_after_many_problems_the_rest_is_counted() -> None:
     found = problems(unknown(MOST_TOLD + 7))
     assert (len(found), found[-1]) == (MOST_TOLD + 1, Problem("7 more like these"))

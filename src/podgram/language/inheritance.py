@@ -245,14 +245,15 @@ class SpecLoader:
         What stands in a removed box is removed as well, and so joins the list.
         """
         kept: Sequence = _joined(Sequence(raw.at), _copied(base.get("elements")))
-        self._change(kept, raw)
+        elements = _ElementIndex(kept)
+        self._change(elements, raw)
         for name, at in list(zip(removed, removed.values_at, strict=True)):
-            if _ends(name) is None:
-                for holder, index in self._one(kept, str(name), at):
-                    box = Sequence(at)
-                    box.add(holder.pop(index), holder.values_at.pop(index))
-                    for path, items, number in _walk(box):
-                        removed.add(items[number].get("id") or path[-1], at)
+            found = self._one(elements, str(name), at) if _ends(name) is None else None
+            if found:
+                box = Sequence(at)
+                box.add(*elements.remove(found))
+                for path, items, number in _walk(box):
+                    removed.add(items[number].get("id") or path[-1], at)
         return kept
 
     def _kept_links(self, base: Mapping, removed: Sequence) -> Sequence:
@@ -273,28 +274,27 @@ class SpecLoader:
                 self.report.error(f"no link {name!r} to remove", removed.values_at[number], help)
         return kept
 
-    def _change(self, elements: Sequence, raw: Mapping) -> None:
+    def _change(self, elements: _ElementIndex, raw: Mapping) -> None:
         changes = raw.get("change")
         if not isinstance(changes, Mapping):
             return
         for name, values in changes.items():
             at = changes.keys_at[name]
-            for holder, index in self._one(elements, name, at):
-                if isinstance(values, Mapping):
-                    holder[index] = _changed(holder[index], values)
-                else:
-                    self.report.error(f"the change of {name!r} must be a mapping", at, "write field: value lines")
+            found = self._one(elements, name, at)
+            if found and isinstance(values, Mapping):
+                elements.replace(found, _changed(found.element, values))
+            elif found:
+                self.report.error(f"the change of {name!r} must be a mapping", at, "write field: value lines")
 
-    def _one(self, elements: Sequence, name: str, at: Mark) -> list[tuple[Sequence, int]]:
-        """Where the one element of a name stands: its list and its index in it."""
-        found = [(holder, i) for path, holder, i in _walk(elements) if _means(name, path, holder[i])]
-        found = found or [(holder, i) for path, holder, i in _walk(elements) if _is_of_kind(name, path, holder[i])]
+    def _one(self, elements: _ElementIndex, name: str, at: Mark) -> _Place | None:
+        """Where the one element of a name stands, or None with an error in the report."""
+        found = elements.find(name)
         if len(found) > 1:
             self.report.error(f"{len(found)} elements are named {name!r}", at, "write its path: BOX/NAME")
         elif not found:
-            known = [path[-1] for path, _, _ in _walk(elements)]
-            self.report.error(f"no element {name!r} to take over", at, suggest(name, known) or "check the name")
-        return found if len(found) == 1 else []
+            help = suggest(name, elements.names()) or "check the name"
+            self.report.error(f"no element {name!r} to take over", at, help)
+        return found[0] if len(found) == 1 else None
 
     def _included(self, path: Path, elements: Sequence, above: tuple[Any, ...], taken: list[Mapping]) -> Sequence:
         """The elements with every `include` and `from` among them, at any depth, replaced by what it names.
@@ -493,6 +493,74 @@ def _changed(element: Mapping, values: Mapping) -> Mapping:
         else:
             made.put(key, value, values.keys_at[key], values.values_at[key])
     return made
+
+
+class _Place(NamedTuple):
+    """Where an element stands: the names from the top down to it, its list, and the elements from the top to it."""
+
+    path: tuple[str, ...]
+    holder: Sequence
+    chain: tuple[Mapping, ...]
+
+    @property
+    def element(self) -> Mapping:
+        return self.chain[-1]
+
+    @property
+    def number(self) -> int:
+        return next(index for index, item in enumerate(self.holder) if item is self.element)
+
+
+class _ElementIndex:
+    """The elements of a list, at any depth, by their names and ids, while some are changed and removed.
+
+    To walk all of them for each change would take the square of their number.
+    """
+
+    def __init__(self, elements: Sequence) -> None:
+        self._places: dict[str, list[_Place]] = {}
+        self._gone: set[int] = set()  # the ids of objects, which the places keep alive
+        self._add(elements, (), ())
+
+    def find(self, name: str) -> list[_Place]:
+        """The elements that a name, an id or a path means; else those of `KIND/NAME`."""
+        keys = {name, name.rpartition("/")[2]}
+        places = [place for key in keys for place in self._places.get(key, ()) if self._is_there(place)]
+        places = list({id(place): place for place in places}.values())
+        meant = [place for place in places if _means(name, place.path, place.element)]
+        return meant or [place for place in places if _is_of_kind(name, place.path, place.element)]
+
+    def names(self) -> list[str]:
+        places = (place for places in self._places.values() for place in places)
+        return [place.path[-1] for place in places if self._is_there(place)]
+
+    def replace(self, place: _Place, element: Mapping) -> None:
+        alone = Sequence(place.holder.at)
+        place.holder[place.number] = element
+        alone.append(element)
+        self._gone.add(id(place.element))
+        self._add(alone, place.path[:-1], place.chain[:-1], place.holder)
+
+    def remove(self, place: _Place) -> tuple[Mapping, Mark]:
+        """The element, and the mark of its place in the list, where it is no more."""
+        index = place.number
+        self._gone.add(id(place.element))
+        return place.holder.pop(index), place.holder.values_at.pop(index)
+
+    def _is_there(self, place: _Place) -> bool:
+        return not any(id(element) in self._gone for element in place.chain)
+
+    def _add(
+        self, elements: Sequence, above: tuple[str, ...], chain: tuple[Mapping, ...], holder: Sequence | None = None
+    ) -> None:
+        """Adds the elements of a list; `holder` is the list that the outermost of them really stand in."""
+        chains = list(chain)
+        for path, items, index in _walk(elements, above):
+            del chains[len(path) - 1 :]
+            chains.append(items[index])
+            place = _Place(path, holder if holder is not None and items is elements else items, tuple(chains))
+            for key in {path[-1].rpartition("/")[2], str(place.element.get("id"))}:
+                self._places.setdefault(key, []).append(place)
 
 
 def _walk(elements: Sequence, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Sequence, int]]:
