@@ -259,6 +259,20 @@ def test_documents_of_one_file_are_laid_over_each_other(tmp_path: Path) -> None:
     assert titled(drawn(tmp_path, text), "b Container")
 
 
+def test_a_project_is_called_by_its_folder_but_not_by_that_of_a_clone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "services: {a: {image: a}}"
+    path = written(tmp_path / "shop", text)
+    monkeypatch.chdir(path.parent)
+    titles = {}
+    for root in (tmp_path, tmp_path / "shop", tmp_path / "other"):
+        for way in (path, Path("compose.yaml")):
+            (diagram,) = pipeline.read(way, Options(root=root, imports=ImportOptions(root=root))).diagrams.values()
+            titles.setdefault(root.name, set()).add(diagram.title)
+    assert titles == {tmp_path.name: {"shop"}, "shop": {"compose"}, "other": {"shop"}}
+
+
 @pytest.mark.parametrize(
     ("text", "is_stack"),
     [

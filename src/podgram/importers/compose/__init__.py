@@ -62,10 +62,20 @@ def read(sources: tuple[Source, ...], options: ImportOptions, report: Report) ->
     if _is_stack(project):
         help = "it is drawn as a Compose file is; docker inspect on each machine says what runs there"
         report.info("a stack of Docker Swarm, whose containers run on several machines", first.name, help)
-    title = str(project.get("name") or path.parent.name)
+    title = str(project.get("name") or _folder(path, options.root))
     if title:
         spec = mapping(spec.at, {"title": title, **spec})
     return Imported(spec, (*reader.files, *options.env_files))
+
+
+def _folder(path: Path, root: Path | None) -> str:
+    """The folder of a file, as Compose calls a project; no name where it is the root, which each clone may rename."""
+    if not path.is_file():
+        return ""
+    folder = real(path).parent
+    if root is not None and folder.is_relative_to(real(root)):
+        return folder.relative_to(real(root)).name
+    return folder.name
 
 
 def _is_stack(project: Mapping) -> bool:
