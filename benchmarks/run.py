@@ -178,7 +178,54 @@ def kernel() -> None:
             tell(f"a /proc of {what} as JSON / importing dependencies", ratio(run, imports))
 
 
-PARTS = {"cold": cold, "throughput": throughput, "pictures": pictures, "sync": sync, "kernel": kernel}
+def manifests() -> None:
+    """A cluster of 10,000 pods in the overview, against reading its file alone; and 264 objects, with KubeDiagrams."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from cluster import dump, objects
+
+    load = {
+        "YAML": "import sys, yaml; yaml.load(open(sys.argv[1], 'rb'), yaml.CSafeLoader)",
+        "JSON": "import sys, json; json.load(open(sys.argv[1], 'rb'))",
+    }
+    with tempfile.TemporaryDirectory() as name:
+        for what, aim in (("JSON", "4 or less"), ("YAML", "1.3 or less")):
+            file = Path(name, f"cluster.{what.lower()}")
+            file.write_text(dump(10_000, what))
+            draw = [*PODGRAM, "render", str(file), "--view", "overview", "-f", "svg", "-o", name]
+            read = [sys.executable, "-c", load[what], str(file)]
+            one, other = (seconds(command) for command in (draw, read))  # a minute each: once has to do
+            tell(
+                f"10,000 pods in {what} ({file.stat().st_size >> 20} MB), overview / reading it",
+                (one / other, one, other),
+                aim,
+            )
+            row(f"peak memory of that in MB, and of reading {what}", f"{peak(draw):.0f}, {peak(read):.0f}")
+        file = Path(name, "objects.yaml")
+        file.write_text(objects(264))
+        draw = lambda: seconds([*PODGRAM, "render", str(file), "--view", "objects", "-f", "svg", "-o", name])  # noqa: E731
+        if shutil.which("kube-diagrams"):
+            peer = lambda: seconds(["kube-diagrams", str(file), "-f", "svg", "-o", str(Path(name, "peer"))])  # noqa: E731
+            tell("264 objects as SVG / KubeDiagrams", ratio(draw, peer))
+        else:
+            row("seconds for 264 objects as SVG", f"{min(draw() for _ in range(3)):.2f}", "0.5 or less")
+
+
+def peak(command: list[str]) -> float:
+    """The most memory that a command had, in MB."""
+    code = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True);"
+    code += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    done = subprocess.run([sys.executable, "-c", code, *command], check=True, capture_output=True, text=True)
+    return float(done.stdout)
+
+
+PARTS = {
+    "cold": cold,
+    "throughput": throughput,
+    "pictures": pictures,
+    "sync": sync,
+    "kernel": kernel,
+    "manifests": manifests,
+}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 
 import podgram
-from podgram import loads
+from podgram import loads, pipeline
 from podgram.commands import schema
 from podgram.compiler.rules import RULES
+from podgram.emitters.templating import Templates
 from podgram.themes.theme import Kind, load
 
 DOCS = Path(__file__).parent
@@ -71,11 +72,20 @@ def files() -> dict[str, str]:
     for name, theme in (("pods", "lesson"), ("pods.dark", "dark")):
         (pods,) = podgram.load(DOCS / "slides" / "pods.yaml", theme=theme).values()
         made[f"slides/{name}.svg"] = pods._repr_svg_()
+    made["examples/manifest.svg"] = of_the_readme()
     made["rules.md"] = RULES_HEAD + "".join(
         f"| {code} | {rule.severity} | {rule.about} |\n" for code, rule in sorted(RULES.items())
     )
     made["spec.schema.json"] = schema.text()
     return made
+
+
+def of_the_readme() -> str:
+    """The picture of the README's manifest, as its marker has it drawn."""
+    readme = DOCS.parent / "README.md"
+    wanted = pipeline.refer(readme, "pod/web", pipeline.Options(root=DOCS.parent), usual="anatomy")
+    (diagram,) = pipeline.read(wanted.file, wanted.options).diagrams.values()
+    return str(pipeline.emit(diagram, "svg", Templates(), wanted.options)[0])
 
 
 def main(check: bool) -> int:

@@ -38,7 +38,7 @@ def test_every_link_leads_somewhere(page: str) -> None:
 
 def test_every_command_of_the_readme_exists() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    named = set(re.findall(r"podgram (render|schema|themes|sync|init|audit|adopt)\b", text))
+    named = set(re.findall(r"podgram (render|schema|themes|sync|init|audit|adopt|diff|import)\b", text))
     shown = run("-m", "podgram", "--help").stdout
     assert named
     assert all(re.search(rf"^\s+{name}\b", shown, re.MULTILINE) for name in named)

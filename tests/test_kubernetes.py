@@ -492,3 +492,33 @@ def test_the_overview_says_what_a_namespace_holds() -> None:
         "daemon-set/agent": ("agent DaemonSet", "one on each node with disk=ssd", "0 of 1 ready"),
         "pod/lone": ("lone Pod",),
     }
+
+
+def test_a_container_shows_its_ports_and_what_else_is_asked_for() -> None:
+    app = {
+        "name": "app",
+        "image": "web:1",
+        "ports": [{"containerPort": 8080, "name": "http"}],
+        "resources": {"limits": {"memory": "1Gi"}},
+        "env": [{"name": "A", "value": "b"}],
+    }
+    source = workload("web", containers=[app])
+    title = ("app Container", "8080 http")
+    assert [e.lines for e in drawn(source, view="anatomy").walk() if (e.kind, e.name) == ("container", "app")] == [
+        title
+    ]
+    more = drawn(source, view="anatomy", show=("ports", "resources", "env"))
+    assert [e.lines for e in more.walk() if (e.kind, e.name) == ("container", "app")] == [
+        (*title, "memory 1Gi", "1 variable")
+    ]
+
+
+def test_many_missing_objects_are_one_shape() -> None:
+    volumes = [{"name": f"v{n}", "configMap": {"name": f"dashboard-{n}"}} for n in range(9)]
+    source = yaml.safe_dump(workload("grafana", volumes=[*volumes, {"name": "s", "secret": {"secretName": "s"}}]))
+    diagram = drawn(source, view="objects")
+    assert links(diagram) == {("deployment/grafana", "box/9 config maps"), ("deployment/grafana", "secret/s")}
+    assert [p.message for p in told(source, view="objects")] == [
+        "deployment 'grafana' refers to 9 config maps which are not here",
+        "deployment 'grafana' refers to secret 's', which is not here",
+    ]

@@ -374,6 +374,7 @@ class Expander:
             *(_unnamed(mount) for mount in container.volumes if not mount.source),
             *(f"{path.partition(':')[0]} tmpfs" for path in container.tmpfs),
             *container.detail,
+            *self.facts(container, ports=container.container_ports),
         )
         item = self.item(container, kind, (*title, *details))
         item.details = len(details)
@@ -476,13 +477,16 @@ class Expander:
     def text(self, element: Element, usual: Lines) -> tuple[str, ...]:
         return (*(usual if element.label is None else element.label), *element.detail, *self.facts(element))
 
-    def facts(self, element: Element) -> list[str]:
-        """What an element shows of itself where such details are asked for, a line each."""
+    def facts(self, element: Element, ports: Iterable[object] | None = None) -> list[str]:
+        """What an element shows of itself where such details are asked for, a line each.
+
+        `ports` are those of a container that shows no others in this way.
+        """
         lines: list[str] = []
         if isinstance(element, Workload) and self.view and element.replicas != 1:
             lines.append(f"{element.replicas} replicas")
         if isinstance(element, Container):
-            lines += [str(port) for port in element.ports] if self.shows("ports") and self.view else []
+            lines += map(str, element.ports if ports is None else ports) if self.shows("ports") and self.view else []
             lines += resources(element.resources) if self.shows("resources") else []
             lines += variables(element) if self.shows("env") else []
         if isinstance(element, Pod) and element.node is not None and self.shows("state"):

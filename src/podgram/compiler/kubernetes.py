@@ -6,6 +6,7 @@ Sources: the Kubernetes API types and Gateway API v1, field by field where a fun
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 NAMESPACE = "kubernetes-namespace"
 CLUSTER = frozenset({"persistent-volume"})  # kinds that are in no namespace
 KINDS = {folded(kind): kind for kind in (*WORKLOADS, *OBJECTS, "pod")}
+MOST_MISSING = 6  # objects of one kind that one object refers to, that are drawn by their names
 Lines = tuple[str, ...]
 IsController = Callable[[Element], bool]
 
@@ -125,9 +127,17 @@ def _ends(
             is_near = other.namespace == one.namespace and other is not one
             if is_near and any(selects(selector, _labels(pod)) for pod in other.pods):
                 yield other.item, lines(other), False
-    for want in _wanted(one):
-        found = table.get((folded(want.kind), "" if want.kind in CLUSTER else want.namespace, want.name))
+    wanted = [(want, _found(want, table)) for want in _wanted(one)]
+    missing = Counter(want.kind for want in {want for want, found in wanted if found is None})
+    for kind, count in missing.items() if one.item.view == "objects" else ():
+        if count > MOST_MISSING:
+            what = f"{one.item.kind} {one.item.name!r} refers to {count} {kind.replace('-', ' ')}s which are not here"
+            report.warning(what, one.source.at(), "they are drawn as one, with a dashed border")
+    for want, found in wanted:
         if one.item.view != "objects" and found is None:
+            continue
+        if found is None and missing[want.kind] > MOST_MISSING:
+            yield _many(want, missing[want.kind], one, placed, ghost), want.lines, want.back
             continue
         if found is None and want.kind in KINDS.values() and not want.optional:
             what = f"{one.item.kind} {one.item.name!r} refers to {want.kind} {want.name!r}, which is not here"
@@ -136,6 +146,17 @@ def _ends(
             yield found.item, want.lines, want.back
         elif found is None:
             yield ghost(want.kind, want.name, _siblings(want, one, placed)), want.lines, want.back
+
+
+def _found(want: Wanted, table: dict[Key, Placed]) -> Placed | None:
+    return table.get((folded(want.kind), "" if want.kind in CLUSTER else want.namespace, want.name))
+
+
+def _many(want: Wanted, count: int, one: Placed, placed: list[Placed], ghost: Make) -> ExpandedElement:
+    """One shape for many objects that are not there: `33 config maps`."""
+    made = ghost("box", f"{count} {want.kind.replace('-', ' ')}s", _siblings(want, one, placed))
+    made.lines = (made.name, "not here")
+    return made
 
 
 def _siblings(want: Wanted, one: Placed, placed: list[Placed]) -> list[ExpandedElement]:
