@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -211,34 +212,70 @@ def test_what_is_not_there_is_dashed_and_told() -> None:
 
 
 LABELS = st.dictionaries(st.sampled_from("ab"), st.sampled_from(["x", "1.10", "true"]), max_size=2)
+MAKERS = ("Pod", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob")
+RULES = st.fixed_dictionaries(
+    {
+        "key": st.sampled_from("ab"),
+        "operator": st.sampled_from(["In", "NotIn", "Exists", "DoesNotExist"]),
+        "values": st.lists(st.sampled_from(["x", "1.10"]), min_size=1, max_size=2),
+    }
+)
 
 
-@settings(max_examples=40)
+def makes(kind: str, name: str, labels: Data) -> Data:
+    """A lone pod or a workload of a kind, whose pods have the labels."""
+    if kind == "Pod":
+        pod = obj("Pod", name, containers=[{"name": "app", "image": "a"}])
+        pod["metadata"]["labels"] = labels
+        return pod
+    made = workload(name, kind)
+    made["spec"]["template"]["metadata"] = {"labels": labels} if labels else {}
+    if kind == "CronJob":
+        made["spec"] = {"jobTemplate": {"spec": made["spec"]}}
+    return made
+
+
+def takes(rule: Data, labels: Data) -> bool:
+    """Whether an expression of a label selector takes some labels, as the API's documentation says it."""
+    value = labels.get(rule["key"])
+    if rule["operator"] in ("Exists", "DoesNotExist"):
+        return (value is not None) == (rule["operator"] == "Exists")
+    return (value in rule["values"]) == (rule["operator"] == "In")
+
+
+@settings(max_examples=60)
 @given(st.data())
 def test_links_are_those_of_an_oracle(data: st.DataObject) -> None:
-    """Random workloads, services and policies in two namespaces, against the rules in a few lines."""
-    pods = data.draw(st.lists(st.tuples(st.sampled_from("mn"), LABELS), min_size=1, max_size=4))
-    services = data.draw(st.lists(st.tuples(st.sampled_from("mn"), LABELS, st.booleans()), max_size=3))
-    policies = data.draw(st.lists(st.tuples(st.sampled_from("mn"), LABELS), max_size=3))
+    """Random pods, workloads, services, policies and budgets in two namespaces, against the rules in a few lines."""
+    spaces = st.sampled_from("mn")
+    pods = data.draw(st.lists(st.tuples(spaces, st.sampled_from(MAKERS), LABELS), min_size=1, max_size=5))
+    services = data.draw(st.lists(st.tuples(spaces, LABELS, st.booleans()), max_size=3))
+    kinds = st.sampled_from(["NetworkPolicy", "PodDisruptionBudget"])
+    policies = data.draw(st.lists(st.tuples(spaces, kinds, LABELS, st.lists(RULES, max_size=2)), max_size=3))
     documents, wanted = [], set()
-    for number, (space, labels) in enumerate(pods):
-        documents.append(workload(f"w{number}", labels=labels))
-        documents[-1]["metadata"]["namespace"] = space
-        if not labels:
-            documents[-1]["spec"]["template"]["metadata"] = {}
+
+    def add(document: Data, space: str) -> None:
+        document["metadata"]["namespace"] = space
+        documents.append(document)
+
+    def called(number: int) -> str:
+        kind = pods[number][1]
+        return f"{re.sub('(?<=[a-z])(?=[A-Z])', '-', kind).lower()}/w{number}"
+
+    for number, (space, kind, labels) in enumerate(pods):
+        add(makes(kind, f"w{number}", labels), space)
     for number, (space, selector, external) in enumerate(services):
-        spec = {"selector": selector, **({"type": "ExternalName"} if external else {})}
-        documents.append(obj("Service", f"s{number}", **spec))
-        documents[-1]["metadata"]["namespace"] = space
-        for other, (near, labels) in enumerate(pods):
+        add(obj("Service", f"s{number}", selector=selector, **({"type": "ExternalName"} if external else {})), space)
+        for other, (near, _, labels) in enumerate(pods):
             if near == space and selector and not external and selector.items() <= labels.items():
-                wanted.add((f"service/s{number}", f"deployment/w{other}"))
-    for number, (space, selector) in enumerate(policies):
-        documents.append(obj("NetworkPolicy", f"p{number}", podSelector={"matchLabels": selector}))
-        documents[-1]["metadata"]["namespace"] = space
-        for other, (near, labels) in enumerate(pods):
-            if near == space and selector.items() <= labels.items():
-                wanted.add((f"network-policy/p{number}", f"deployment/w{other}"))
+                wanted.add((f"service/s{number}", called(other)))
+    for number, (space, kind, selector, rules) in enumerate(policies):
+        field, written = ("podSelector", "network-policy") if kind[0] == "N" else ("selector", "pod-disruption-budget")
+        chosen = {"matchLabels": selector, "matchExpressions": rules}
+        add({**obj(kind, f"p{number}", **{field: chosen}), "apiVersion": "policy/v1"}, space)
+        for other, (near, _, labels) in enumerate(pods):
+            if near == space and selector.items() <= labels.items() and all(takes(rule, labels) for rule in rules):
+                wanted.add((f"{written}/p{number}", called(other)))
     assert links(drawn(*documents, view="objects")) == wanted
 
 

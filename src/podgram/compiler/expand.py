@@ -506,7 +506,7 @@ class Expander:
             source=element,
             view=self.view,
             emphasis=element.emphasis,
-            details=len(element.detail),
+            details=len(element.detail) + len(self.facts(element)),
         )
 
     def checked_shape(self, name: str | None, at: Mark | str) -> str | None:
