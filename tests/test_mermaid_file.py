@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from podgram.cli import main
 from podgram.diagnostics import PodgramError
 from podgram.importers import Source, find
 from podgram.model.diagram import Diagram
@@ -81,3 +82,15 @@ def test_what_a_picture_leaves_out_is_a_warning() -> None:
     assert [(p.severity, p.message) for p in compiled.problems] == [
         ("warning", "'click a call x()': a click calls a script of the page")
     ]
+
+
+@pytest.mark.parametrize("out", [".", "shop.mmd", "../here"])
+def test_a_source_is_never_written_over(out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    Path("shop.mmd").write_text(SHOP)
+    monkeypatch.setattr("sys.argv", ["podgram", "render", "shop.mmd", "-f", "mermaid", "-o", out])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert Path("shop.mmd").read_text() == SHOP

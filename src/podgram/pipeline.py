@@ -23,7 +23,7 @@ from podgram.model.diagram import Diagram, MermaidVersion, TwoWay
 from podgram.model.shapes import SHAPES
 from podgram.project.boundary import Boundary
 from podgram.project.discovery import SPECS
-from podgram.project.files import make_folder, write_if_changed
+from podgram.project.files import make_folder, real, write_if_changed
 from podgram.themes.theme import DEFAULT, Theme, load, names
 
 STDIN = "-"
@@ -402,6 +402,12 @@ def extension(format: str, templates: Templates) -> str:
     return FORMATS[format].extension if format in FORMATS else templates.formats()[format].split(".")[1]
 
 
+def check_is_no_source(path: Path, compiled: CompiledSpec) -> None:
+    """Raises PodgramError for a file that would be written over what it is drawn from."""
+    if not path.is_symlink() and real(path) in map(real, compiled.sources):  # a link is refused anyway
+        raise PodgramError(Problem("this is what is drawn, and stays", str(path), "write to another folder: -o out"))
+
+
 def render(
     compiled: CompiledSpec,
     formats: tuple[str, ...],
@@ -424,6 +430,7 @@ def render(
             data = text.encode() if isinstance(text, str) else text
             ready.append((folder / f"{stem}{ending}", data, problems))
     for path, _, _ in ready:
+        check_is_no_source(path, compiled)
         owner = taken.setdefault(path, compiled.file) if taken is not None else compiled.file
         if owner.resolve() != compiled.file.resolve():
             help = "give one of the specs another name, or render them to two folders"

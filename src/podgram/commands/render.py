@@ -237,6 +237,8 @@ def _one(
         name = next(iter(compiled.diagrams))
         help = f"use -o DIR, or name one: {compiled.file}#{name}"
         raise UsageError(f"{compiled.file} has {count} diagrams, and {where} takes one in {formats[0]}; {help}")
+    if file:
+        pipeline.check_is_no_source(file.path, compiled)
     templates = Templates(options.templates)
     for _, text, problems in list(pipeline.emit_all(compiled, formats[0], templates, options)):
         data = text.encode() if isinstance(text, str) else text
