@@ -678,6 +678,16 @@ def test_an_unchanged_page_is_not_drawn_again(remembered: Path, monkeypatch: pyt
     assert [path.name for path in remembered.iterdir() if path.name.startswith(".")] == []  # nothing is left there
 
 
+def test_the_command_converts_no_argument_for_an_unchanged_tree(remembered: Path) -> None:
+    """Typer takes Pydantic for that, which is loaded for longer than the whole run takes."""
+    script = (
+        "import sys\nfrom podgram import cli\nsys.argv = ['podgram', 'sync', 'docs']\n"
+        "try: cli.main()\nexcept SystemExit: pass\nprint('pydantic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=remembered, capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("up to date\nFalse\n")
+
+
 def test_an_unchanged_tree_loads_nothing_that_draws(remembered: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from podgram.project.settings import find\n"

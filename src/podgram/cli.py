@@ -21,6 +21,8 @@ from podgram import __version__
 from podgram.commands import console
 from podgram.commands.arguments import Help
 
+COMPLETES = "_PODGRAM_COMPLETE"  # in the environment while a shell completes
+
 # Command → what its help begins with; in the order in which a newcomer needs them.
 COMMANDS = {
     "init": "Make this folder a project: settings with every key explained, and a pre-commit hook.",
@@ -55,17 +57,18 @@ def main() -> None:
 
 def program(arguments: list[str]) -> typer.Typer:
     """The program with the command that these arguments ask for; the others are there by name alone."""
+    words = arguments or os.environ.get("_TYPER_COMPLETE_ARGS", os.environ.get("COMP_WORDS", "")).split()[1:]
+    asked = next((word for word in words if not word.startswith("-")), None)
     app = typer.Typer(
         name="podgram",
         callback=podgram,
         no_args_is_help=True,
         add_help_option=False,  # see Help
         context_settings={"help_option_names": []},  # see Help
+        add_completion=asked not in COMMANDS or COMPLETES in os.environ,  # its options are no plain flags, see Help
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    words = arguments or os.environ.get("_TYPER_COMPLETE_ARGS", os.environ.get("COMP_WORDS", "")).split()[1:]
-    asked = next((word for word in words if not word.startswith("-")), None)
     for name in COMMANDS:
         if name == asked:
             module = import_module(f"podgram.commands.{name}{'_' * iskeyword(name)}")
