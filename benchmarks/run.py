@@ -8,6 +8,7 @@ Every comparison alternates its two sides and quotes the median of their pairs.
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -18,6 +19,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from podgram.model.diagram import Diagram, Group, Node
 
 ROOT = Path(__file__).parent.parent
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))
@@ -77,7 +83,6 @@ def throughput() -> None:
     from podgram import pipeline
     from podgram.emitters import USUAL
     from podgram.emitters.templating import Templates
-    from podgram.model.diagram import Diagram
 
     options, templates = pipeline.Options(), Templates()
 
@@ -218,6 +223,61 @@ def peak(command: list[str]) -> float:
     return float(done.stdout)
 
 
+MANY = 500  # links, of which more take the others minutes
+ELK = """
+const ELK = require("elkjs"), start = performance.now();
+new ELK().layout(JSON.parse(require("fs").readFileSync(0))).then(() => console.log(performance.now() - start));
+"""
+
+
+def boxes_of_seven(boxes: int, links: int) -> Diagram:
+    """Boxes that hold seven elements each, and links between any two, every other one with a label."""
+    from scenes import diagram, edge, group, node
+
+    random = Random(1)
+    ids = [[f"b{b}n{n}" for n in range(7)] for b in range(boxes)]
+    ends = [random.sample([id for box in ids for id in box], 2) for _ in range(links)]
+    edges = (edge(f"e{i}", a, b, *([f"link {i}"] if i % 2 else [])) for i, (a, b) in enumerate(ends))
+    return diagram(*(group(f"box {b}", *map(node, box)) for b, box in enumerate(ids)), edges=tuple(edges))
+
+
+def as_elk(diagram: Diagram) -> str:
+    """The same for ELK, with sizes as ours are: https://eclipse.dev/elk/documentation/tooldevelopers/graphdatastructure/jsonformat.html"""
+
+    def written(element: Node | Group) -> dict[str, object]:
+        children = [written(child) for child in getattr(element, "children", ())]
+        return {"id": element.id, "children": children} if children else {"id": element.id, "width": 70, "height": 35}
+
+    edges = [{"id": edge.id, "sources": [edge.source], "targets": [edge.target]} for edge in diagram.edges]
+    options = {"elk.algorithm": "layered", "elk.hierarchyHandling": "INCLUDE_CHILDREN"}
+    children = [written(element) for element in diagram.children]
+    return json.dumps({"id": "root", "layoutOptions": options, "children": children, "edges": edges})
+
+
+def layout() -> None:
+    """The layout alone, by size, with a system's dot and ELK beside it where they are installed."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from podgram.diagnostics import PodgramError
+    from podgram.layout.layout import place
+
+    for boxes, links in ((2, 5), (5, 20), (10, 60), (30, 150), (143, 1000)):
+        diagram = boxes_of_seven(boxes, links)
+        found = []
+        for engine in ("own", "dot") if links < MANY else ("own",):
+            start = time.perf_counter()
+            try:
+                place(diagram, engine)
+                found.append(f"{engine} {(time.perf_counter() - start) * 1000:.0f}")
+            except PodgramError:  # there is no dot, or it fails
+                found.append(f"{engine} none")
+        elk = ["node", "-e", ELK]
+        modules = {"cwd": ROOT / "tests" / "browser", "input": as_elk(diagram), "capture_output": True, "text": True}
+        asked = links < MANY and shutil.which("node")
+        answer = subprocess.run(elk, **modules, check=False) if asked else None
+        found.append(f"ELK {float(answer.stdout):.0f}" if answer and not answer.returncode else "ELK none")
+        row(f"ms for the layout of {boxes * 8} elements with {links} links", ", ".join(found))
+
+
 PARTS = {
     "cold": cold,
     "throughput": throughput,
@@ -225,6 +285,7 @@ PARTS = {
     "sync": sync,
     "kernel": kernel,
     "manifests": manifests,
+    "layout": layout,
 }
 
 if __name__ == "__main__":
