@@ -204,3 +204,14 @@ def test_corners_are_softened_and_the_rest_is_straight() -> None:
 def test_processes_of_one_picture_share_a_size() -> None:
     picture = place(diagram(process("a", "PID 1", "sh"), process("b", "PID 7", "bash"), edges=(edge("e", "a", "b"),)))
     assert len({placed.box.w for placed in picture.nodes}) == 1
+
+
+def test_what_is_to_stand_level_does_and_the_other_box_is_mirrored() -> None:
+    first = group("first", process("a"), node("b"), direction="LR")
+    second = group("second", process("d"), node("c"), direction="RL")
+    ends = ("ab", "bw", "wc", "dc")
+    edges = tuple(edge(f"{a}{b}", a, b) for a, b in ends)
+    scene = diagram(first, node("w"), second, edges=edges, align=(("b", "w", "c"),))
+    found = {placed.node.id: placed.box for placed in place(scene).nodes}
+    assert len({round(found[id].cy, 1) for id in "bwc"}) == 1
+    assert [id for id, _ in sorted(found.items(), key=lambda pair: pair[1].x)] == ["a", "b", "w", "c", "d"]

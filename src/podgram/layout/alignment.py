@@ -25,12 +25,17 @@ class _Mover:
     pulls: list[list[tuple[Block, Block]]]
 
 
-def align(blocks: Sequence[Block], ends: Sequence[tuple[Block, Block]]) -> None:
-    """Moves what is in open blocks; the outer ones come first."""
-    movers = _movers(blocks, ends)
+def align(
+    blocks: Sequence[Block], ends: Sequence[tuple[Block, Block]], level: Sequence[tuple[Block, Block]] = ()
+) -> None:
+    """Moves what is in open blocks; the outer ones come first. `level` are pairs that are to stand level."""
+    movers = _movers(blocks, [*ends, *level])
+    even = _movers(blocks, level) if level else []
     for sweep in range(SWEEPS):
         for mover in movers if sweep % 2 == 0 else reversed(movers):
             _move(mover)
+        for mover in even:
+            _level(mover)
 
 
 def _movers(blocks: Sequence[Block], ends: Sequence[tuple[Block, Block]]) -> list[_Mover]:
@@ -84,6 +89,18 @@ def _move(mover: _Mover) -> None:
             shift(item, new - item.x, 0.0)
         else:
             shift(item, 0.0, new - item.y)
+
+
+def _level(mover: _Mover) -> None:
+    """Moves single shapes across their row, to where they are level with others."""
+    line = mover.line
+    if line.axis == 1:
+        return
+    for item, pulls in zip(line.items, mover.pulls, strict=True):
+        moves = [move for inner, outer in pulls if (move := _pull(inner, outer, 1)) is not None]
+        if moves and isinstance(item, Block) and not item.stretches:
+            place = item.y + sum(moves) / len(moves)
+            shift(item, 0.0, min(max(place, line.y), line.y + line.room_h - item.room_h) - item.y)
 
 
 def _length(item: Line | Block, axis: int) -> float:

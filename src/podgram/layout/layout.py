@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil, floor
 
 from podgram.layout.alignment import align
@@ -58,15 +59,18 @@ def _linked(forest: Forest, root: Block) -> Drawing:
         for edge in forest.diagram.edges
         if edge.source != edge.target
     ]
+    rows = forest.diagram.align
+    pairs = [pair for row in rows for pair in pairwise(row) if pair[0] in forest.blocks and pair[1] in forest.blocks]
+    level = [(forest.blocks[a], forest.blocks[b]) for a, b in pairs]
     best: tuple[int, float, Drawing] | None = None
     for loosen in LOOSER:
         gaps = Gaps(labels, loosen)
         for block in blocks:
             plan(block, gaps)
-        selection = Selection(blocks, ends, forest.diagram.fit, gaps)
+        selection = Selection(blocks, ends, level, forest.diagram.fit, gaps)
         for choice in select(selection, _kept(selection, best is None)):
             restore(selection, choice)
-            align(blocks, ends)
+            align(blocks, ends, level)
             drawing = Wiring(forest, of_blocks(forest, blocks), labels).draw()
             if len(ends) > CROWD:
                 return drawing

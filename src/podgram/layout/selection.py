@@ -25,6 +25,7 @@ CROSSED = 22.0
 FAR = 10.0
 AGAINST = 5.0  # the share of neighbours that stand against the order of the spec
 BARE = 34.0  # the share of the area that nothing fills
+UNEVEN = 12.0  # two that are to stand level do not
 SMALL = 1.6  # each point of text below READABLE
 LARGE = 0.12  # each point above
 
@@ -32,8 +33,16 @@ LARGE = 0.12  # each point above
 class Selection:
     """The search over the plans of one diagram's open blocks."""
 
-    def __init__(self, blocks: Sequence[Block], ends: Sequence[tuple[Block, Block]], fit: Fit, gaps: Gaps) -> None:
+    def __init__(
+        self,
+        blocks: Sequence[Block],
+        ends: Sequence[tuple[Block, Block]],
+        level: Sequence[tuple[Block, Block]],
+        fit: Fit,
+        gaps: Gaps,
+    ) -> None:
         self.blocks = blocks
+        self.level = level
         self.gaps = gaps
         self.inside_out = blocks[::-1]
         self.ends = ends
@@ -50,7 +59,7 @@ class Selection:
         self.left -= 1
         measure(self.inside_out)
         assign(self.blocks)
-        return self._size() + self._links() + self._bare() + self._order()
+        return self._size() + self._links() + self._bare() + self._order() + self._uneven()
 
     def _size(self) -> float:
         root = self.blocks[0]
@@ -105,6 +114,10 @@ class Selection:
                 area += whole
                 hollow += max(0.0, whole * 0.92 - used)
         return BARE * (bare + (hollow / area if area else bare)) / 2
+
+    def _uneven(self) -> float:
+        """What stands above or below what it is to stand level with."""
+        return UNEVEN * sum(b.y + b.room_h <= a.y or a.y + a.room_h <= b.y for a, b in self.level)
 
     def _order(self) -> float:
         wrong = pairs = 0
