@@ -215,3 +215,12 @@ def test_what_is_to_stand_level_does_and_the_other_box_is_mirrored() -> None:
     found = {placed.node.id: placed.box for placed in place(scene).nodes}
     assert len({round(found[id].cy, 1) for id in "bwc"}) == 1
     assert [id for id, _ in sorted(found.items(), key=lambda pair: pair[1].x)] == ["a", "b", "w", "c", "d"]
+
+
+def test_edges_that_many_share_end_somewhere() -> None:
+    """Along a trunk of many edges a step cost less than nothing, and a path ran in circles until memory was full."""
+    names = [f"c{number}" for number in range(45)]
+    links = tuple(edge(f"{name}{end}", name, end) for name in names for end in "ab")
+    picture = place(diagram(*map(node, (*names, "a", "b")), edges=links))
+    assert len(picture.edges) == 90
+    assert max(len(placed.curves) for placed in picture.edges) < 40

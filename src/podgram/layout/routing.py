@@ -23,6 +23,7 @@ LENGTH, BEND, CROSSING = 0.35, 28.0, 150.0  # a unit, a bend, a crossing
 OVERLAP, NEAR = 90.0, 12.0  # a step on another edge, or beside it too near
 ON, BESIDE = 2.5, 6.5  # how far off that is
 TRUNK = -0.1  # a unit along an edge with the same end
+LEAST = 0.05  # a unit along however many of them: where steps cost less than nothing, a path would go in circles
 MERGED = 2.5  # lines of the grid that lie nearer are one
 STATES = 12_000  # that are looked at for one edge, before the next good way is taken
 MOST = 25_000  # states after which an edge is given up
@@ -243,7 +244,8 @@ def _occupy(
             if index >= 0:
                 steps = same[index]
                 for step in range(a, b):
-                    steps[step] += TRUNK * (min(end, along[step + 1]) - max(start, along[step]))
+                    joined = steps[step] + TRUNK * (min(end, along[step + 1]) - max(start, along[step]))
+                    steps[step] = max(joined, LEAST * (along[step + 1] - along[step]))
             continue
         step = bisect_left(across, at) - 1
         if 0 <= step < len(across) - 1:
