@@ -17,7 +17,7 @@ from podgram.layout.layering import acyclic, chain, layers
 from podgram.layout.layout import place
 from podgram.layout.node_shapes import holds
 from podgram.layout.paths import RADIUS, rounded
-from podgram.layout.routing import LEFT, RIGHT, Job, Port, Router
+from podgram.layout.routing import LEFT, LENGTH, RIGHT, Grid, Job, Port, Router, Tracks
 from podgram.layout.scene import Picture, Text
 from podgram.layout.text_metrics import width
 from podgram.model.diagram import Diagram, Group, Node
@@ -224,3 +224,13 @@ def test_edges_that_many_share_end_somewhere() -> None:
     picture = place(diagram(*map(node, (*names, "a", "b")), edges=links))
     assert len(picture.edges) == 90
     assert max(len(placed.curves) for placed in picture.edges) < 40
+
+
+def test_no_step_costs_less_than_nothing() -> None:
+    tracks = Tracks()
+    for other in range(10):
+        tracks.add(other, [(0, 0), (100, 0)])
+    ends = [Port(-10, 0, RIGHT)], [Port(110, 0, LEFT)]
+    grid = Grid(Job(99, *ends, [], [], frozenset(range(10)), [0, 20, 50, 80, 100], [0, 10]), tracks)
+    assert all(step > 0 for steps in (*grid.level, *grid.upright) for step in steps)
+    assert min(step for steps in grid.level for step in steps) < LENGTH * 20  # it is cheaper to join them
