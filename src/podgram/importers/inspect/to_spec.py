@@ -6,16 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 from podgram.diagnostics import Report
-from podgram.importers.containers import (
-    OUTSIDE,
-    Alone,
-    by_donor,
-    chosen_view,
-    in_view,
-    join_links,
-    short_image,
-    without_joined,
-)
+from podgram.importers import containers as shared
 from podgram.importers.data import mapping, put, sequence
 from podgram.importers.inspect import kubelet
 from podgram.importers.inspect.host import KIND, Host
@@ -48,7 +39,7 @@ class _Translation:
         members = [m for pod in self.host.pods for m in pod.members]
         nodes = [*(c.node for c in self.host.containers), *(pod.node for pod in self.host.pods)]
         at = nodes[0].mark
-        view = chosen_view(view, len(self.host.alone()) + len(members), at.file, self.report)
+        view = shared.chosen_view(view, len(self.host.alone()) + len(members), at.file, self.report)
         made = mapping(at, {"view": view})
         self.view: View = view
         alone = self.checked(self.host.alone())
@@ -63,18 +54,18 @@ class _Translation:
             put(made, "links", sequence(made.at, links))
         return made
 
-    def checked(self, found: Iterable[Found]) -> list[Alone]:
+    def checked(self, found: Iterable[Found]) -> list[shared.Alone]:
         made = []
         for container in found:
             element = self.container(container)
             model = validate(Container, element, self.report)
             if model is not None:
-                made.append(Alone(element, model))
+                made.append(shared.Alone(element, model))
         return made
 
-    def joins(self, containers: list[Alone]) -> Iterator[Mapping]:
+    def joins(self, containers: list[shared.Alone]) -> Iterator[Mapping]:
         running = [c for c in containers if c.element.get("emphasis") != "dim"]
-        return join_links(running, containers)
+        return shared.join_links(running, containers)
 
     # A container
 
@@ -95,14 +86,14 @@ class _Translation:
     def stopped(self, made: Mapping, found: Found) -> None:
         """Who does not run holds no namespace: a single, faded shape with its state."""
         code = f" ({found.exit_code})" if found.state == "exited" and found.exit_code else ""
-        image = [short_image(found.image)] if found.image else []
+        image = [shared.short_image(found.image)] if found.image else []
         put(made, "detail", [*image, found.state + code])
         put(made, "emphasis", "dim")
 
     def unclear(self, made: Mapping, found: Found) -> None:
         """Something runs, or will again; which namespaces it has is not said."""
         words = mask_command(found.words, self.report, found.node["Path"].mark)
-        image = [short_image(found.image)] if found.image else []
+        image = [shared.short_image(found.image)] if found.image else []
         put(made, "detail", [*image, *([found.state] if found.state not in ("", "running") else [])])
         if words:
             process = words[0].rpartition("/")[2] or words[0]
@@ -133,7 +124,7 @@ class _Translation:
             mode = f"container:{name}"
             if donor is None:
                 at = found.node.mark
-                self.outside.setdefault(name, mapping(at, {"container": name, "class": OUTSIDE}))
+                self.outside.setdefault(name, mapping(at, {"container": name, "class": shared.OUTSIDE}))
         if mode:
             put(made, field, mode, found.node["HostConfig"].mark)
 
@@ -157,7 +148,7 @@ class _Translation:
 
     # Boxes
 
-    def projects(self, alone: list[Alone]) -> Iterator[Mapping]:
+    def projects(self, alone: list[shared.Alone]) -> Iterator[Mapping]:
         """The containers in their projects, in the order of the input; in a project by service and number."""
         if len(alone) != len(self.host.alone()):  # one is wrong, which is told
             return
@@ -173,9 +164,9 @@ class _Translation:
                 inside.sort(key=lambda p: (p[0].service, p[0].number))
                 yield self.project(container, [a for _, a in inside])
 
-    def project(self, first: Found, members: list[Alone]) -> Mapping:
+    def project(self, first: Found, members: list[shared.Alone]) -> Mapping:
         name = first.project or first.service
-        elements = [*map(self.drawn, by_donor(members)), *self.owned(first.project)]
+        elements = [*map(self.drawn, shared.by_donor(members)), *self.owned(first.project)]
         what = "Compose project" if first.project else "Swarm service"
         return mapping(first.node.mark, {"group": name, "detail": [what], "elements": elements})
 
@@ -189,9 +180,9 @@ class _Translation:
         for kind, names in (("network", networks), ("volume", volumes)):
             yield from ({kind: name} for name in dict.fromkeys(names) if name.startswith(prefix))
 
-    def drawn(self, each: Alone) -> Mapping:
-        element = without_joined(each, self.everyone()) if self.view == "objects" else each.element
-        return in_view(element, self.view, self.show)
+    def drawn(self, each: shared.Alone) -> Mapping:
+        element = shared.without_joined(each, self.everyone()) if self.view == "objects" else each.element
+        return shared.in_view(element, self.view, self.show)
 
     def everyone(self) -> dict[str, Container]:
         if not hasattr(self, "_everyone"):
@@ -201,10 +192,10 @@ class _Translation:
 
     # Pods of Podman
 
-    def pod(self, pod: FoundPod) -> tuple[FoundPod, list[Alone]]:
+    def pod(self, pod: FoundPod) -> tuple[FoundPod, list[shared.Alone]]:
         return pod, self.checked(pod.members)
 
-    def boxes(self, pods: list[tuple[FoundPod, list[Alone]]]) -> Iterator[Mapping]:
+    def boxes(self, pods: list[tuple[FoundPod, list[shared.Alone]]]) -> Iterator[Mapping]:
         for pod, members in pods:
             made = mapping(pod.node.mark, {"pod": pod.name, "pause": False})
             owners = self.shared(pod)
@@ -219,7 +210,7 @@ class _Translation:
             put(made, "elements", sequence(made.at, elements))
             yield made
 
-    def member(self, found: Found, each: Alone, owners: dict[str, str]) -> Mapping:
+    def member(self, found: Found, each: shared.Alone, owners: dict[str, str]) -> Mapping:
         """A container of a pod: what it has from the pod is left to the pod's badge."""
         element = self.drawn(each)
         if self.view != "anatomy" or not found.runs or not found.knows_namespaces:
@@ -264,7 +255,7 @@ class _Translation:
 
 def short_digest(image: str) -> str:
     """An image by its name as it is; by its ID as far as it is shown."""
-    return short_image(image) if image.startswith("sha256:") else image
+    return shared.short_image(image) if image.startswith("sha256:") else image
 
 
 def _mount(type: str, source: str, target: str, read_only: bool) -> dict[str, Any]:
