@@ -67,8 +67,9 @@ def choose_view(objects: list[Object], name: str, report: Report) -> View:
         view = "objects"
     if made and 0 < containers <= MOST["anatomy"]:
         view = "anatomy"
-    what = f"{len(made)} workloads with {containers} containers and {others} other objects in the view {view!r}"
-    report.info(what, name, "choose with --view anatomy, objects or overview")
+    counts = ((len(made), "workload"), (containers, "container"), (others, "other object"))
+    counted = ", ".join(f"{count} {what}{'s' * (count != 1)}" for count, what in counts)
+    report.info(f"drawn in the view {view!r}: {counted}", name, "choose with --view anatomy, objects or overview")
     return view
 
 
