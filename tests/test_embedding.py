@@ -208,7 +208,10 @@ def test_a_missing_label_or_box_would_be_noticed(name: str) -> None:
     _background, *parts = re.findall(r"<text .*?</text>|<(?:rect|circle|polygon|path) [^>]*/>", svg, re.DOTALL)
     assert len(parts) > 12
     assert apart(whole, by_librsvg(svg)) == 0
-    unnoticed = [part for part in parts if apart(whole, by_librsvg(svg.replace(part, "", 1))) <= APART]
+    begins = Counter(re.findall(r'<path d="(M[^L]+)L', svg))  # edges that begin alike are a trunk, and cover each other
+    own = [part for part in parts if begins[(re.match(r'<path d="(M[^L]+)L', part) or ["", ""])[1]] < 2]
+    assert len(own) > len(parts) - 4
+    unnoticed = [part for part in own if apart(whole, by_librsvg(svg.replace(part, "", 1))) <= APART]
     assert unnoticed == []
 
 
