@@ -116,7 +116,7 @@ def test_classes_and_kinds_are_merged_name_by_name() -> None:
             elements: [box: b, note: n, tool: t]
     """
     styles = [(getattr(e, "shape", ""), e.style) for e in draw(textwrap.dedent(spec))["a"].children]
-    assert styles == [("circle", "plain"), ("hexagon", "blue"), ("rectangle", "cyan")]
+    assert styles == [("circle", "plain"), ("note", "blue"), ("rectangle", "cyan")]
 
 
 # Other files

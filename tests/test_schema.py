@@ -16,7 +16,8 @@ from podgram.themes.theme import DEFAULT, load, names
 from support import problems
 
 ROOT = Path(__file__).parent.parent
-SPECS = [*sorted((ROOT / "specs").glob("*.yaml")), *sorted((ROOT / "docs").rglob("*.yaml"))]
+DOCS = [path for path in (ROOT / "docs").rglob("*.yaml") if path.name != "compose.yaml"]
+SPECS = [*sorted((ROOT / "specs").glob("*.yaml")), *sorted(DOCS)]
 
 made = schema.schema()
 checker = jsonschema.Draft202012Validator(made)

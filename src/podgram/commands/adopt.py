@@ -317,7 +317,8 @@ class _Run:
         if not is_file(spec) or read_bytes(spec) != text.encode():
             return False
         pages = discovery.find([self.root], SUFFIXES, lenient=True)
-        return not any(spec.name.encode() in read_bytes(page) for page in pages)
+        named = re.compile(rb"(?<![\w.-])" + re.escape(spec.name.encode()))  # a page that names 21.yaml names no 1.yaml
+        return not any(named.search(read_bytes(page)) for page in pages)
 
     def proven(self, page: Page, found: list[Taken]) -> tuple[str, list[Taken]]:
         """The text of a page's spec, the shortest that draws everything as it has to be."""
