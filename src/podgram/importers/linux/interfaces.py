@@ -10,34 +10,15 @@ import json
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from podgram.diagnostics import Report
 from podgram.importers.linux.files import Folder
-from podgram.importers.linux.machine import Machine
+from podgram.importers.linux.machine import Interface, Machine
 
 SECONDS = 5.0  # for a command that answers at once, or never
 # The namespaces that are asked about: how nsenter(1) calls them, and the command to run there.
 ASKED = {"uts": ("-u", "uname", "-n"), "net": ("-n", "ip", "-j", "-d", "addr")}
-
-
-class Interface(NamedTuple):
-    """An interface of a network namespace, with its addresses, the name of its bridge, and what kind it is."""
-
-    network: int
-    name: str
-    number: int
-    addresses: tuple[str, ...] = ()
-    kind: str = ""
-    bridge: str = ""
-    peer: int = 0  # the number of the other end of a veth, in that one's namespace
-    peer_name: str = ""  # its name, where both ends are in one namespace
-    peer_network: int | None = None  # what this namespace calls that of the other end
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether a picture shows it: not the loopback, nor what only waits to be used."""
-        return self.name != "lo" and bool(self.addresses or self.kind == "veth" or self.bridge)
 
 
 def look(machine: Machine, folder: Folder, network: bool, report: Report) -> None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from podgram.importers.linux.cgroups import Unit
-
-if TYPE_CHECKING:
-    from podgram.importers.linux.interfaces import Interface
 
 # The kinds that tell one box from another. cgroup is none of them: who enters a container by hand often leaves it out.
 TELLING = ("pid", "mnt", "net", "uts", "ipc", "user")
@@ -49,6 +46,25 @@ class Process(NamedTuple):
     def is_first(self) -> bool:
         """Whether it is PID 1 of its pid namespace."""
         return self.pids[-1:] == (1,)
+
+
+class Interface(NamedTuple):
+    """An interface of a network namespace, with its addresses, the name of its bridge, and what kind it is."""
+
+    network: int
+    name: str
+    number: int
+    addresses: tuple[str, ...] = ()
+    kind: str = ""
+    bridge: str = ""
+    peer: int = 0  # the number of the other end of a veth, in that one's namespace
+    peer_name: str = ""  # its name, where both ends are in one namespace
+    peer_network: int | None = None  # what this namespace calls that of the other end
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a picture shows it: not the loopback, nor what only waits to be used."""
+        return self.name != "lo" and bool(self.addresses or self.kind == "veth" or self.bridge)
 
 
 @dataclass

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from podgram.diagnostics import PodgramError, Problem, Report
 from podgram.importers.linux.boxes import Arrangement, Box
-from podgram.importers.linux.interfaces import Interface, pairs
-from podgram.importers.linux.machine import Machine, Process
+from podgram.importers.linux.interfaces import pairs
+from podgram.importers.linux.machine import Interface, Machine, Process
 
 MOST_PROCESSES = 60  # of one picture: more are counted
 MOST_BOXES = 40  # that fit a slide, however few processes they hold

@@ -8,8 +8,7 @@ from typing import Any
 
 from podgram.importers.linux.boxes import Box
 from podgram.importers.linux.cgroups import SHORT
-from podgram.importers.linux.interfaces import Interface
-from podgram.importers.linux.machine import Process
+from podgram.importers.linux.machine import Interface, Process
 from podgram.importers.linux.selection import Selection
 from podgram.language.namespaces import USUAL
 
