@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
-from podgram.compiler.build import implied
 from podgram.diagnostics import PodgramError, Problem, suggest
-from podgram.importers import ImportOptions
 from podgram.importers.kubernetes.objects import Object, hyphenated
 from podgram.language.kubernetes import as_text
 from podgram.language.styles import folded
 from podgram.model.ids import slug
 
-if TYPE_CHECKING:
-    from podgram.importers.kubernetes.to_spec import _Spec
-
 Key = tuple[str, str, str]  # kind, folded; namespace; name
 
 
-def selected(objects: list[Object], whole: _Spec, select: tuple[str, ...], selector: str, file: str) -> list[Object]:
+def selected(
+    objects: list[Object], links: Iterable[tuple[Key, Key]], select: tuple[str, ...], selector: str, file: str
+) -> list[Object]:
     """The objects that are named as KIND/NAME or have the labels, their owners and pods, and what is linked with them.
 
-    Raises PodgramError for a name that nothing has.
+    `links` are those of a picture of all the objects, by the keys of what they join. Raises PodgramError for a name that nothing has.
     """
     chosen = [o for o in objects if _named(o, select, selector)]
     _check(objects, select, selector, chosen, file)
     around = {_key(o.top) for o in chosen}
-    for source, target in implied(whole.finished(ImportOptions())):
+    for source, target in links:
         around |= {target} if source in {_key(o.top) for o in chosen} else set()
         around |= {source} if target in {_key(o.top) for o in chosen} else set()
     return [o for o in objects if _key(o.top) in around]

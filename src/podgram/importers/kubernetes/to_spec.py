@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from podgram.compiler.build import implied
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
 from podgram.importers import ImportOptions
 from podgram.importers.data import mapping, put, sequence
@@ -88,7 +89,7 @@ def narrowed(objects: list[Object], options: ImportOptions, name: str) -> list[O
         return objects
     whole = _Spec(objects[0].place(), "objects", Report())
     whole.add(objects)
-    return selected(objects, whole, options.select, options.selector, name)
+    return selected(objects, implied(whole.finished(ImportOptions())), options.select, options.selector, name)
 
 
 def to_spec(objects: list[Object], view: View, options: ImportOptions, name: str, report: Report) -> Mapping:
