@@ -23,7 +23,8 @@ from podgram.model.diagram import Diagram, MermaidVersion, TwoWay
 from podgram.model.shapes import SHAPES
 from podgram.project.boundary import Boundary
 from podgram.project.discovery import SPECS
-from podgram.project.files import make_folder, real, write_if_changed
+from podgram.project.files import make_folder, write_if_changed
+from podgram.project.paths import real
 from podgram.themes.theme import DEFAULT, Theme, load, names
 
 STDIN = "-"

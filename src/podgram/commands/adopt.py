@@ -42,7 +42,8 @@ from podgram.project import discovery
 from podgram.project import settings as project_settings
 from podgram.project.boundary import Boundary, inside
 from podgram.project.diff import difference as text_diff
-from podgram.project.files import is_file, make_folder, read_bytes, read_text, real, uninterrupted, write_if_changed
+from podgram.project.files import make_folder, read_bytes, read_text, uninterrupted, write_if_changed
+from podgram.project.paths import is_file, real
 from podgram.themes.theme import DEFAULT, Theme, load
 
 

@@ -19,8 +19,8 @@ from podgram.emitters.templating import Templates
 from podgram.importers import PAGES, ImportOptions
 from podgram.pipeline import CompiledSpec, Options, Side
 from podgram.project import discovery, settings
-from podgram.project.files import is_file, is_folder
 from podgram.project.git import Commit, checked_out
+from podgram.project.paths import is_file, is_folder
 
 KEPT = frozenset({*discovery.SOURCES, *PAGES})  # suffixes of what a picture is drawn from
 

@@ -21,8 +21,9 @@ from podgram.layout.engines import ENGINES
 from podgram.pipeline import CompiledSpec, Options
 from podgram.project import discovery, settings
 from podgram.project.boundary import Boundary
-from podgram.project.files import is_file, is_folder, make_folder, read_bytes, write_if_changed
+from podgram.project.files import make_folder, read_bytes, write_if_changed
 from podgram.project.git import untracked
+from podgram.project.paths import is_file, is_folder
 from podgram.project.settings import Nearest, Settings
 from podgram.themes.theme import names as theme_names
 

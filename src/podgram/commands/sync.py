@@ -23,7 +23,8 @@ from podgram.project import discovery
 from podgram.project.boundary import Boundary, inside
 from podgram.project.cache import Cache, Claim, digest
 from podgram.project.diff import difference
-from podgram.project.files import decode, is_file, make_folder, read_bytes, real, write_if_changed
+from podgram.project.files import decode, make_folder, read_bytes, write_if_changed
+from podgram.project.paths import is_file, real
 from podgram.project.settings import OWN, SHARED, Nearest, Settings, find
 
 if TYPE_CHECKING:

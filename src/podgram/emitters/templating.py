@@ -20,7 +20,7 @@ from jinja2.loaders import split_template_path
 
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.project.boundary import Boundary, inside
-from podgram.project.files import is_file
+from podgram.project.paths import is_file
 
 SUFFIX = ".j2"
 

@@ -18,7 +18,7 @@ from podgram.language.styles import folded
 from podgram.language.validation import validate
 from podgram.project.boundary import inside
 from podgram.project.discovery import REGULAR, SPECS
-from podgram.project.files import is_file, is_folder, is_special, real
+from podgram.project.paths import is_file, is_folder, is_special, real
 
 MERGED = frozenset({"classes", "kinds", "mermaid"})  # taken over value by value; everything else as a whole
 OWN = frozenset({"name", "title", "description", "series", "extends", "change", "remove"})  # never taken over

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podgram.diagnostics import PodgramError, Problem
-from podgram.project.files import real
+from podgram.project.paths import real
 
 GIT = frozenset([".git", "git~1"])  # what git keeps of its own; the second is how old Windows calls it
 

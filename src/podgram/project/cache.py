@@ -19,7 +19,8 @@ from typing import NamedTuple
 
 from podgram.diagnostics import Mark, PodgramError
 from podgram.project.boundary import Boundary, inside
-from podgram.project.files import is_folder, make_folder, read_bytes, write_if_changed
+from podgram.project.files import make_folder, read_bytes, write_if_changed
+from podgram.project.paths import is_folder
 from podgram.project.settings import Settings
 
 DRAWERS = ("graphviz", "jinja2", "pydantic", "pydantic_core", "pyyaml", "markdown_it_py")

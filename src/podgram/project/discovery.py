@@ -10,7 +10,8 @@ from pathlib import Path, PureWindowsPath
 
 from podgram.diagnostics import PodgramError, Problem, suggest
 from podgram.project.boundary import inside
-from podgram.project.files import is_file, is_folder, is_special, reason
+from podgram.project.files import reason
+from podgram.project.paths import is_file, is_folder, is_special
 from podgram.project.settings import Settings
 
 REGULAR = "podgram reads the files of a project, but no pipe and no device in it"

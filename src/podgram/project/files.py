@@ -11,12 +11,10 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from podgram.diagnostics import Mark, PodgramError, Problem
-
-if TYPE_CHECKING:
-    from podgram.project.boundary import Boundary
+from podgram.project.boundary import Boundary
 
 try:
     import fcntl
@@ -122,26 +120,6 @@ def uninterrupted() -> Iterator[None]:
             signal.signal(each, handler)
         for number in caught[:1]:
             signal.raise_signal(number)
-
-
-def real(path: Path) -> Path:
-    """A path with its links followed. A circle of links stays as it is, for whoever reads the file to tell of it."""
-    return Path(os.path.realpath(path))
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is such a file. Unlike Path's own, it says no to a name that no system takes."""
-    return os.path.isfile(path)  # noqa: PTH113
-
-
-def is_special(path: Path) -> bool:
-    """Whether there is something that is neither a file nor a folder, such as a pipe."""
-    return os.path.exists(path) and not is_file(path) and not is_folder(path)  # noqa: PTH110
-
-
-def is_folder(path: Path) -> bool:
-    """Whether a path is a folder. A name that no system takes is none."""
-    return os.path.isdir(path)  # noqa: PTH112 - Path's fails on such a name
 
 
 def reason(error: OSError | ValueError) -> str:

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
 from podgram.model.diagram import MermaidVersion, TwoWay
 from podgram.project.boundary import Boundary, inside, work_tree
-from podgram.project.files import is_file, read_text, real
+from podgram.project.files import read_text
+from podgram.project.paths import is_file, real
 
 OWN, SHARED = "podgram.toml", "pyproject.toml"
 

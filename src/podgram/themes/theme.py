@@ -17,7 +17,7 @@ from podgram.model.diagram import Canvas, ColourClass
 from podgram.model.shapes import SHAPES
 from podgram.project.boundary import inside
 from podgram.project.discovery import SPECS
-from podgram.project.files import is_file, real
+from podgram.project.paths import is_file, real
 
 FOLDER = Path(__file__).parent
 DEFAULT = "lesson"

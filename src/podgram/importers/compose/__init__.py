@@ -15,7 +15,7 @@ from podgram.importers.compose.project import ProjectReader
 from podgram.importers.compose.to_spec import to_spec
 from podgram.importers.data import mapping
 from podgram.language.source import Mapping, read_text
-from podgram.project.files import real
+from podgram.project.paths import real
 
 NAME = "compose"
 SPEC = frozenset({"elements", "diagrams", "extends", "apiVersion", "kind"})

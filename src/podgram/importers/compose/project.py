@@ -18,7 +18,7 @@ from podgram.importers.compose.merging import merged, without_reset
 from podgram.language.inheritance import outside
 from podgram.language.source import Mapping, Sequence, parse_documents, read_text
 from podgram.language.validation import shown
-from podgram.project.files import real
+from podgram.project.paths import real
 
 PARTS = ("services", "networks", "volumes", "secrets", "configs")
 TAGS = ("!reset", "!override")

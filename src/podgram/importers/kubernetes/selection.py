@@ -20,7 +20,8 @@ def selected(
 ) -> list[Object]:
     """The objects that are named as KIND/NAME or have the labels, their owners and pods, and what is linked with them.
 
-    `links` are those of a picture of all the objects, by the keys of what they join. Raises PodgramError for a name that nothing has.
+    `links` are those of a picture of all the objects, by the keys of what they join. Raises PodgramError for a name
+    that nothing has.
     """
     chosen = [o for o in objects if _named(o, select, selector)]
     _check(objects, select, selector, chosen, file)
