@@ -49,3 +49,12 @@ def test_no_chain_of_imports_is_long(capsys: pytest.CaptureFixture[str]) -> None
     with capsys.disabled():
         print(f"\nlongest chain of imports, {len(longest)}: {' → '.join(longest)}")
     assert len(longest) <= MOST
+
+
+def test_no_files_import_each_other() -> None:
+    """Not even for types: of two that need each other one holds what both need, or they are one."""
+    graph = grimp.build_graph("podgram", cache_dir=None)
+    left = {module: set(graph.find_modules_directly_imported_by(module)) for module in graph.modules}
+    while free := {module for module, others in left.items() if not others & left.keys()}:
+        left = {module: others for module, others in left.items() if module not in free}
+    assert left == {}

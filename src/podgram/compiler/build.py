@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from podgram.compiler import kubernetes
 from podgram.compiler.difference import SIGNS, Change, mark, match
-from podgram.compiler.expand import ExpandedElement, Expander, walk
+from podgram.compiler.expand import Expander
+from podgram.compiler.expanded import ExpandedElement, walk
 from podgram.compiler.links import Joint, between, joints, number
 from podgram.compiler.notes import attach
 from podgram.compiler.references import References

@@ -14,7 +14,8 @@ from difflib import SequenceMatcher
 from itertools import chain
 from typing import NamedTuple
 
-from podgram.compiler.expand import ExpandedElement, resources, roomy, walk
+from podgram.compiler.expand import resources, roomy
+from podgram.compiler.expanded import ExpandedElement, walk
 from podgram.compiler.links import Joint
 from podgram.language.models import Container, Pod, Status
 

@@ -11,12 +11,12 @@ import re
 import shlex
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from podgram.compiler import kubernetes, rules
 from podgram.compiler import namespace_ownership as ns
+from podgram.compiler.expanded import ELLIPSIS, ExpandedElement, ImpliedLink, Phase
 from podgram.diagnostics import Mark, PodgramError, Problem, Report, suggest
 from podgram.language.badges import Badge, Joined
 from podgram.language.kubernetes import SHOWN, Detail, View, Volume, dig
@@ -25,12 +25,10 @@ from podgram.language.models import (
     Container,
     DiagramSpec,
     Element,
-    Emphasis,
     Include,
     Link,
     Pod,
     Process,
-    Status,
     Workload,
 )
 from podgram.language.namespaces import USUAL, Namespace
@@ -41,9 +39,6 @@ from podgram.model.diagram import Scope
 from podgram.model.shapes import SHAPES
 from podgram.themes.theme import Kind, Theme, choices
 
-# When a container of a pod is there: from the first stage, from its turn among the init containers on, or at the end.
-Phase = Literal["pause", "init", "sidecar", "app"]
-
 MOST = 50_000  # elements of a diagram: copies of copies of copies are soon more than a machine holds
 # What stands for pods: its `replicas` counts them, not itself.
 CONTROLLERS = frozenset(WORKLOADS)
@@ -51,65 +46,11 @@ CONTROLLERS = frozenset(WORKLOADS)
 PHASES: dict[str, Phase] = {"init-container": "init", "sidecar": "sidecar"}
 MISSING = "borrowed"  # the class of what is named and not there
 HELD = (ns.OWN, ns.POD)  # the owners of a pid namespace whose first process is PID 1
-ELLIPSIS = -1  # the copy that stands for those that are not drawn
 LONG = 30  # characters of a line that a circle still suits
 WIDE = 60  # characters of a command that stands in one line
 INIT = "docker-init"  # what Docker makes PID 1 with `init: true`
 CHILD = Link.model_construct(from_=("parent",), to=("child",))  # how a process and its parent are joined
 NAMELESS = frozenset({"box", "group"})  # without a name they bear no text
-
-
-@dataclass(slots=True, eq=False)
-class ExpandedElement:
-    """An element on its way to the diagram. `children` None means a single shape."""
-
-    kind: str
-    name: str
-    lines: tuple[str, ...]
-    shape: str
-    style: str
-    source: Element | None = None
-    children: list[ExpandedElement] | None = None
-    badges: list[ExpandedElement] = field(default_factory=list)
-    scope: Scope | None = None
-    phase: Phase | None = None
-    view: View | None = None
-    implied: bool = False  # nobody wrote it: podgram knows that it is there
-    emphasis: Emphasis | Status | None = None
-    details: int = 0  # how many of the last lines say more than what it is
-    stack: int = 0  # how many it stands for, if it is drawn as a stack of them
-    about: ExpandedElement | None = None  # what it stands beside
-    copy: int = 0  # which one of several it is, from 0, or ELLIPSIS
-    texts: tuple[tuple[str, ...], ...] = ()  # all that it has in the steps of a series, if they differ
-    absent: bool = False  # from this step of a series
-    grounds: tuple[str, ...] = ()  # the fills of the boxes around it
-    hidden: bool = False
-    id: str = ""
-
-    @property
-    def handle(self) -> str | None:
-        """The id that the spec gives it."""
-        return self.source.id if self.source else None
-
-    def members(self) -> list[ExpandedElement]:
-        return self.children or []
-
-
-def walk(elements: Iterable[ExpandedElement], badges: bool = False) -> Iterator[ExpandedElement]:
-    """Every element and what is in it, each box before its members; its badges, if they are asked for, come last."""
-    stack = list(elements)[::-1]
-    while stack:
-        item = stack.pop()
-        yield item
-        stack.extend([*item.members(), *(item.badges if badges else ())][::-1])
-
-
-class ImpliedLink(NamedTuple):
-    """A link that nobody wrote: podgram knows that it is there. `link` says how it looks."""
-
-    source: ExpandedElement
-    target: ExpandedElement
-    link: Link
 
 
 class Expander:

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from podgram.compiler.expanded import ExpandedElement
 from podgram.diagnostics import Report
 from podgram.language.kubernetes import as_text, dig, maps, selects
 from podgram.language.models import OBJECTS, ROUTES, WORKLOADS, ApiObject, Container, Element, Link, Pod, Workload
 from podgram.language.styles import folded
-
-if TYPE_CHECKING:
-    from podgram.compiler.expand import ExpandedElement
 
 NAMESPACE = "kubernetes-namespace"
 CLUSTER = frozenset({"persistent-volume"})  # kinds that are in no namespace
@@ -57,7 +55,7 @@ class Placed:
 
 
 Key = tuple[str, str, str]  # kind, folded; namespace; name
-Make = Callable[[str, str, list["ExpandedElement"]], "ExpandedElement"]
+Make = Callable[[str, str, list[ExpandedElement]], ExpandedElement]
 
 
 def connect(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from podgram.compiler.expand import CHILD, ExpandedElement, ImpliedLink, walk
+from podgram.compiler.expand import CHILD
+from podgram.compiler.expanded import ExpandedElement, ImpliedLink, walk
 from podgram.compiler.references import References
 from podgram.diagnostics import Mark, Report
 from podgram.language.link_syntax import LinkError, parse_link

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from podgram.compiler.expand import ExpandedElement, walk
+from podgram.compiler.expanded import ExpandedElement, walk
 from podgram.compiler.references import References
 from podgram.diagnostics import Report
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from podgram.compiler.expand import ExpandedElement
+from podgram.compiler.expanded import ExpandedElement
 from podgram.diagnostics import Mark, Report
 from podgram.language.styles import folded
 

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from podgram.compiler.expand import ExpandedElement, walk
+from podgram.compiler.expanded import ExpandedElement, walk
 from podgram.compiler.links import Joint
 
 K = TypeVar("K", bound=Hashable)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from podgram.compiler.expand import ExpandedElement, walk
+from podgram.compiler.expanded import ExpandedElement, walk
 from podgram.compiler.references import References
 from podgram.diagnostics import Report, suggest
 from podgram.language.models import DiagramSpec, Stages

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from podgram.compiler.expand import ExpandedElement, ImpliedLink
+from podgram.compiler.expanded import ExpandedElement, ImpliedLink
 from podgram.diagnostics import Mark, Report, suggest
 from podgram.language.link_syntax import Arrow
 from podgram.language.models import Container, Link

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from podgram.compiler.expand import ExpandedElement, Expander
+from podgram.compiler.expand import Expander
+from podgram.compiler.expanded import ExpandedElement
 from podgram.compiler.rules import NAMED_ONCE
 from podgram.diagnostics import Report
 from podgram.importers.mermaid.classes import ClassAssignment

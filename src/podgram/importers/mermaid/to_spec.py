@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from podgram.compiler.expand import ExpandedElement, Expander
+from podgram.compiler.expand import Expander
+from podgram.compiler.expanded import ExpandedElement
 from podgram.compiler.references import References
 from podgram.diagnostics import Report
 from podgram.importers.mermaid.classes import ClassAssignment, short
