@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["Drawing", "Mark", "PodgramError", "Problem", "__version__", "load", "loads"]
 
-_HOMES = {"Drawing": "api", "load": "api", "loads": "api"}
+# Name → the module that has it. `load_ipython_extension` is what `%load_ext podgram` looks for in a notebook.
+_HOMES = {
+    **dict.fromkeys(("Drawing", "load", "loads"), "api"),
+    **dict.fromkeys(("Mark", "PodgramError", "Problem"), "diagnostics"),
+    "load_ipython_extension": "integrations.jupyter",
+}
 
 
 def __dir__() -> list[str]:
@@ -20,15 +25,8 @@ def __dir__() -> list[str]:
 
 def __getattr__(name: str) -> Any:
     """Finds a public name when it is first used, so that a command loads no more than it needs."""
-    if name not in __all__:
+    if name not in _HOMES:
         raise AttributeError(f"module 'podgram' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"podgram.{_HOMES.get(name, 'diagnostics')}"), name)
-
-
-def load_ipython_extension(shell: Any) -> None:
-    """For `%load_ext podgram` in a notebook, which gives `%%podgram`."""
-    from podgram.integrations import jupyter
-
-    jupyter.load_ipython_extension(shell)
+    return getattr(import_module(f"podgram.{_HOMES[name]}"), name)
