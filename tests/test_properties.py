@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, reject
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from agree import dot_shows, mermaid_shows, svg_shows
@@ -155,6 +155,7 @@ def test_svg_is_any_spec(diagram: Diagram) -> None:
     svg_shows(diagram, drawn(diagram, "svg"))
 
 
+@settings(max_examples=20)  # a dense one takes seconds; whole processes are compared in test_build.py
 @given(specs())
 def test_a_spec_is_drawn_alike_twice(spec: Spec) -> None:
     text = escaped(spec)
