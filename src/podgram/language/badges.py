@@ -1,7 +1,5 @@
 """What a spec says of a box's namespaces: which to show, and whose each of them is."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag

@@ -4,8 +4,6 @@ Sources: the Kubernetes API types (core/v1, apps/v1, batch/v1, networking/v1, po
 API v1.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any, Literal
 

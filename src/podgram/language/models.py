@@ -4,8 +4,6 @@ A pod and a container have Kubernetes' own field names, spelled as Kubernetes sp
 Container), so that whoever knows a manifest knows a spec; a container that stands alone has Compose's.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
@@ -72,7 +70,7 @@ class Element(SpecModel):
     state: Lines = ()  # of what runs, where it is not as it should be
     view: View | None = None
     show: tuple[Detail, ...] | None = None
-    elements: Elements | None = None
+    elements: "Elements | None" = None
 
     @classmethod
     def prepared(cls, data: dict[str, Any], info: Any) -> dict[str, Any]:

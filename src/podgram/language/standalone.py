@@ -4,8 +4,6 @@ Every field has Compose's short and long form (Compose specification, 05-service
 where a number or a path does.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Any, Literal
 

@@ -1,7 +1,5 @@
 """What people write of looks: classes, kinds, the canvas and emphases, as a theme file and a spec have them."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Any
 

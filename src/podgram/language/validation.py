@@ -1,7 +1,5 @@
 """Pydantic models that tell every mistake of a file at its own place, in an author's words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from copy import deepcopy
@@ -36,7 +34,11 @@ NAMING = frozenset(
 
 
 class SpecModel(BaseModel):
-    """A mapping of a file. It remembers the mapping that it was made from, and so where it stands."""
+    """A mapping of a file. It remembers the mapping that it was made from, and so where it stands.
+
+    Modules with models of it do not import `annotations` from `__future__`: Pydantic would compile the text of every
+    annotation, for every class that inherits it, at each start.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
