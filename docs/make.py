@@ -76,7 +76,8 @@ def files() -> dict[str, str]:
     made["rules.md"] = RULES_HEAD + "".join(
         f"| {code} | {rule.severity} | {rule.about} |\n" for code, rule in sorted(RULES.items())
     )
-    made["spec.schema.json"] = schema.text()
+    for name in ("spec", "theme", "settings"):
+        made[f"{name}.schema.json"] = schema.text(name)
     return made
 
 

@@ -12,6 +12,7 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
+from editor import Editor
 from podgram import cli
 from real import GRAPHVIZES, Browser, DotFacts, Facts, UnavailableError, dot_facts, tool
 from support import Run
@@ -49,6 +50,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def editor() -> Iterator[Editor]:
+    """An editor with yaml-language-server."""
+    try:
+        opened = Editor()
+    except UnavailableError as error:
+        missing(error)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
 def mermaid(browser: Browser) -> Callable[..., Facts]:
     """`mermaid(version, source, raw=False, flat=False)`: what that version of Mermaid draws of a flowchart's text."""
     return browser.mermaid
@@ -66,9 +78,9 @@ def graphviz(request: pytest.FixtureRequest) -> Callable[[str], DotFacts]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what needs a browser, so that a run can leave it out."""
+    """Marks what needs a browser or Node.js, so that a run can leave it out."""
     for item in items:
-        if {"browser", "mermaid"} & set(getattr(item, "fixturenames", ())):
+        if {"browser", "mermaid", "editor"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
 
 

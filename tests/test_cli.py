@@ -419,8 +419,16 @@ def test_help_names_every_command(run: Callable[..., Run]) -> None:
         assert run(command, "--help").status == 0
 
 
-def test_the_schema(run: Callable[..., Run]) -> None:
+def test_the_schemas(run: Callable[..., Run], tmp_path: Path) -> None:
     assert json.loads(run("schema").out) == schema.schema()
+    for name in schema.NAMES:
+        file = tmp_path / f"{name}.json"
+        assert run("schema", name, "-o", str(file)).out == f"wrote {file}\n"
+        assert run("schema", name, "-o", str(file)).out == f"unchanged: {file}\n"
+        assert file.read_text("utf-8") == schema.text(name)
+    wrong = run("schema", "theem")
+    assert wrong.status == 2
+    assert "did you mean 'theme'?" in wrong.err
 
 
 def test_the_themes(run: Callable[..., Run]) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +15,10 @@ import pytest
 import yaml
 
 from podgram.commands import schema
+from podgram.commands.init import settings_text
+from podgram.language import descriptions
 from podgram.model.shapes import SHAPES
+from podgram.project.settings import KEYS
 from podgram.themes.theme import DEFAULT, load, names
 from support import problems
 
@@ -20,19 +27,78 @@ DOCS = [path for path in (ROOT / "docs").rglob("*.yaml") if path.name != "compos
 SPECS = [*sorted((ROOT / "specs").glob("*.yaml")), *sorted(DOCS)]
 
 made = schema.schema()
-checker = jsonschema_rs.Draft202012Validator(made)
+checker = jsonschema_rs.Draft7Validator(made)
 
 
 def mistakes(spec: Any) -> list[str]:
     return [f"{error.instance_path}: {error.message[:100]}" for error in checker.iter_errors(spec)]
 
 
-def test_it_is_a_schema() -> None:
-    jsonschema_rs.meta.validate(made)
+@pytest.mark.parametrize("name", schema.NAMES)
+def test_it_is_a_schema(name: schema.Name) -> None:
+    jsonschema_rs.meta.validate(schema.schema(name))
+    assert schema.schema(name)["$id"].endswith(f"/{name}.schema.json")
 
 
-def test_the_one_in_the_docs_is_fresh() -> None:
-    assert (ROOT / "docs" / "spec.schema.json").read_text("utf-8") == schema.text()
+@pytest.mark.parametrize("name", schema.NAMES)
+def test_the_one_in_the_docs_is_fresh(name: schema.Name) -> None:
+    assert (ROOT / "docs" / f"{name}.schema.json").read_text("utf-8") == schema.text(name)
+
+
+def fields(part: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every property of a schema, and every word that it offers, by their paths; what is in an `if` asks only."""
+    if isinstance(part, list):
+        for number, item in enumerate(part):
+            yield from fields(item, f"{path}/{number}")
+    for key, value in part.items() if isinstance(part, dict) else ():
+        if key in ("properties", "patternProperties"):
+            yield from ((f"{path}/{name}", field) for name, field in value.items())
+        if key != "if":
+            yield from fields(value, f"{path}/{key}")
+    if isinstance(part, dict) and "const" in part:
+        yield f"{path}/{part['const']}", part
+
+
+@pytest.mark.parametrize("name", schema.NAMES)
+def test_every_field_says_what_it_means(name: schema.Name) -> None:
+    described = list(fields(schema.schema(name)))
+    assert len(described) > 5
+    assert [path for path, field in described if not field.get("description")] == []
+    assert [path for path, field in described if "](" in field["description"]] == []
+
+
+def test_every_kind_has_a_title_of_its_own() -> None:
+    heads = {path: field["title"] for path, field in fields(made) if "patternProperties" in path or "/then/" in path}
+    assert {"Pod", "Replica set", "HTTP route", "Init container"} <= set(heads.values())
+
+
+def test_nothing_is_described_that_is_not_there() -> None:
+    table = dict(descriptions._table())
+    assert set(table.pop("kinds")) == set(load(DEFAULT).kinds)
+    for module, models in table.items():
+        home = import_module(f"podgram.language.{module}")
+        for name, described in models.items():
+            model = getattr(home, name)
+            own = model.fields() if hasattr(model, "fields") else model.__annotations__
+            assert set(described) <= set(own), f"{module}.{name}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "src/podgram/themes").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_theme_is_valid(path: Path) -> None:
+    checker = jsonschema_rs.Draft7Validator(schema.schema("theme"))
+    theme = yaml.safe_load(path.read_text("utf-8"))
+    assert [error.message for error in checker.iter_errors(theme)] == []
+    assert not checker.is_valid({**theme, "classses": {}})
+
+
+def test_settings_are_valid_where_podgram_takes_them(tmp_path: Path) -> None:
+    checker = jsonschema_rs.Draft7Validator(schema.schema("settings"))
+    explained = settings_text({}).replace("# ", "", 1)
+    every = "\n".join(line.removeprefix("# ") for line in explained.splitlines() if re.match(r"# (\w+ = |\[)", line))
+    assert set(tomllib.loads(every)) == set(KEYS)
+    assert [error.message for error in checker.iter_errors(tomllib.loads(every))] == []
+    for wrong in ({"spec": []}, {"out": 1}, {"formats": "svg"}, {"mermaid": {"version": "9"}}, {"mermaid": {"x": "y"}}):
+        assert not checker.is_valid(wrong)
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
@@ -136,20 +202,14 @@ def test_it_refuses_what_podgram_refuses(text: str) -> None:
 
 def test_an_editor_can_offer_every_name() -> None:
     theme = load(DEFAULT)
-    parts = made["$defs"]
-    choices = parts["AnyElement"]["anyOf"]
-    heads = {name for choice in choices for name in choice.get("properties", {})}
-    assert set(theme.kinds) <= heads
-    assert set(choices[0]["enum"]) == set(theme.kinds)
-    (pod,) = [c for c in choices if "hostNetwork" in c.get("properties", {})]
-    assert {"pod", "containers", "initContainers", "shareProcessNamespace", "pause", "namespaces"} <= set(
-        pod["properties"]
+    assert {"containers", "initContainers", "shareProcessNamespace", "pause", "namespaces"} <= set(
+        made["definitions"]["Pod"]["properties"]
     )
     offered = json.dumps(made)
-    for name in (*SHAPES, *names(), *(c.name for c in theme.own_classes())):
+    for name in (*SHAPES, *names(), *theme.kinds, *(c.name for c in theme.own_classes())):
         assert json.dumps(name) in offered
 
 
 def test_nothing_refers_to_what_is_not_there() -> None:
-    refs = {part for part in json.dumps(made).split('"') if part.startswith("#/$defs/")}
-    assert {ref.removeprefix("#/$defs/") for ref in refs} <= set(made["$defs"])
+    refs = {part for part in json.dumps(made).split('"') if part.startswith("#/definitions/")}
+    assert {ref.removeprefix("#/definitions/") for ref in refs} == set(made["definitions"])

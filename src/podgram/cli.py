@@ -45,7 +45,7 @@ COMMANDS = {
     "record": "Record what a picture needs of /proc, without secrets, to draw it elsewhere or later.",
     "themes": "List the themes and draw their colours.",
     "rules": "List the rules that specs are held to, and that `ignore` silences by their codes.",
-    "schema": "Print the JSON Schema of a spec, for an editor's completion.",
+    "schema": "Print the JSON Schema of a spec, a theme file or podgram.toml, for an editor.",
 }
 
 

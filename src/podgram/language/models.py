@@ -455,7 +455,7 @@ def _elements(value: Any) -> Any:
     return [_fields(at, kind=item) if isinstance(item, str) else item for item, at in _placed(value)]
 
 
-ANY_ELEMENT = {"type": "array", "items": {"$ref": "#/$defs/AnyElement"}}  # see `schema`
+ANY_ELEMENT = {"type": "array", "items": {"$ref": "#/definitions/AnyElement"}}  # see commands/schema
 Elements = Annotated[tuple[ElementOrInclude, ...], BeforeValidator(_elements), WithJsonSchema(ANY_ELEMENT)]
 
 
