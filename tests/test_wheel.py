@@ -87,3 +87,9 @@ def test_the_source_archive_has_all_that_its_tests_read(tmp_path: Path) -> None:
         pytest.skip("no checkout")
     assert set(git.stdout.splitlines()) <= names
     assert not [name for name in names if "node_modules" in name]
+    run(sys.executable, "-m", "twine", "check", "--strict", archive, cwd=tmp_path)
+
+
+@pytest.mark.slow
+def test_a_package_index_takes_the_wheel(wheel: Path) -> None:
+    run(sys.executable, "-m", "twine", "check", "--strict", wheel, cwd=wheel.parent)

@@ -72,21 +72,41 @@ def checked_out(written: str, suffixes: frozenset[str]) -> Iterator[Commit]:
     Raises PodgramError where git knows no such commit or file.
     """
     rev, _, path = written.partition(":")
+    with snapshot(rev, suffixes) as (folder, names, top):
+        here = os.path.relpath(Path.cwd() / path, top)
+        found = next((p for p in (os.path.normpath(path), here) if p in names or _holds(names, p)), None)
+        if found is None:
+            near = suggest(path, names) or "its path counts from the top of the repository"
+            raise PodgramError(Problem(f"no file {path!r} in the commit {rev}", help=near))
+        yield Commit(folder, folder / found, f"{rev}:")
+
+
+@contextmanager
+def snapshot(rev: str, suffixes: frozenset[str]) -> Iterator[tuple[Path, list[str], Path]]:
+    """A folder with the files of a commit that have some suffixes; the names of all its files; the repository's top.
+
+    Raises PodgramError where git knows no such commit.
+    """
     top = _git("rev-parse", "--show-toplevel").decode().strip()
     commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}").decode().strip()
     names = [os.fsdecode(n) for n in _git("-C", top, "ls-tree", "-r", "-z", "--name-only", commit).split(b"\0") if n]
-    here = os.path.relpath(Path.cwd() / path, top)
-    found = next((p for p in (os.path.normpath(path), here) if p in names or _holds(names, p)), None)
-    if found is None:
-        near = suggest(path, names) or "its path counts from the top of the repository"
-        raise PodgramError(Problem(f"no file {path!r} in the commit {rev}", help=near))
     with TemporaryDirectory(prefix="podgram-") as folder:
         kept = [name for name in names if Path(name).suffix.lower() in suffixes and "\n" not in name]
         for name, data in _contents(top, commit, kept):
             target = Path(folder, name)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-        yield Commit(Path(folder), Path(folder, found), f"{rev}:")
+        yield Path(folder), names, Path(top)
+
+
+def changed(rev: str) -> list[str]:
+    """The files that differ between a commit and the working tree, also those that are there in one only.
+
+    Their paths count from the top of the repository. Raises PodgramError where git knows no such commit.
+    """
+    commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}").decode().strip()
+    listing = _git("diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit, "--")
+    return sorted(os.fsdecode(name) for name in listing.split(b"\0") if name)
 
 
 def _holds(names: Iterable[str], folder: str) -> bool:
