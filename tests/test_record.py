@@ -50,6 +50,16 @@ def test_a_record_of_some_processes_holds_their_descendants_and_the_host_s_first
     assert outline(picture(copy, pids=(20,))) == outline(picture(machine, pids=(20,)))
 
 
+def test_a_record_knows_the_host_though_its_first_process_may_not_be_read(machine: Path, tmp_path: Path) -> None:
+    expected = outline(picture(machine, pids=(20,)))
+    shutil.rmtree(machine / "1" / "ns")
+    (machine / "self" / "ns").mkdir(parents=True)
+    for link in (machine / "20" / "ns").iterdir():
+        shutil.copy(link, machine / "self" / "ns" / link.name, follow_symlinks=False)
+    copy = recorded(machine, tmp_path / "copy", 20)
+    assert outline(picture(copy, pids=(20,))) == expected
+
+
 def test_nothing_secret_is_recorded(machine: Path, tmp_path: Path) -> None:
     copy = recorded(machine, tmp_path / "copy")
     text = b"".join(path.read_bytes() for path in copy.rglob("*") if path.is_file())

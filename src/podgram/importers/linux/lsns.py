@@ -110,8 +110,9 @@ class _Guess:
             open_ = {kind: rows for kind, rows in self.choices(pid).items() if rows}
             if open_ and not self.is_pod(pid):
                 readings = [f"of {self.called(leader)}" for leader in sorted(self.leaders[pid])]
-                what = f"the {','.join(open_)} namespace{'s' if len(open_) > 1 else ''} of {self.called(pid)}"
-                yield f"{what} can be that {' or that '.join(readings)}, or {HOST}: none is drawn"
+                what, that = ("namespaces", "those") if len(open_) > 1 else ("namespace", "that")
+                choice = f" or {that} ".join(readings)
+                yield f"the {','.join(open_)} {what} of {self.called(pid)} can be {that} {choice}, or {HOST}: none is drawn"
 
     def called(self, pid: int) -> str:
         command = next(iter(self.led[pid].values())).command

@@ -82,7 +82,7 @@ class _Reader:
     # Namespaces
 
     def host(self) -> Mapping[str, int]:
-        """The host's namespaces: those of kthreadd, else of PID 1, else, live, our own."""
+        """The host's namespaces: those of kthreadd, else of PID 1, else our own, or those of who made the record."""
         for pid in (KTHREADD, 1):
             found = self.stats.get(pid)
             if found is None or (pid == KTHREADD and (found.parent or self.folder.data(f"{pid}/cmdline"))):
@@ -90,9 +90,9 @@ class _Reader:
             held = self.held(pid)
             if len(held) == len(TELLING):
                 return held
-        if self.folder.is_live:
-            kinds = ((kind, self.folder.namespace("self", kind)) for kind in TELLING)
-            return {kind: number for kind, number in kinds if number is not None}
+        held = self.held("self")
+        if held:
+            return held
         self.report.warning(
             "the host's own namespaces are not known: processes 1 and 2 are missing, or may not be read",
             self.folder.path,
@@ -100,7 +100,7 @@ class _Reader:
         )
         return {}
 
-    def held(self, pid: int) -> dict[str, int]:
+    def held(self, pid: int | str) -> dict[str, int]:
         """The namespaces of a process as far as they can be read."""
         try:
             kinds = ((kind, self.folder.namespace(pid, kind)) for kind in TELLING)

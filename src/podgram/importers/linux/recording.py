@@ -18,6 +18,7 @@ from podgram.importers.masking import masked
 
 KINDS = ("pid", "pid_for_children", "mnt", "net", "uts", "ipc", "user", "cgroup", "time", "time_for_children")
 FIRST = (1, 2)  # the host is known by them
+SELF = "self"  # or by who makes the record, who may not be root
 _STATUS = re.compile(r"^(?:Name|State|Tgid|Pid|PPid|Uid|Gid|NStgid|NSpid|NSpgid|NSsid|Kthread):.*\n", re.MULTILINE)
 _STAT = re.compile(rb"\A.*\)(?: [^ ]+){20}", re.DOTALL)  # up to the start time: no addresses
 _CGROUP = re.compile(r"^(?:0:|\d+:name=|\d+:(?:pids|memory):).*\n", re.MULTILINE)
@@ -53,12 +54,10 @@ class Recorder:
             for name, data in files.items():
                 _write(folder / str(pid) / name, data)
             links = dict(self.links(pid))
-            for kind, number in links.items():
-                link = folder / str(pid) / "ns" / kind
-                link.parent.mkdir(mode=0o700, exist_ok=True)
-                link.symlink_to(f"{kind.partition('_')[0]}:[{number}]")
+            _link(folder / str(pid), links)
             for name, text in self.extras(pid, links):
                 _write(folder / name, text.encode())
+        _link(folder / SELF, dict(self.links(SELF)))
         return count
 
     def files(self, pid: int) -> Iterator[tuple[str, bytes]]:
@@ -81,7 +80,7 @@ class Recorder:
         words = masked(words)[0] if self.args else words[:1] if len(words) > 1 else words[0].split(" ")[:1]
         return "".join(f"{word}\0" for word in words if data).encode("utf-8", "surrogateescape")
 
-    def links(self, pid: int) -> Iterator[tuple[str, int]]:
+    def links(self, pid: int | str) -> Iterator[tuple[str, int]]:
         for kind in KINDS:
             try:
                 number = self.proc.namespace(pid, kind)
@@ -97,6 +96,13 @@ class Recorder:
                 self.asked.add((kind, links[kind]))
                 if text := interfaces.asked(self.proc, pid, kind):
                     yield interfaces.extra(kind, links[kind]), text
+
+
+def _link(folder: Path, links: dict[str, int]) -> None:
+    for kind, number in links.items():
+        link = folder / "ns" / kind
+        link.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        link.symlink_to(f"{kind.partition('_')[0]}:[{number}]")
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -68,7 +68,7 @@ class Selection:
 
     def check(self) -> None:
         if not self.boxes and self.machine.wanted is not None:
-            message, help = "of these processes none can be drawn", "they have ended, or belong to the kernel"
+            message, help = "of these processes none can be drawn", "they have ended, belong to the kernel, or may not be read"
         elif not self.boxes:
             message = "no process has left the host's namespaces"
             help = "podgram render /proc --pid NUMBER draws one of the host's"
