@@ -99,6 +99,13 @@ def test_a_donor_that_is_not_drawn_is_named_all_the_same(tmp_path: Path) -> None
     assert not report.problems
 
 
+def test_a_donor_that_is_not_drawn_may_be_called_as_who_joined_it(tmp_path: Path) -> None:
+    entered = P(50, "sleep 2", 1, (50, 2), new(5, "pid", "mnt"))
+    shown = drawn(tmp_path, P(40, "sleep 1", 1, (40, 1), new(5)), entered, pids=(50,))
+    badges = ["pid,mnt ns of sleep 2: joined", "net,uts,ipc ns of host: host"]
+    assert shown == [["container", "sleep", badges, "PID 2 / sleep 2 / 50 outside"], "sleep 2 Container"]
+
+
 def test_a_pod_is_what_its_containers_share(tmp_path: Path) -> None:
     assert drawn(tmp_path, *pod(10, 11)) == [
         ["pod", "app", ["net,uts,ipc ns: shared"],
@@ -178,6 +185,14 @@ def test_commands_in_one_named_network_are_one_box(tmp_path: Path) -> None:
     mounts = "9 8 0:5 / /sys rw shared:7 - sysfs orange rw\n"
     two = (P(40 + n, f"sleep {n}", 1, new=new(5, "net", mnt=20 + n), mounts=mounts) for n in range(2))
     assert drawn(tmp_path, *two) == [["namespace", "orange", ["net ns: own"], "PID 40 / sleep 0", "PID 41 / sleep 1"]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_any_link_of_what_entered_a_network_may_be_missing(kind: str, tmp_path: Path) -> None:
+    mounts = "9 8 0:5 / /sys rw shared:7 - sysfs orange rw\n"
+    folder = write(tmp_path, [INIT, P(40, "sleep 1", 1, new=new(5, "net", "mnt", "pid"), mounts=mounts)])
+    (folder / "40" / "ns" / kind).unlink()
+    assert "PID 40 / sleep 1" in str(outline(picture(folder, pids=(40,))))
 
 
 def test_a_network_is_named_by_the_mounts_of_the_first_process(tmp_path: Path) -> None:
@@ -625,6 +640,7 @@ def test_any_tree_of_processes_is_read_back(
     folder = write(tmp_path_factory.mktemp("proc") / "machine", [INIT, *processes])
     data = picture(folder)
     assert data == directly(folder)
+    assert picture(folder, pids=(processes[-1].pid,))
     assert nameless(outline(data)) == nameless(expected)
     text = {e["id"]: " / ".join(e["lines"]) for e in flat(data)}
     assert {(text[e["source"]], text[e["target"]]) for e in data["edges"]} == links

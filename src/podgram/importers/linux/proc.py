@@ -148,7 +148,7 @@ class _Reader:
                 continue
             if process := self.process(pid, held, host):
                 machine.processes.append(process)
-                if process.network:
+                if process.network and "net" in process.namespaces:
                     machine.networks.setdefault(process.namespaces["net"], process.network)
         machine.processes.sort(key=lambda process: (process.started, process.pid))
         interfaces.look(machine, self.folder, self.network, self.report)

@@ -68,7 +68,10 @@ class Selection:
 
     def check(self) -> None:
         if not self.boxes and self.machine.wanted is not None:
-            message, help = "of these processes none can be drawn", "they have ended, belong to the kernel, or may not be read"
+            message, help = (
+                "of these processes none can be drawn",
+                "they have ended, belong to the kernel, or may not be read",
+            )
         elif not self.boxes:
             message = "no process has left the host's namespaces"
             help = "podgram render /proc --pid NUMBER draws one of the host's"
@@ -153,13 +156,19 @@ class Selection:
     # Names
 
     def name(self, place: Box | None) -> None:
-        """Names the boxes in a place, and in them: `php`, and `php 2` for the next one beside it."""
+        """Names the boxes in a place, and in them: `php`, and `php 2` for the next one beside it.
+
+        Boxes that are not drawn are named at the top.
+        """
         taken: Counter[str] = Counter()
-        for box in self.inside[place]:
+        for box in (*self.inside[place], *(self.absent if place is None else ())):
             name = self.usual_name(box)
             taken[name] += 1
-            self.names[box] = name if taken[name] == 1 else f"{name}{'-' if box.pod else ' '}{taken[name]}"
-            self.name(box)
+            self.names[box] = (
+                name if taken[name] == 1 else f"{name}{'-' if box.pod in self.drawn else ' '}{taken[name]}"
+            )
+            if box in self.drawn:
+                self.name(box)
 
     def usual_name(self, box: Box) -> str:
         """What a box is called where nothing else is called so."""

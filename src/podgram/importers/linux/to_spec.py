@@ -50,8 +50,11 @@ class _Writer:
         host = self.host([box for box in top if box.kind == "host"])
         if host:
             elements = [{"host": "host", **_filled(detail=self.numbers_of_host(), elements=[*host, *elements])}]
-        absent = [{_kind(box): self.reference(box), "class": "borrowed"} for box in self.selection.absent]
-        return _filled(elements=[*elements, *absent], links=[*self.links()])
+        return _filled(elements=[*elements, *map(self.absent, self.selection.absent)], links=[*self.links()])
+
+    def absent(self, box: Box) -> Data:
+        """A box that is only named, as others have joined what it has."""
+        return {_kind(box): self.selection.names[box], **_filled(id=self.ids.get(box)), "class": "borrowed"}
 
     def host(self, boxes: list[Box]) -> list[Data]:
         """What of the host is drawn; where nothing is, there is no box of it."""
