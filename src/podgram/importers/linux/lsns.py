@@ -112,7 +112,8 @@ class _Guess:
                 readings = [f"of {self.called(leader)}" for leader in sorted(self.leaders[pid])]
                 what, that = ("namespaces", "those") if len(open_) > 1 else ("namespace", "that")
                 choice = f" or {that} ".join(readings)
-                yield f"the {','.join(open_)} {what} of {self.called(pid)} can be {that} {choice}, or {HOST}: none is drawn"
+                subject = f"the {','.join(open_)} {what} of {self.called(pid)}"
+                yield f"{subject} can be {that} {choice}, or {HOST}: none is drawn"
 
     def called(self, pid: int) -> str:
         command = next(iter(self.led[pid].values())).command
