@@ -12,6 +12,8 @@ from random import Random
 
 import pytest
 
+from podgram.layout.cluster_tree import Nesting
+from podgram.layout.flow import Flow
 from podgram.layout.geometry import Box, Curve, Point
 from podgram.layout.layering import acyclic, chain, layers
 from podgram.layout.layout import place
@@ -234,3 +236,59 @@ def test_no_step_costs_less_than_nothing() -> None:
     grid = Grid(Job(99, *ends, [], [], frozenset(range(10)), [0, 20, 50, 80, 100], [0, 10]), tracks)
     assert all(step > 0 for steps in (*grid.level, *grid.upright) for step in steps)
     assert min(step for steps in grid.level for step in steps) < LENGTH * 20  # it is cheaper to join them
+
+
+def flow(scene: Diagram, **places: tuple[float, float]) -> tuple[int, int]:
+    """How many arrows lead back, and how many ends of fans are astray, in shapes of 10 by 10 at some places."""
+    found = Flow.of(scene, Nesting.of(scene))
+    boxes = {id: Box(x, y, 10, 10) for id, (x, y) in places.items()}
+    return found.against(boxes.__getitem__), found.split(boxes.__getitem__)
+
+
+def test_arrows_that_lead_back_are_counted_by_the_direction_of_their_box() -> None:
+    links = (edge("ab", "a", "b"), edge("bc", "b", "c", head=""))
+    for direction, against in ((None, 1), ("RL", 0)):
+        scene = diagram(*map(node, "abc"), edges=links, direction=direction)
+        assert flow(scene, a=(50, 0), b=(0, 0), c=(-50, 0)) == (against, 0)
+        assert flow(scene, a=(0, 0), b=(50, 50), c=(50, 100))[0] == 1 - against
+
+
+def test_ends_of_a_fan_belong_on_one_side_none_behind_another() -> None:
+    scene = diagram(*map(node, "abcd"), edges=tuple(edge(f"a{end}", "a", end) for end in "bcd"))
+    assert flow(scene, a=(50, 0), b=(0, 50), c=(50, 50), d=(100, 50))[1] == 0
+    assert flow(scene, a=(50, 0), b=(100, 0), c=(50, 50), d=(50, 50))[1] == 1
+    assert flow(scene, a=(50, 0), b=(50, 50), c=(50, 100), d=(100, 50))[1] == 1
+    chain = diagram(*map(node, "abc"), edges=(edge("ab", "a", "b"), edge("cb", "c", "b")))
+    assert flow(chain, a=(0, 0), b=(50, 0), c=(100, 0))[1] == 0
+
+
+FANS = [(1, "manages"), (3, "manages"), (4, "asks for the state of")]
+
+
+@pytest.mark.parametrize(("count", "label"), FANS)
+def test_a_fan_is_a_row_or_a_column_with_each_label_beside_its_own_edge(count: int, label: str) -> None:
+    ends = [f"pod {number}" for number in range(count)]
+    links = (edge("up", "top", "hub", label), *(edge(end, "hub", end, label) for end in ends))
+    picture = place(diagram(node("top"), node("hub"), *map(node, ends), edges=links))
+    boxes = {placed.node.id: placed.box for placed in picture.nodes}
+    assert min(len({round(boxes[end].cx) for end in ends}), len({round(boxes[end].cy) for end in ends})) == 1
+    for placed in picture.edges:
+        around = [text.grown(16) for text in texts(placed.text)]
+        assert any(text.holds(point) for text in around for point in along(placed.curves))
+
+
+def test_a_shape_over_a_box_stands_where_its_link_is_straight() -> None:
+    box = group("box", node("left"), node("middle"), node("right"), direction="LR")
+    links = (edge("e", "above", "left"), edge("f", "left", "middle"), edge("g", "middle", "right"))
+    picture = place(diagram(node("above"), box, edges=links, direction="TB"))
+    assert len(picture.edges[0].curves) == 1
+
+
+def test_a_title_leaves_room_for_edges_into_its_box() -> None:
+    pods = [group(f"pod-{number}", process(f"p{number}", "nginx worker")) for number in range(3)]
+    links = tuple(edge(f"e{number}", "service", f"pod-{number}") for number in range(3))
+    box = group("box", *pods, title="blue Deployment")
+    picture = place(diagram(node("service"), box, edges=links, direction="TB"))
+    tops = [placed.box.y for placed in picture.groups if placed.group.id != "box"]
+    tips = [placed.heads[0][0][1] for placed in picture.edges]
+    assert all(abs(tip - tops[0]) < 3 for tip in tips)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from podgram.layout.blocks import Block, Line
 from podgram.layout.sizing import shift
@@ -34,6 +35,7 @@ def align(
     for sweep in range(SWEEPS):
         for mover in movers if sweep % 2 == 0 else reversed(movers):
             _move(mover)
+            _move_across(mover)
         for mover in even:
             _level(mover)
 
@@ -89,6 +91,29 @@ def _move(mover: _Mover) -> None:
             shift(item, new - item.x, 0.0)
         else:
             shift(item, 0.0, new - item.y)
+
+
+def _move_across(mover: _Mover) -> None:
+    """Moves the single shapes of a line, all together, across it to where most of their links are straight."""
+    line = mover.line
+    axis = 1 - line.axis
+    loose = [item for item in line.items if isinstance(item, Block) and not item.stretches]
+    inside = {id(item) for item in loose}
+    moves = [
+        move
+        for item, pulls in zip(line.items, mover.pulls, strict=True)
+        if id(item) in inside
+        for inner, outer in pulls
+        if id(outer) not in inside and (move := _pull(inner, outer, axis)) is not None
+    ]
+    if not moves or line.axis == 0:
+        return
+    low, room = (line.x, line.room_w) if axis == 0 else (line.y, line.room_h)
+    starts = [item.x if axis == 0 else item.y for item in loose]
+    ends = [start + _length(item, axis) for start, item in zip(starts, loose, strict=True)]
+    move = min(max(median(moves), low - min(starts)), low + room - max(ends))
+    for item in loose:
+        shift(item, *((move, 0.0) if axis == 0 else (0.0, move)))
 
 
 def _level(mover: _Mover) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import ceil, sqrt
 
 from podgram.layout.blocks import Block, Line
@@ -14,6 +15,7 @@ GAP = 20.0  # between neighbours that no link joins
 ROOM = (22.0, 22.0)  # beside a label in a gap, and above and below it
 BARE = (34.0, 32.0)  # a gap with links that have no label
 BESIDE = 30.0  # a label and its line, in a gap with other labels
+PITCH = 16.0  # from a line to the next, beside the label between them
 LANE = 8.0  # for each further link in a gap
 LANES = 4
 ONE_LINE = 7  # children that may stand in one line
@@ -35,9 +37,13 @@ class Gaps:
         where = {id(child): index for index, item in enumerate(line.items) for child in _blocks(item)}
         places = [where.get(id(child)) for child in block.children]
         gaps, count, across = [GAP] * last, [0] * last, [0.0] * last
+        sideways = [0.0] * (last + 1)
         for a, b, edge in block.links:
             one, other = places[a], places[b]
             if one is None or other is None or one == other:
+                inner = other if one is None else one
+                if inner is not None and one != other:  # it leaves the line across
+                    sideways[inner] = max(sideways[inner], self.labels.size(edge, 1 - axis)[axis])
                 continue
             size = self.labels.size(edge, axis)
             beside = one if one < other else one - 1  # a label stands near where its link begins
@@ -47,10 +53,32 @@ class Gaps:
             for k in range(min(one, other), max(one, other)):
                 gaps[k] = max(gaps[k], BARE[axis])
                 count[k] += 1
+        _widen(gaps, line, sideways, block.parent is not None)
         line.least = max(across, default=0.0) * self.loosen
         line.gaps[:] = [
             (gap + LANE * min(LANES, max(0, links - 2))) * self.loosen for gap, links in zip(gaps, count, strict=True)
         ]
+
+
+def _widen(gaps: list[float], line: Line, labels: Sequence[float], boxed: bool) -> None:
+    """Makes room for labels beside the lines that lead across from single shapes: after each, and where the border of
+    a box would be in the way, before the last. Gaps between single shapes stay equal."""
+    single = [_single(item, line.axis) for item in line.items]
+    for index, (one, other) in enumerate(pairwise(single)):
+        ends = boxed and index + 2 == len(single)
+        wanted = [label + PITCH for label in labels[index : index + 1 + ends] if label]
+        if wanted and one and other:
+            gaps[index] = max(gaps[index], sum(wanted) - (one + other) / 2)
+    if all(single) and any(labels):
+        gaps[:] = [max(gaps, default=0.0)] * len(gaps)
+
+
+def _single(item: Line | Block, axis: int) -> float:
+    """The length of a single shape; 0 for what is no such."""
+    if isinstance(item, Line) or item.open:
+        return 0.0
+    form = item.forms[item.form]
+    return form.w if axis == 0 else form.tall
 
 
 def _blocks(item: Line | Block) -> list[Block]:

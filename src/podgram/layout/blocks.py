@@ -14,6 +14,7 @@ from podgram.model.diagram import Diagram, Direction, Group, Node
 
 LARGER = 18.0  # of the titles of the outermost boxes
 APART = 24.0  # between the outermost elements
+BESIDE = 0.35  # of a box's width, that its title may take where links enter
 FILLER = "blank"  # the kind of a node that only keeps its box from being empty
 NO_FOOT = Footer(PAD, 0.0, 0.0)
 
@@ -48,6 +49,7 @@ class Block:
     open: bool = False
     heading: Heading | None = None
     narrow: Heading | None = None
+    entered: bool = False  # by links from outside to what is in it
     foot: Footer = NO_FOOT
     plans: list[Line] = field(default_factory=list)
     plan: int = 0
@@ -80,11 +82,12 @@ class Block:
         return Box(self.x, self.y, self.room_w, self.room_h - self.below)
 
     def title(self) -> Heading | None:
-        """The title, broken if the box would else be much wider than what is in it."""
+        """The title, broken if the box would else be much wider than what is in it, or links find no way beside it."""
         whole = self.heading
-        if whole is None or self.narrow is None or whole.w <= self.content.w + 40:
+        if whole is None or self.narrow is None:
             return whole
-        return self.narrow
+        most = self.content.w * BESIDE if self.entered else self.content.w + 40
+        return whole if whole.w <= most else self.narrow
 
 
 class Forest:
@@ -102,6 +105,7 @@ class Forest:
         self.blocks: dict[str, Block] = {}
         self.number = {edge.id: index for index, edge in enumerate(diagram.edges)}
         self.touched = self._touched()
+        self.entered = self._entered()
 
     def _touched(self) -> set[str]:
         """The boxes that hold the end of a link."""
@@ -115,6 +119,14 @@ class Forest:
                     if id == ROOT:
                         break
                     id = parent[id]
+        return found
+
+    def _entered(self) -> set[str]:
+        """The boxes that a link enters to end at what is in them."""
+        found: set[str] = set()
+        for edge in self.diagram.edges:
+            source, target = (set(self.nesting.above(end)) for end in (edge.source, edge.target))
+            found |= (source ^ target) - {edge.source, edge.target}
         return found
 
     def grow(self) -> Block | list[Form]:
@@ -160,6 +172,7 @@ class Forest:
             block.heading = Heading.of(group, self.sizes[id])
             block.narrow = self._narrow(group, block.heading)
             block.foot = self.feet[id]
+            block.entered = id in self.entered
         for child in self._without_fillers(id, children):
             part = self.blocks.get(child.id) or Block(child.id, child, self.forms[child.id])
             self.blocks[child.id] = part

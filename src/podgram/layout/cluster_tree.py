@@ -41,14 +41,14 @@ class Nesting:
         if first == last:
             self.links[self.parent[first]].append((first, first, edge))
             return
-        source, target = self._above(first), self._above(last)
+        source, target = self.above(first), self.above(last)
         while len(source) > 1 and len(target) > 1 and source[-1] == target[-1] and source[-2] == target[-2]:
             source.pop()
             target.pop()
         if len(source) > 1 and len(target) > 1:  # else one end holds the other
             self.links[source[-1]].append((source[-2], target[-2], edge))
 
-    def _above(self, id: str) -> list[str]:
+    def above(self, id: str) -> list[str]:
         """An element and all boxes around it, inside to outside."""
         path = [id]
         while path[-1] != ROOT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from itertools import pairwise
 
 from podgram.layout.free_space import Raster
@@ -13,11 +14,21 @@ BESIDE = 5.0  # from a line to its label
 AROUND = 3.0  # a label, to anything
 PLACES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)  # along a stretch
 FARTHER = (0.0, 6.0)  # more from the line, if there is no place beside it
+OUTSIDE = 60.0  # what it costs that a label stands outside the frame of the rest
 SPIRAL = 40.0  # the step of the search for a place anywhere
 
 
+class Place(Enum):
+    """Where a label found its place: beside its edge, elsewhere, or over something."""
+
+    BESIDE = 0
+    ASTRAY = 1
+    OVER = 2
+
+
 class Surroundings:
-    """What labels keep clear of: `things` altogether, `walls` where these would run through them, and edges."""
+    """What labels keep clear of: `things` altogether, `walls` where these would run through them, and edges; and the
+    `frame` of all that."""
 
     def __init__(self, things: Sequence[Box], walls: Sequence[Box], frame: Box) -> None:
         self.frame = frame
@@ -38,17 +49,17 @@ class Surroundings:
     def is_free(self, label: Box) -> bool:
         room, line = label.grown(AROUND), label.grown(2)
         return (
-            label.within(self.frame)
-            and not any(room.meets(thing) for thing in self.things.near(room))
+            not any(room.meets(thing) for thing in self.things.near(room))
             and not any(room.is_cut_by(wall) for wall in self.walls.near(room))
             and not any(line.meets(stroke) for _, stroke in self.strokes.near(room))
         )
 
     def nearness(self, edge: int, label: Box) -> float:
-        """What it costs that other edges pass close to a label."""
+        """What it costs that other edges pass close to a label, or that it makes the picture larger."""
         room = label.grown(12)
         near = set(self.strokes.near(room))
-        return 8.0 * sum(other != edge and room.meets(stroke) for other, stroke in near)
+        outside = 0.0 if label.within(self.frame) else OUTSIDE
+        return outside + 8.0 * sum(other != edge and room.meets(stroke) for other, stroke in near)
 
 
 def _sides(wall: Box) -> tuple[Box, ...]:
@@ -58,8 +69,8 @@ def _sides(wall: Box) -> tuple[Box, ...]:
 
 def place(
     edge: int, points: Sequence[Point], texts: Sequence[Sequence[str]], around: Surroundings
-) -> tuple[Box, Sequence[str], bool]:
-    """The place of a label, its lines, and whether it is clear there. `texts` are ways to break it, the best first."""
+) -> tuple[Box, Sequence[str], Place]:
+    """The place of a label, its lines, and what kind of place that is. `texts` are ways to break it, the best first."""
     for farther in FARTHER:
         found: tuple[float, Box, Sequence[str]] | None = None
         for rank, lines in enumerate(texts):
@@ -70,14 +81,14 @@ def place(
                     if found is None or cost < found[0]:
                         found = (cost, label, lines)
         if found is not None:
-            return found[1], found[2], True
+            return found[1], found[2], Place.BESIDE
     lines = texts[-1]
     for label in _anywhere(points, *size(lines)):
         if around.is_free(label):
-            return label, lines, True
+            return label, lines, Place.ASTRAY
     w, h = size(lines)
     x, y = points[len(points) // 2]
-    return Box(x - w / 2, y - h / 2, w, h), lines, False
+    return Box(x - w / 2, y - h / 2, w, h), lines, Place.OVER
 
 
 def _beside(points: Sequence[Point], w: float, h: float, farther: float) -> Iterator[tuple[float, Box]]:
@@ -109,7 +120,7 @@ def _length(stretch: tuple[Point, Point]) -> float:
 
 def _anywhere(points: Sequence[Point], w: float, h: float) -> Iterator[Box]:
     """Places around the path, farther and farther away."""
-    for ring in range(1, 12):
+    for ring in range(12):
         far = ring * SPIRAL / 2
         for a, b in pairwise(points):
             x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2

@@ -9,6 +9,7 @@ from podgram.layout.alignment import align
 from podgram.layout.arrangements import Gaps, plan
 from podgram.layout.blocks import Block, Forest
 from podgram.layout.coordinates import Coordinates, decorate, of_blocks, of_form
+from podgram.layout.flow import Flow
 from podgram.layout.geometry import Box, around
 from podgram.layout.link_labels import Labels
 from podgram.layout.node_shapes import broken, write
@@ -62,22 +63,23 @@ def _linked(forest: Forest, root: Block) -> Drawing:
     rows = forest.diagram.align
     pairs = [pair for row in rows for pair in pairwise(row) if pair[0] in forest.blocks and pair[1] in forest.blocks]
     level = [(forest.blocks[a], forest.blocks[b]) for a, b in pairs]
+    flow = Flow.of(forest.diagram, forest.nesting)
     best: tuple[int, float, Drawing] | None = None
     for loosen in LOOSER:
         gaps = Gaps(labels, loosen)
         for block in blocks:
             plan(block, gaps)
-        selection = Selection(blocks, ends, level, forest.diagram.fit, gaps)
+        selection = Selection(blocks, ends, level, flow, forest.diagram.fit, gaps)
         for choice in select(selection, _kept(selection, best is None)):
             restore(selection, choice)
             align(blocks, ends, level)
             drawing = Wiring(forest, of_blocks(forest, blocks), labels).draw()
             if len(ends) > CROWD:
                 return drawing
-            faults, points = score(View(forest, drawing, _view(drawing)))
+            faults, points = score(View(forest, flow, drawing, _view(drawing)))
             if best is None or (-faults, points) > (-best[0], best[1]):
                 best = (faults, points, drawing)
-        if best and (not best[0] or (best[2].took_long and (loosen > 1 or len(ends) > MANY))):
+        if best and (not (best[0] or best[2].is_astray) or (best[2].took_long and (loosen > 1 or len(ends) > MANY))):
             break
     assert best is not None
     return best[2]

@@ -13,12 +13,14 @@ from math import hypot
 
 from podgram.layout.blocks import Forest
 from podgram.layout.cluster_tree import ROOT
+from podgram.layout.flow import Flow
 from podgram.layout.geometry import Box, Point
 from podgram.layout.viewport import FRAMES
 from podgram.layout.wires import Drawing, Wire
 from podgram.model.diagram import Group
 
 FAULT = 8.0
+ASTRAY = 5.0  # a label that found no place beside its edge
 READABLE, UNREADABLE = 14.0, 7.0  # points on a slide
 IN_LINE = 1.5  # what the eye takes for the same place
 NEARLY = 20.0  # off by less, two things look meant to be in line
@@ -30,8 +32,8 @@ SHORT = 6.0  # a stretch that is no longer looks like a slip
 class View:
     """A finished drawing with what the measures share."""
 
-    def __init__(self, forest: Forest, drawing: Drawing, frame: Box) -> None:
-        self.forest, self.drawing, self.frame = forest, drawing, frame
+    def __init__(self, forest: Forest, flow: Flow, drawing: Drawing, frame: Box) -> None:
+        self.forest, self.flow, self.drawing, self.frame = forest, flow, drawing, frame
         self.wires = drawing.wires
         self.count = max(1, len(drawing.wires))
         boxes = drawing.places.boxes
@@ -47,7 +49,8 @@ def score(view: View) -> tuple[int, float]:
     """The faults of a drawing, and its points: 100 less what is spent and what the faults cost."""
     faults = _faults(view)
     lost = sum(weight * min(1.0, measure(view) / spent) for measure, weight, spent in MEASURES)
-    return faults, 100 - lost - FAULT * faults
+    astray = sum(wire.astray for wire in view.wires)
+    return faults, 100 - lost - FAULT * faults - ASTRAY * astray
 
 
 def _faults(view: View) -> int:
@@ -149,6 +152,8 @@ def _neighbours(members: Sequence[tuple[str, Box]]) -> Iterable[tuple[int, tuple
 
 
 def _ragged(view: View) -> float:
+    """Neighbours that are not in line, but for those that belong between several: the hub of a fan and its ends."""
+    fans = {(hub, other) for hub, others in view.flow.fans for other in others}
     elements = view.forest.nesting.elements
     found = 0.0
     for axis, (one, a), (other, b) in view.neighbours:
@@ -156,6 +161,8 @@ def _ragged(view: View) -> float:
             abs(a.x - b.x), abs(a.cx - b.cx), abs(a.right - b.right)]  # fmt: skip
         groups = isinstance(elements[one], Group) and isinstance(elements[other], Group)
         alike = elements[one].kind == elements[other].kind
+        if (one, other) in fans or (other, one) in fans:
+            continue
         if groups and alike:
             found += max(offs[0], offs[2]) > IN_LINE
         elif min(offs) > IN_LINE:
@@ -168,6 +175,16 @@ def _order(view: View) -> float:
     place = {id: index for index, id in enumerate(elements)}
     alike = [(a[0], b[0]) for _, a, b in view.neighbours if elements[a[0]].kind == elements[b[0]].kind]
     return sum(place[a] > place[b] for a, b in alike) / max(1, len(alike))
+
+
+def _backwards(view: View) -> float:
+    """Arrows that lead against the reading direction."""
+    return view.flow.against(view.drawing.places.boxes.__getitem__) / view.count
+
+
+def _split(view: View) -> float:
+    """Ends of fans that stand on another side than the rest."""
+    return view.flow.split(view.drawing.places.boxes.__getitem__) / view.count
 
 
 def _emptiness(view: View) -> float:
@@ -217,5 +234,7 @@ MEASURES: tuple[tuple[Callable[[View], float], float, float], ...] = (
     (_detour, 6.0, 0.4),
     (_bends, 9.0, 0.7),
     (_order, 4.0, 0.5),
+    (_backwards, 6.0, 1.0),
+    (_split, 16.0, 0.4),
     (_modest, 3.0, 1.0),
 )

@@ -7,6 +7,8 @@ from itertools import combinations, pairwise
 
 from podgram.layout.arrangements import Gaps, neighbours
 from podgram.layout.blocks import Block, Line
+from podgram.layout.flow import Flow
+from podgram.layout.geometry import Box
 from podgram.layout.sizing import assign, measure
 from podgram.layout.viewport import FRAMES, uprightness
 from podgram.model.diagram import Fit
@@ -16,7 +18,8 @@ EFFORT = 100_000  # roughly: blocks looked at, times links
 FEWEST, MOST = 6, 160  # estimates for one picture
 CLOSE = 60_000  # the same, up to which an estimate looks what stands between two ends
 
-WORSE = 5.0  # than the cheapest: dearer choices are not drawn
+STARTS = 3  # patterns that are improved
+WORSE = 7.0  # than the cheapest: dearer choices are not drawn
 
 # What each fault costs, as the share of links that have it.
 TURNED = 3.5  # sides do not face one another
@@ -24,6 +27,8 @@ BETWEEN = 9.0  # a box stands between
 CROSSED = 22.0
 FAR = 10.0
 AGAINST = 5.0  # the share of neighbours that stand against the order of the spec
+BACKWARDS = 6.0  # an arrow leads against the reading direction
+SPLIT = 20.0  # an end of a fan stands on another side than the rest
 BARE = 34.0  # the share of the area that nothing fills
 UNEVEN = 12.0  # two that are to stand level do not
 SMALL = 1.6  # each point of text below READABLE
@@ -38,10 +43,12 @@ class Selection:
         blocks: Sequence[Block],
         ends: Sequence[tuple[Block, Block]],
         level: Sequence[tuple[Block, Block]],
+        flow: Flow,
         fit: Fit,
         gaps: Gaps,
     ) -> None:
         self.blocks = blocks
+        self.flow = flow
         self.level = level
         self.gaps = gaps
         self.inside_out = blocks[::-1]
@@ -49,6 +56,7 @@ class Selection:
         self.fit = fit
         self.frame = FRAMES[fit]
         self.solid = [child for block in blocks for child in block.children if not child.open]
+        self.named = {block.id: block for block in (*blocks, *self.solid)}
         self.texts = {block.id: sum(gaps.labels.area(edge) for _, _, edge in block.links) for block in blocks}
         work = max(1, len(self.solid) + 2 * len(blocks)) * max(1, len(ends)) + 20 * len(self.solid)
         self.close = work < CLOSE
@@ -59,7 +67,7 @@ class Selection:
         self.left -= 1
         measure(self.inside_out)
         assign(self.blocks)
-        return self._size() + self._links() + self._bare() + self._order() + self._uneven()
+        return self._size() + self._links() + self._flow() + self._bare() + self._order() + self._uneven()
 
     def _size(self) -> float:
         root = self.blocks[0]
@@ -85,6 +93,16 @@ class Selection:
             lines.append((ax, ay, bx, by, a, b))
         crossings = sum(_cross(s, t) for s, t in combinations(lines, 2)) if len(lines) < 80 else 0
         return (total + CROSSED * crossings) / len(self.ends)
+
+    def _flow(self) -> float:
+        if not self.ends:
+            return 0.0
+        against, split = self.flow.against(self._place), self.flow.split(self._place)
+        return (BACKWARDS * against + SPLIT * split) / len(self.ends)
+
+    def _place(self, id: str) -> Box:
+        block = self.named[id]
+        return Box(block.x, block.y, block.room_w, block.room_h)
 
     def _between(self, a: Block, b: Block, ax: float, ay: float, bx: float, by: float) -> int:
         """How many shapes, up to two, the straight line between two ends runs through."""
@@ -171,20 +189,21 @@ def select(selection: Selection, keep: int) -> list[Choice]:
         found.setdefault(key, choice)
         return cost
 
-    best = float("inf")
     for pattern in _patterns(varied):
-        if selection.left <= 0:
+        if found and selection.left <= 0:
             break
         pattern()
-        best = min(best, note(selection.cost()))
-    restore(selection, min(found.values(), key=lambda c: c[0]))
-    for _ in range(2):
-        before = best
-        best = _improve_plans(selection, varied, best, note)
-        best = _improve_forms(selection, forms, best, note)
-        best = _improve_order(selection, best, note)
-        if best >= before - 0.01:
-            break
+        note(selection.cost())
+    for start in sorted(found.values(), key=lambda choice: choice[0])[:STARTS]:
+        restore(selection, start)
+        best = start[0]
+        for _ in range(2):
+            before = best
+            best = _improve_plans(selection, varied, best, note)
+            best = _improve_forms(selection, forms, best, note)
+            best = _improve_order(selection, best, note)
+            if best >= before - 0.01:
+                break
     distinct: dict[object, Choice] = {}
     for choice in sorted(found.values(), key=lambda choice: choice[0]):
         distinct.setdefault(choice[1], choice)

@@ -12,6 +12,7 @@ from podgram.layout.cluster_tree import ROOT
 from podgram.layout.coordinates import Coordinates, decorate
 from podgram.layout.free_space import Ink
 from podgram.layout.geometry import Box, Point
+from podgram.layout.label_placement import Place
 from podgram.layout.link_labels import Labels, size
 from podgram.layout.node_shapes import holds
 from podgram.layout.nudging import Path, nudge
@@ -30,13 +31,15 @@ OUTSIDE = 6.0  # around what leaves the frame
 
 @dataclass(slots=True)
 class Wire:
-    """An edge as it runs, from outline to outline, and its label. `clear` says whether nothing is wrong with it."""
+    """An edge as it runs, from outline to outline, and its label. `clear` says whether nothing is wrong with it,
+    `astray` whether the label stands elsewhere than beside it."""
 
     edge: Edge
     points: list[Point]
     label: Box | None = None
     lines: Sequence[str] = ()
     clear: bool = True
+    astray: bool = False
 
 
 @dataclass(slots=True)
@@ -46,6 +49,11 @@ class Drawing:
     places: Coordinates
     wires: list[Wire] = field(default_factory=list)
     took_long: bool = False
+
+    @property
+    def is_astray(self) -> bool:
+        """Does a label stand elsewhere than beside its edge?"""
+        return any(wire.astray for wire in self.wires)
 
     def move(self, dx: float, dy: float) -> None:
         """Moves all of it."""
@@ -132,7 +140,8 @@ class Wiring:
         return self.places.boxes[id]
 
     def _expected(self) -> Ink:
-        """Where edges will run if they can: straight down between ends that face one another."""
+        """Where edges will run if they can: straight down between ends that face one another, else to the middle of
+        the lower one, where that holds a title on its way."""
         out: Ink = []
         for edge in self.edges:
             a, b = self._box_or_wearer(edge.source), self._box_or_wearer(edge.target)
@@ -145,6 +154,8 @@ class Wiring:
                 if low <= high:
                     x = b.cx if low <= b.cx <= high else a.cx if low <= a.cx <= high else (low + high) / 2
                     out.append([(x, a.bottom), (x, b.y)])
+                else:
+                    out.append([(b.cx, a.bottom), (b.cx, b.y)])
         return out
 
     def _box_or_wearer(self, id: str) -> Box:
@@ -296,8 +307,9 @@ class Wiring:
         for index in labelled:
             wire = drawing.wires[index]
             texts = list(dict.fromkeys((self.labels.lines[index], self.labels.narrow[index])))
-            wire.label, wire.lines, free = label_placement.place(index, wire.points, texts, around)
-            wire.clear = wire.clear and free
+            wire.label, wire.lines, place = label_placement.place(index, wire.points, texts, around)
+            wire.clear = wire.clear and place is not Place.OVER
+            wire.astray = place is not Place.BESIDE
             around.things.add(wire.label, wire.label)
 
     def _frame(self, drawing: Drawing) -> Box:
