@@ -89,6 +89,37 @@ def test_a_pod_is_found_where_its_kind_has_it(path: str, kind: str) -> None:
     assert [c.name for c in pod.children] == ["pause", "app"]
 
 
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        (
+            {"headGroupSpec": {"template": 0}, "workerGroupSpecs": [{"groupName": "gpu", "template": 0}]},
+            ["head", "gpu"],
+        ),
+        ({"pytorchReplicaSpecs": {"Master": {"template": 0}, "Worker": {"template": 0}}}, ["Master", "Worker"]),
+        ({"leaderWorkerTemplate": {"leaderTemplate": 0, "workerTemplate": 0}}, ["leader", "worker"]),
+        ({"tasks": [{"template": 0}, {"template": 0}]}, ["tasks", "tasks 2"]),
+        ({"jobs": [{"name": "a", "template": {"spec": {"template": 0}}}, {"name": "b", "template": 0}]}, ["a", "b"]),
+        ({"podTemplate": {"template": 0}}, ["x"]),
+    ],
+)
+def test_the_pods_of_one_object_are_told_apart(spec: Data, expected: list[str]) -> None:
+    template = '{"spec": {"containers": [{"name": "app", "image": "i"}]}}'
+    made = json.loads(json.dumps(spec).replace(": 0", f": {template}"))
+    source = yaml.safe_dump({"apiVersion": "x/v1", "kind": "Several", "metadata": {"name": "x"}, "spec": made})
+    assert [e.name for e in drawn(source, view="anatomy").walk() if e.kind == "pod"] == expected
+    assert not told(source, view="anatomy")
+
+
+def test_why_a_pod_does_not_run_is_drawn() -> None:
+    ended = {"name": "app", "ready": False, "restartCount": 1}
+    ended["state"] = {"terminated": {"reason": "OOMKilled", "exitCode": 137}}
+    pod = obj("Pod", "p", containers=[{"name": "app", "image": "i"}])
+    pod["status"] = {"phase": "Failed", "reason": "Evicted", "containerStatuses": [ended]}
+    (box,) = drawn(pod, view="anatomy").children
+    assert box.lines[1:] == ("Failed: Evicted", "app: OOMKilled, exit code 137", "app: 1 restart")
+
+
 def test_a_schema_is_no_pod() -> None:
     schema = {"apiVersion": "x/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "x"}}
     schema["spec"] = {"template": {"spec": {"containers": [{"name": "a"}]}}}

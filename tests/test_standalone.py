@@ -87,7 +87,7 @@ def test_mounts_are_links_to_what_is_made_once() -> None:
         ("web Container", "./site", ("/site",), "solid", False),
         ("db Container", "data Volume", ("/backup",), "solid", False),
         ("db Container", "key Secret", (), "solid", False),
-        ("db Container", "conf ConfigMap", (), "solid", False),
+        ("db Container", "conf Config", (), "solid", False),
     }
 
 

@@ -86,7 +86,8 @@ class _Connector:
         if found := self.found(scope, frozenset({kind}), name):
             return found[0]
         row = self.theme.kinds[kind]
-        lines = tuple(row.title.replace("{name}", name).splitlines())
+        title = row.title.replace("ConfigMap", "Config")  # Docker's is no object of Kubernetes
+        lines = tuple(title.replace("{name}", name).splitlines())
         made = ExpandedElement(kind, name, lines, row.shape, row.style, implied=True)
         self.top.append(made)
         return made

@@ -175,21 +175,33 @@ def templates(one: Object) -> Iterator[tuple[str, dict[str, Any]]]:
         if isinstance(template, dict) and isinstance(template.get("spec"), dict):
             yield "", template
     elif one.kind not in NEVER:
-        yield from _shaped(one.get("spec"), "")
+        found = list(_shaped(one.get("spec"), "", ""))
+        names = [name or key * (len(found) > 1) for name, key, _ in found]
+        yield from ((_told_apart(names, i), template) for i, (_, _, template) in enumerate(found))
 
 
-def _shaped(data: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """In any other kind: a key `template` or `…Template` with a pod's spec. `name` is that of what is around it."""
+def _shaped(data: Any, name: str, key: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """In any other kind: a key `template` or `…Template` with a pod's spec.
+
+    `name` is that of what is around it, such as a group's, and `key` is that under which it stands.
+    """
     if isinstance(data, list):
         for item in data:
-            yield from _shaped(item, name)
+            yield from _shaped(item, name, key)
     elif isinstance(data, dict):
-        name = str(data["name"]) if isinstance(data.get("name"), str) else name
-        for key, value in data.items():
-            if (key == "template" or str(key).endswith("Template")) and _is_template(value):
-                yield name or ("" if key == "template" else str(key).removesuffix("Template")), value
+        name = next((v for k in ("name", "groupName") if isinstance(v := data.get(k), str)), name)
+        for inner, value in data.items():
+            told = re.sub(r"(Group|Replica)?(Specs?|Template)$|^template$", "", str(inner)) or key
+            if (inner == "template" or str(inner).endswith("Template")) and _is_template(value):
+                yield name, told, value
             else:
-                yield from _shaped(value, name)
+                yield from _shaped(value, name, told)
+
+
+def _told_apart(names: list[str], number: int) -> str:
+    """One of several names, with a number if others before it are the same."""
+    earlier = names[:number].count(names[number])
+    return f"{names[number]} {earlier + 1}".strip() if earlier else names[number]
 
 
 def _is_template(value: Any) -> bool:

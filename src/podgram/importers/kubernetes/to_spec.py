@@ -13,6 +13,7 @@ from podgram.importers import ImportOptions
 from podgram.importers.data import mapping, put, sequence
 from podgram.importers.kubernetes.fields import OBJECTS, object_fields, place, pod_fields
 from podgram.importers.kubernetes.objects import (
+    CONTAINER_LISTS,
     TEMPLATED,
     Object,
     checked,
@@ -75,9 +76,12 @@ def choose_view(objects: list[Object], name: str, report: Report) -> View:
 
 
 def _size(workload: Workload) -> int:
-    """How many containers the pods of a workload are drawn with."""
-    some = [dig(p, "spec") for _, p in workload.templates] or [dig(p.data, "spec") for p in workload.live[:1]]
-    return sum(len(maps(dig(spec, key))) for spec in some for key in ("initContainers", "containers"))
+    """How many containers the pods of a workload are drawn with: its live pods of one build stand for each other."""
+    pods = [p.data for p in workload.live] or [template for _, template in workload.templates]
+    builds = [[c for key in CONTAINER_LISTS for c in maps(dig(pod, f"spec.{key}"))] for pod in pods]
+    if workload.live:
+        builds = list({repr([(c.get("name"), c.get("image")) for c in build]): build for build in builds}.values())
+    return sum(map(len, builds))
 
 
 def narrowed(objects: list[Object], options: ImportOptions, name: str) -> list[Object]:
@@ -337,11 +341,13 @@ def _pod_state(pod: Object) -> Iterator[str]:
     """The phase, what containers wait for or why they ended, and how often they were started again."""
     phase = pod.get("status.phase")
     if phase not in (None, "Running", "Succeeded") and isinstance(phase, str):
-        yield phase
+        reason = pod.get("status.reason")
+        yield f"{phase}: {reason}" if isinstance(reason, str) and reason else phase
     for status in (*maps(pod.get("status.initContainerStatuses")), *maps(pod.get("status.containerStatuses"))):
         reason = dig(status, "state.waiting.reason") or dig(status, "state.terminated.reason")
         if isinstance(reason, str) and reason != "Completed":
-            yield f"{status.get('name')}: {reason}"
+            code = str(dig(status, "state.terminated.exitCode"))
+            yield f"{status.get('name')}: {reason}" + (f", exit code {code}" if code.isdecimal() else "")
         restarts = str(status.get("restartCount"))
         if restarts.isdecimal() and int(restarts):
             yield f"{status.get('name')}: {_several(int(restarts), 'restart')}"
