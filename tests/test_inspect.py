@@ -153,6 +153,17 @@ def test_pods_of_a_kubelet() -> None:
     assert links(drawn(kubelet(), "objects")) == {"dbg => app: pid ns"}
 
 
+@pytest.mark.parametrize(
+    ("plugin", "expected"),
+    [("configmap", "config map"), ("secret", "secret"), ("projected", "projected"), ("empty-dir", "emptyDir")],
+)
+def test_the_path_of_a_volume_names_no_config_map_in_it(plugin: str, expected: str) -> None:
+    sandbox, app, *_ = kubelet()
+    path = f"/var/lib/kubelet/pods/u/volumes/kubernetes.io~{plugin}/conf"
+    app["status"]["mounts"] = [{"containerPath": "/etc/x", "hostPath": path, "readonly": True}]
+    assert titled(drawn([sandbox, app]), "conf").lines == ("conf", expected)
+
+
 def test_one_thing_is_one_picture(tmp_path: Path) -> None:
     """Two containers that share a network: from Compose, from docker inspect, and from a spec."""
     compose = (

@@ -44,3 +44,9 @@ def test_the_warning_does_not_quote_the_line() -> None:
     (problem,) = report.problems
     assert "a.yaml:3:5: warning: " in describe(problem)
     assert "hunter2" not in describe(problem)
+
+
+def test_a_script_ends_with_its_last_line() -> None:
+    report = Report()
+    assert mask_command(["sh", "-c", "\nset -e\nserve\n"], report, "x.yaml") == ["sh", "-c", "set -e\nserve"]
+    assert not report.problems

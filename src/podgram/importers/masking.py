@@ -31,8 +31,11 @@ def masked(words: Sequence[str]) -> tuple[list[str], bool]:
 
 
 def mask_command(words: Sequence[str], report: Report, at: Mark | str) -> list[str]:
-    """The words with their secrets hidden, and a warning at their place if there are any."""
-    made, hid = masked(words)
+    """The words with their secrets hidden, and a warning at their place if there are any.
+
+    The line breaks around a script are left out.
+    """
+    made, hid = masked([word.strip("\n") for word in words])
     if hid:
         where = Mark(at.file, at.line, at.column) if isinstance(at, Mark) else at  # its line holds the secret
         report.warning("a password stands in this command", where, "take it from a secret; it is drawn as …")

@@ -105,7 +105,8 @@ def _described(kind: str, value: Any) -> str:
     if kind == "emptyDir":
         return "emptyDir in memory" if dig(value, "medium") == "Memory" else kind
     if kind == "projected":
-        return "projected: " + ", ".join(dict.fromkeys(_projected(s) for s in maps(dig(value, "sources"))))
+        sources = ", ".join(dict.fromkeys(_projected(s) for s in maps(dig(value, "sources"))))
+        return f"projected: {sources}" if sources else kind
     if kind == "ephemeral":
         return "claim of its own"
     field, words = _NAMED.get(kind, ("", kind))

@@ -329,7 +329,7 @@ def _words(value: Any) -> list[str]:
     if value is None or isinstance(value, Mapping):
         return []
     if isinstance(value, Sequence):
-        return [str(word).strip("\n") for word in value if word is not None]
+        return [str(word) for word in value if word is not None]
     try:
         return shlex.split(str(value))
     except ValueError:  # a quote without its end

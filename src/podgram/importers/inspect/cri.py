@@ -129,7 +129,10 @@ def _pod(node: Node, status: Node) -> FoundPod:
 
 
 def volume(mount: Mounted) -> tuple[str, dict[str, object]]:
-    """The name of the pod's volume that a mount on the node is of, and what kind it is, as a manifest says it."""
+    """The name of the pod's volume that a mount on the node is of, and what kind it is, as a manifest says it.
+
+    The path on the node has the volume's name, and not that of the config map, secret or claim in it.
+    """
     found = _VOLUME.search(mount.source)
     if found is None:
         name = re.sub(r"[^a-z0-9]+", "-", mount.source.lower()).strip("-")[-63:].strip("-") or "root"
@@ -137,11 +140,11 @@ def volume(mount: Mounted) -> tuple[str, dict[str, object]]:
     name, plugin = found["name"], found["plugin"].removeprefix("kubernetes.io~")
     sources: dict[str, dict[str, object]] = {
         "empty-dir": {"emptyDir": {}},
-        "configmap": {"configMap": {"name": name}},
-        "secret": {"secret": {"secretName": name}},
-        "projected": {"projected": {"sources": []}},
+        "configmap": {"configMap": {}},
+        "secret": {"secret": {}},
+        "projected": {"projected": {}},
     }
-    return name, sources.get(plugin, {"persistentVolumeClaim": {"claimName": name}})
+    return name, sources.get(plugin, {"persistentVolumeClaim": {}})
 
 
 def container_ports(node: Node) -> list[dict[str, Any]]:
