@@ -1,4 +1,4 @@
-"""Makes the generated parts of the documentation: kinds with their pictures, rules, slides' SVGs, the JSON Schema.
+"""Makes the generated parts of the documentation: fields, kinds with their pictures, rules, slides' SVGs, JSON Schemas.
 
 python docs/make.py            writes them
 python docs/make.py --check    writes nothing; exit status 1 when something is stale
@@ -7,6 +7,7 @@ python docs/make.py --check    writes nothing; exit status 1 when something is s
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from podgram import loads, pipeline
 from podgram.commands import schema
 from podgram.compiler.rules import RULES
 from podgram.emitters.templating import Templates
+from podgram.language import badges, kubernetes, models, standalone, styles
+from podgram.language.descriptions import of_fields, of_kind
+from podgram.language.validation import SpecModel
 from podgram.themes.theme import Kind, load
 
 DOCS = Path(__file__).parent
@@ -27,9 +31,49 @@ underscores do not matter: `ReplicaSet` is `replica-set`.
 
 This page is made by `python docs/make.py`.
 
-| kind | alone | with something inside | shape | class |
-|---|---|---|---|---|
+| kind | | alone | with something inside | shape | class |
+|---|---|---|---|---|---|
 """
+
+FIELDS_HEAD = """# Fields
+
+Every field of everything that a spec and a theme file hold. [The spec language](spec.md) says how they go together.
+
+This page is made by `python docs/make.py`.
+"""
+# Heading of fields.md → the model; what it takes over is told in another section, where the heading says so.
+FIELDS: dict[str, type[SpecModel]] = {
+    "A diagram": models.DiagramSpec,
+    "A file of several diagrams, beside the fields of a diagram": models.Spec,
+    "An element of any kind": models.Element,
+    "A pod, beside the fields of an element": models.Pod,
+    "A container, beside the fields of an element": models.Container,
+    "A process, beside the fields of an element": models.Process,
+    "A Kubernetes object, beside the fields of an element": models.ApiObject,
+    "A workload, beside the fields of a Kubernetes object": models.Workload,
+    "What stands in other files": models.From,
+    "What another diagram has": models.Include,
+    "A link in the long form": models.Link,
+    "A link in the long form, or behind the colon of a short one": models.LinkLook,
+    "`namespaces`": badges.Badge,
+    "The owner of a namespace": badges.Joined,
+    "`ports` of a container, as in a manifest": models.Port,
+    "`ports` of a container, as in Compose": standalone.PublishedPort,
+    "`securityContext`": models.SecurityContext,
+    "`volumes` of a pod": kubernetes.Volume,
+    "`volumeMounts` and `volumeDevices`": kubernetes.Mount,
+    "`volumes` of a container that stands alone": standalone.Mount,
+    "`secrets` and `configs` of a container that stands alone": standalone.Grant,
+    "`networks` of a container that stands alone": standalone.Attachment,
+    "`depends_on` of a container that stands alone": standalone.Dependency,
+    "`stages`": models.Stages,
+    "`mermaid`": models.MermaidOptions,
+    "A class": styles.ClassSpec,
+    "A kind": styles.KindSpec,
+    "A theme file": styles.ThemeSpec,
+    "`canvas` of a theme file": styles.CanvasSpec,
+    "`emphasis` of a theme file": styles.EmphasisSpec,
+}
 
 RULES_HEAD = """# Rules
 
@@ -60,7 +104,26 @@ def kind_files(kind: Kind) -> dict[str, str]:
 def row(kind: Kind) -> str:
     alone = f"![{kind.name}](kinds/{kind.name}.svg)"
     box = f"![{kind.name} as a box](kinds/{kind.name}-box.svg)"
-    return f"| `{kind.name}` | {alone} | {box} | {kind.shape} | {kind.style} |\n"
+    return f"| `{kind.name}` | {of_kind(kind.name)} | {alone} | {box} | {kind.shape} | {kind.style} |\n"
+
+
+def fields(model: type[SpecModel], page: str) -> str:
+    """The table of a model's own fields, as a page has it."""
+    defaults = {field.alias or name: field.default for name, field in model.model_fields.items()}
+    rows = "".join(f"| `{name}` | {text} |{_default(defaults[name])} |\n" for name, text in of_fields(model).items())
+    return "| field | what it says | default |\n|---|---|---|\n" + rows.replace(f"]({page}#", "](#")
+
+
+def _default(value: object) -> str:
+    usual = json.dumps(value).strip('"') if isinstance(value, str | int) and value != "" else ""
+    return usual and f" `{usual}`"
+
+
+def of_the_language() -> str:
+    """spec.md with the tables of fields that its comments ask for."""
+    text = (DOCS / "spec.md").read_text("utf-8")
+    asked = re.compile(r"(<!-- fields: (\w+) -->\n\n)(?:\|.*\n)*")
+    return asked.sub(lambda found: found[1] + fields(getattr(models, found[2]), "spec.md"), text)
 
 
 def files() -> dict[str, str]:
@@ -73,6 +136,10 @@ def files() -> dict[str, str]:
         (pods,) = podgram.load(DOCS / "slides" / "pods.yaml", theme=theme).values()
         made[f"slides/{name}.svg"] = pods._repr_svg_()
     made["examples/manifest.svg"] = of_the_readme()
+    made["spec.md"] = of_the_language()
+    made["fields.md"] = FIELDS_HEAD + "".join(
+        f"\n## {title}\n\n{fields(model, 'fields.md')}" for title, model in FIELDS.items()
+    )
     made["rules.md"] = RULES_HEAD + "".join(
         f"| {code} | {rule.severity} | {rule.about} |\n" for code, rule in sorted(RULES.items())
     )

@@ -9,6 +9,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from podgram.commands import schema
 from podgram.commands.adopt import Adoption, adopt, describe, run
 from podgram.commands.sync import sync
 from podgram.diagnostics import PodgramError
@@ -134,9 +135,22 @@ def test_words_of_containers_are_read_where_a_page_is_about_them(project: Path) 
     assert [next(iter(e)) for e in elements(text, "On paper")] == ["box", "box"]  # type: ignore[attr-defined]
 
 
+HEAD = "# yaml-language-server: $schema=../.podgram/spec.schema.json\n"
+
+
+def test_an_editor_finds_the_schema_of_what_is_adopted(project: Path) -> None:
+    (project / "deep").mkdir()
+    Path("deep/page.md").write_text(block("graph LR\na --> b"))
+    adopt([Path("deep/page.md")], Path("specs/in/here"), project).write()
+    (spec,) = Path("specs").rglob("*.yaml")
+    schema_file = spec.parent / spec.read_text().splitlines()[0].partition("=")[2]
+    assert schema_file.resolve() == project / ".podgram/spec.schema.json"
+    assert schema_file.read_text("utf-8") == schema.text()
+
+
 def test_a_pod_is_written_as_a_person_would_write_it(project: Path) -> None:
     adoption = adopted("# How it runs\n\n" + block(POD))
-    assert Path("specs/page.yaml").read_text() == POD_SPEC
+    assert Path("specs/page.yaml").read_text() == HEAD + POD_SPEC
     assert (
         describe(adoption) == "page.md: 1 diagram → specs/page.yaml\n1 diagram of 1 page adopted, 0 left as they are\n"
     )
@@ -301,11 +315,11 @@ def test_adopted_pages_stay_the_same_but_for_their_blocks(project: Path) -> None
 
 def test_adopting_a_second_time_does_nothing(project: Path) -> None:
     adopted("# One\n" + block("graph LR\na") + block("sequenceDiagram\na->>b: x"))
-    before = {p: p.read_bytes() for p in project.rglob("*.*")}
+    before = {p: p.read_bytes() for p in project.rglob("*.*") if p.is_file()}
     again = adopt([Path("page.md")], Path("specs"), project)
     again.write()
     assert (again.pages, [p.message for p in again.left]) == ([], ["left as it is: sequenceDiagram is no flowchart"])
-    assert {p: p.read_bytes() for p in project.rglob("*.*")} == before
+    assert {p: p.read_bytes() for p in project.rglob("*.*") if p.is_file()} == before
 
 
 def test_no_spec_is_overwritten(project: Path) -> None:

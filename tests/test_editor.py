@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from editor import Editor
+from support import Run
 
 ROOT = Path(__file__).parent.parent
 SPEC = ROOT / "specs" / "new.yaml"
@@ -108,3 +110,34 @@ def test_what_is_offered_is_explained(editor: Editor) -> None:
     found = editor.completions(SPEC, HEAD + "elements:\n  - pod: demo\n    |")
     assert "the host's net and uts namespaces" in str(found["hostNetwork"]["documentation"])
     assert [name for name, item in found.items() if not item.get("documentation")] == []
+
+
+MANIFEST = """apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers: [{name: app, image: nginx, volumeMounts: [{name: log, mountPath: /log}]}]
+  volumes: [{name: log, emptyDir: {}}]
+"""
+
+
+def test_what_is_imported_names_its_schema(
+    editor: Editor, podgram: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "project"
+    (project / "specs").mkdir(parents=True)
+    (project / "podgram.toml").touch()
+    (project / "web.yaml").write_text(MANIFEST)
+    monkeypatch.chdir(project)
+    said = podgram("import", "web.yaml", "-o", "specs/web.yaml").out
+    assert said.splitlines() == [
+        "wrote specs/web.yaml",
+        "wrote .podgram/spec.schema.json, by which an editor explains it",
+    ]
+    text = (project / "specs" / "web.yaml").read_text()
+    assert editor.problems(project / "specs" / "web.yaml", text) == []
+    assert [under for under, _ in editor.problems(project / "specs" / "web.yaml", text + "titel: x\n")] == ["titel"]
+    assert podgram("import", "web.yaml", "-o", "specs/two.yaml").out == "wrote specs/two.yaml\n"
+    podgram("import", "web.yaml", "-o", str(tmp_path / "elsewhere.yaml"))
+    for without in (podgram("import", "web.yaml").out, (tmp_path / "elsewhere.yaml").read_text()):
+        assert "$schema" not in without

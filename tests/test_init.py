@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 
+from podgram.commands import schema
 from podgram.commands.init import HOOKS, Plan, hook_text, plan, run, settings_text
 from podgram.diagnostics import PodgramError
 from podgram.pages import SUFFIXES
@@ -33,8 +35,34 @@ def test_says_what_it_wrote_or_shows_what_it_would(tmp_path: Path, monkeypatch: 
     assert "+++ b/podgram.toml\n" in shown
     assert "+      - id: podgram-sync\n" in shown
     assert list(tmp_path.iterdir()) == []
-    assert run().output.startswith(f"wrote podgram.toml\nwrote {HOOKS}\nNext: ")
+    wrote = run().output
+    assert wrote.startswith(f"wrote podgram.toml\nwrote {HOOKS}\nwrote .podgram/spec.schema.json\n")
+    assert "\nNext: " in wrote
     assert "already" in run().output
+    assert "wrote" not in run().output
+
+
+def test_an_editor_finds_the_schemas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    head = re.search("`(# yaml-language-server: .*)`", run().output)
+    assert head
+    assert (tmp_path / "specs" / head[1].partition("=")[2]).resolve() == tmp_path / ".podgram/spec.schema.json"
+    directive = (tmp_path / "podgram.toml").read_text().splitlines()[0]
+    assert directive.startswith("#:schema ")
+    assert (tmp_path / directive.split()[1]).read_text("utf-8") == schema.text("settings")
+    (tmp_path / ".podgram/spec.schema.json").write_text("{}")  # of an older podgram
+    assert run().output.startswith("wrote .podgram/spec.schema.json\n")
+    assert (tmp_path / ".podgram/spec.schema.json").read_text("utf-8") == schema.text()
+
+
+def test_a_project_with_settings_in_pyproject_has_no_schema_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    run()
+    assert [path.name for path in (tmp_path / ".podgram").iterdir()] == ["spec.schema.json"]
+    assert "#:schema" not in (tmp_path / "pyproject.toml").read_text()
 
 
 def test_a_second_time_there_is_nothing_to_do(tmp_path: Path) -> None:
@@ -164,4 +192,4 @@ def test_in_a_subfolder_the_hook_goes_to_the_top_of_the_repository(
     monkeypatch.chdir(tmp_path / "site")
     assert f"wrote ../{HOOKS}\n" in str(run().output)
     assert (tmp_path / HOOKS).is_file()
-    assert [path.name for path in (tmp_path / "site").iterdir()] == ["podgram.toml"]
+    assert {path.name for path in (tmp_path / "site").iterdir()} == {"podgram.toml", ".podgram"}

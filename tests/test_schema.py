@@ -83,6 +83,16 @@ def test_nothing_is_described_that_is_not_there() -> None:
             assert set(described) <= set(own), f"{module}.{name}"
 
 
+def test_the_pages_have_every_field_and_every_kind() -> None:
+    table = dict(descriptions._table())
+    kinds = table.pop("kinds")
+    texts = [text for models in table.values() for name, own in models.items() if name != "Markdown" for text in own]
+    rows = re.findall(r"^\| `(.+?)` \| \S", (ROOT / "docs" / "fields.md").read_text("utf-8"), re.M)
+    assert sorted(rows) == sorted(texts)
+    shown = re.findall(r"^\| `(.+?)` \| \w", (ROOT / "docs" / "kinds.md").read_text("utf-8"), re.M)
+    assert {*shown, "borrowed-namespace"} == set(kinds)
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "src/podgram/themes").glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_theme_is_valid(path: Path) -> None:
     checker = jsonschema_rs.Draft7Validator(schema.schema("theme"))

@@ -17,6 +17,7 @@ import typer
 
 from podgram.commands.arguments import PagePaths
 from podgram.commands.console import Result
+from podgram.commands.schema import in_project
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.emitters.templating import Templates
 from podgram.fences import Headings
@@ -59,7 +60,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class AdoptedPage:
-    """A page and the spec that is written for it, both as they will be, and the boundary that no write leaves."""
+    """A page and the spec that is written for it, both as they will be; their project, and what no write leaves."""
 
     page: Path
     spec: Path
@@ -67,6 +68,7 @@ class AdoptedPage:
     spec_text: str
     before: str
     after: str
+    root: Path
     boundary: Boundary
 
     @property
@@ -109,6 +111,11 @@ class Adoption:
             except PodgramError as error:
                 self.problems += error.problems
         self.pages = done
+        for root in dict.fromkeys(adopted.root for adopted in done):
+            try:
+                in_project.provide(root, Boundary.around(root))
+            except PodgramError as error:
+                self.problems += error.problems
 
     def __iadd__(self, other: Adoption) -> Adoption:
         """With what adopting other pages will do."""
@@ -230,7 +237,8 @@ class _Run:
                 self.adoption.notes.append(Problem(message, page.file, help, "info"))
             if found:
                 spec = self.free(path, spec_text)
-                self.adoption.pages.append(self.adopted(page, path, spec, spec_text, found))
+                text = in_project.modeline(spec, self.root) + spec_text
+                self.adoption.pages.append(self.adopted(page, path, spec, text, found))
 
     # -- one block
 
@@ -315,7 +323,7 @@ class _Run:
 
     def is_orphan(self, spec: Path, text: str) -> bool:
         """Whether a spec holds this text, and no page of the project names it."""
-        if not is_file(spec) or read_bytes(spec) != text.encode():
+        if not is_file(spec) or read_bytes(spec) != (in_project.modeline(spec, self.root) + text).encode():
             return False
         pages = discovery.find([self.root], SUFFIXES, lenient=True)
         named = re.compile(rb"(?<![\w.-])" + re.escape(spec.name.encode()))  # a page that names 21.yaml names no 1.yaml
@@ -352,7 +360,7 @@ class _Run:
         parts = [(t.block, _marked(t.block, f"%% podgram: {reference}#{t.name}")) for t in found]
         names = tuple(t.name for t in found)
         boundary = Boundary.around(self.root)
-        return AdoptedPage(path, spec, names, spec_text, page.text, page.replace(parts), boundary)
+        return AdoptedPage(path, spec, names, spec_text, page.text, page.replace(parts), self.root, boundary)
 
 
 class _LeftError(Exception):

@@ -10,11 +10,13 @@ import typer
 
 from podgram import pipeline
 from podgram.commands.console import Result, UsageError, read_stdin
+from podgram.commands.schema.in_project import modeline, place, provide
 from podgram.commands.source_options import takes_source_options
 from podgram.diagnostics import PodgramError, Problem, Report
 from podgram.importers import ImportOptions
 from podgram.importers.spec_writer import dump
 from podgram.project import settings
+from podgram.project.discovery import shown
 from podgram.project.files import write_if_changed
 
 
@@ -29,7 +31,8 @@ def run(
     """The spec that would be drawn of a source. Raises PodgramError for one that is wrong, or is a spec already."""
     if out is not None and out.exists() and not force:
         raise UsageError(f"{out} is there already; --force writes over it")
-    boundary = settings.find(Path.cwd()).boundary
+    project = settings.find(Path.cwd())
+    boundary = project.boundary
     root = boundary.project
     stdin = read_stdin() if source == pipeline.STDIN else None
     path = pipeline.STDIN_FILE if stdin is not None else Path(source)
@@ -44,6 +47,9 @@ def run(
     text = dump(imported.spec)
     if out is None:
         yield Result(text)
-    else:
-        write_if_changed(out, text.encode(), boundary.naming(Path(Path.cwd().anchor)))
-        yield Result(f"wrote {out}\n")
+        return
+    head = modeline(out, project.root)
+    write_if_changed(out, (head + text).encode(), boundary.naming(Path(Path.cwd().anchor)))
+    yield Result(f"wrote {out}\n")
+    if head and provide(project.root, boundary):
+        yield Result(f"wrote {shown(place(project.root))}, by which an editor explains it\n")

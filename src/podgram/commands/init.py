@@ -14,14 +14,16 @@ from typing import Annotated, Any
 import typer
 
 from podgram.commands.console import Result
+from podgram.commands.schema import Name, in_project
 from podgram.diagnostics import PodgramError, Problem
 from podgram.project.boundary import Boundary, work_tree
 from podgram.project.diff import difference
 from podgram.project.discovery import SPECS
 from podgram.project.files import read_text, write_if_changed
-from podgram.project.settings import KEYS, MERMAID, OWN, SHARED, load
+from podgram.project.settings import KEYS, MERMAID, OWN, SHARED, find, load
 
 HOOKS = ".pre-commit-config.yaml"
+SCHEMAS: tuple[Name, ...] = ("spec", "settings")
 PAGES = ("content", "docs", "README.md")  # where pages usually are; the first is Hugo's
 
 
@@ -61,6 +63,7 @@ def run(
             )
         elif write_if_changed(path, text.encode(), Boundary.around(Path.cwd())):
             lines.append(f"wrote {name}")
+    lines += [] if dry_run else _provide_schemas(Path.cwd())
     lines += made.notes
     if made.files and not dry_run:
         lines.append("Next: `pre-commit install` puts the hook into git; `podgram sync` draws what the pages name.")
@@ -110,7 +113,7 @@ def _plan_settings(folder: Path, made: Plan) -> None:
 
 def settings_text(values: Mapping[str, object], section: str = "") -> str:
     """The text of a settings file: every key explained, those with a value set, the others in comments."""
-    lines = [f"[{section}]"] if section else []
+    lines = [f"[{section}]"] if section else [f"#:schema {in_project.place(Path(), 'settings').as_posix()}"]
     lines.append("# Paths count from this file's folder. What is commented out holds anyway.")
     for name, key in KEYS.items():
         if isinstance(key.default, dict):
@@ -137,6 +140,20 @@ def _only_adds_settings(before: str, after: str) -> bool:
         return False
     old = tomllib.loads(before.replace("\r\n", "\n"))
     return new == {"tool": {}, **old}
+
+
+# The schemas
+
+
+def _provide_schemas(folder: Path) -> Iterator[str]:
+    """Writes what an editor needs to explain specs and settings, and says so."""
+    own = (folder / OWN).is_file()
+    wrote = [name for name in SCHEMAS[: 1 + own] if in_project.provide(folder, Boundary.around(folder), name)]
+    yield from (f"wrote {in_project.place(Path(), name).as_posix()}" for name in wrote)
+    if wrote:
+        specs = find(folder).specs[0]
+        head = in_project.modeline(folder / specs / "new.yaml", folder).rstrip()
+        yield f"An editor explains and completes a spec in {specs} whose first line is `{head}`."
 
 
 # The hook

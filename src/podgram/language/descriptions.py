@@ -16,11 +16,13 @@ def of_field(model: type, field: str) -> str:
 
     `field` is spelled as in a file. What a model takes over is found at the one that it is from.
     """
-    for base in model.__mro__:
-        table = _table().get(base.__module__.rpartition(".")[2], {}).get(base.__name__, {})
-        if field in table:
-            return str(table[field])
-    return ""
+    return next((own[field] for base in model.__mro__ if field in (own := of_fields(base))), "")
+
+
+def of_fields(model: type) -> dict[str, str]:
+    """What each of a model's own fields means, in the order in which to show them."""
+    found: dict[str, str] = _table().get(model.__module__.rpartition(".")[2], {}).get(model.__name__, {})
+    return found
 
 
 def of_kind(kind: str) -> str:

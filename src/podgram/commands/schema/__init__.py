@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -37,6 +38,7 @@ def run(
     return Result(f"{'wrote' if changed else 'unchanged:'} {out}\n")
 
 
+@cache
 def text(name: Name = "spec") -> str:
     """A schema as JSON, with a list of words in one line."""
     made = json.dumps(schema(name), indent=1, ensure_ascii=False)
