@@ -56,6 +56,7 @@ def taken_over(text: str, project: Path, version: str = "12") -> str:
         ('A@{ shape: flag, label: "Paper tape" }', ['A["Paper tape"]@{ shape: flag }']),
         ('A["<b>x</b> y"] --> B["`*z*`"]', ['A["<b>x</b> y"]', 'B["<i>z</i>"]']),
         ('A["fa:fa-car Car"]', ['A["fa:fa-car Car"]']),
+        (r'A["$$\alpha\nu$$"] --> B["one\ntwo $$\nu$$"]', [r'A["$$\alpha\nu$$"]', r'B["one<br/>two $$\nu$$"]']),
         ("subgraph S[T]\nend\nA", ["subgraph S[T]", "end"]),
         ("accTitle: T\naccDescr: D\nA --> B", ["accTitle: T", "accDescr: D"]),
         (

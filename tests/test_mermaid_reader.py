@@ -101,6 +101,8 @@ def test_a_label_is_read_as_it_is_drawn(label: str, lines: list[str]) -> None:
         ('["<b>x</b>"]', "HTML tag"),
         ("[fa:fa-car x]", "icon"),
         ('["$$x^2$$"]', "formula"),
+        (r'["$$\nu$$"]', "formula"),
+        ('["x"]; click a "https://example.org" "two\nlines"', "one line"),
         (r'["x\ny"]', r"\n"),
         ('["`plain words`"]', "backticks"),
         ('["one\ntwo"]', "space"),

@@ -114,7 +114,7 @@ def label(raw: str, quoted: bool = False, markdown: bool = False) -> Label:
         text, old, markdown = text[1:-1], "8.8.0 shows the backticks of a Markdown string", True
     elif quoted and "\n" in text:
         old = "8.8.0 shows a space where 12.x breaks the line"
-    elif "\\n" in text:
+    elif "\\n" in _FORMULA.sub("", text):
         old = r"8.8.0 shows the \n at which 12.x breaks the line"
     unknown = [tag[0] for tag in _ANY_TAG.finditer(_BREAK.sub("", text)) if tag[1].lower() not in _OBEYED]
     lost = f"the tag {unknown[0]} has no meaning here" if unknown else ""
@@ -136,7 +136,7 @@ def _lines(runs: list[Run]) -> list[str]:
 
 def _html_runs(text: str) -> Iterator[Run]:
     """What a label that is no Markdown says in the HTML that 12.x obeys."""
-    text = _BREAK.sub("\n", text.replace("\\n", "\n"))
+    text = _BREAK.sub("\n", _broken(text))
     marks: list[str] = []
     at = 0
     for tag in TAG.finditer(text):
@@ -147,6 +147,11 @@ def _html_runs(text: str) -> Iterator[Run]:
         at = tag.end()
         yield from turn(marks, tag)
     yield from _special(text[at:], tuple(marks))
+
+
+def _broken(text: str) -> str:
+    r"""A label with a line break at each `\n`; in a formula that begins a command, like `\nu`."""
+    return re.sub(rf"{_FORMULA.pattern}|(?P<end>\\n)", lambda m: "\n" if m["end"] else m[0], text)
 
 
 def _markdown_runs(text: str) -> Iterator[Run]:

@@ -608,6 +608,8 @@ class _Reader:
             return
         if not SAFE_URL.fullmatch(found[2]) or "\\" in found[2]:
             self.complain(line, text, "a link is http:, https:, mailto: or a relative address")
+        if "\n" in (found[3] or ""):
+            self.complain(line, f"click {found[1]}", "podgram writes a tooltip on one line")
         if vertex := self.vertices.get(found[1]):
             vertex.url, vertex.tooltip = found[2], plain(found[3] or "")
         if found[4]:
