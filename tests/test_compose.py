@@ -198,6 +198,20 @@ def test_extends_and_overrides_merge_as_compose_merges(tmp_path: Path) -> None:
     assert links(laid) == {"web - default", "db - default", "web .-> db"}
 
 
+def test_an_override_drops_a_service_or_replaces_it_whole(tmp_path: Path) -> None:
+    files = {
+        "compose.yaml": "services: {a: {image: a}, b: {image: b, ports: ['1:1']}, c: {image: c, depends_on: [b]}}",
+        "prod.yaml": "services: {a: !reset null, b: !override {image: d}, c: {depends_on: !reset []}}",
+        "one.yaml": "services: {a: !reset null, b: {image: b, ports: !reset ['1:1']}}",
+        "all.yaml": "include: [one.yaml]",
+    }
+    laid = drawn(tmp_path, files, overrides=(tmp_path / "prod.yaml",))
+    assert titled(laid, "b Container").lines == ("b Container", "d")
+    assert links(laid) == {"b - default", "c - default"}
+    for name in ("one.yaml", "all.yaml"):
+        assert links(drawn(tmp_path, {"compose.yaml": files[name], "one.yaml": files["one.yaml"]})) == {"b - default"}
+
+
 def test_include_brings_another_project_in(tmp_path: Path) -> None:
     files = {
         "compose.yaml": "include: [db/compose.yaml]\nservices: {web: {image: web, depends_on: [db]}}",

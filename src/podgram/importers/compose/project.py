@@ -55,6 +55,7 @@ class ProjectReader:
             for name in services:
                 body = self.extended(name, document, path, ())
                 extended.put(name, body, services.keys_at[name], services.values_at[name])
+            extended.tags = dict(services.tags)
             made.change("services", extended)
         for entry, at in self.includes(document):
             self.include(made, entry, at, path, (*including, real(path)))
@@ -90,9 +91,11 @@ class ProjectReader:
                 self.report.error(f"{key} must be a mapping, not {shown(part)}", document.values_at[key], help)
         if "services" not in document and "include" not in document:
             self._no_services(document)
-        for name, body in _items(document.get("services")):
-            if not isinstance(body, Mapping):
-                at = document["services"].values_at[name]
+        for name, body in _items(services := document.get("services", Mapping(document.at))):
+            at = services.values_at[name]
+            if services.tags.get(name) == "!reset":  # whatever it says: it is to go
+                services[name] = Mapping(at)
+            elif not isinstance(body, Mapping):
                 help = "write its fields below it, as image: NAME"
                 self.report.error(f"the service {name!r} must be a mapping, not {shown(body)}", at, help)
         return document if len(self.report.problems) == before else None
@@ -220,8 +223,9 @@ class ProjectReader:
             model = self.model(target, including)
             if model is not None:
                 whole = merged(whole, model) if whole is not None else model
-        for part in PARTS if whole is not None else ():
-            self._copy(project, part, whole.get(part) if whole is not None else None, at)
+        whole = without_reset(whole) if whole is not None else Mapping(at)
+        for part in PARTS:
+            self._copy(project, part, whole.get(part), at)
 
     def _copy(self, project: Mapping, part: str, other: Mapping | None, at: Mark) -> None:
         if other is None:
