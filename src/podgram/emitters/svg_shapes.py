@@ -83,7 +83,7 @@ def cross(corners: Sequence[Point]) -> str:
     return "".join(f"M{number(p[0])} {number(p[1])}L{number(q[0])} {number(q[1])}" for p, q in pairs)
 
 
-def disc(corners: Sequence[Point]) -> str:
+def ring(corners: Sequence[Point]) -> str:
     """A disc in the place of an arrow head as path data."""
     (ax, ay), (bx, by), (cx, cy) = corners
     base = ((bx + cx) / 2, (by + cy) / 2)

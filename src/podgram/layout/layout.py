@@ -122,7 +122,7 @@ def _edge(wire: Wire, edge: Edge) -> PlacedEdge:
     curves, heads = finish(edge, wire.points)
     lines = broken(edge.lines, wire.label.w + 1) if edge.texts and wire.label else wire.lines
     x, y = (wire.label.cx, wire.label.cy) if wire.label else (0.0, 0.0)
-    return PlacedEdge(edge, curves, heads, write(tuple(lines), x, y))
+    return PlacedEdge(edge, curves, heads, write(tuple(lines), x, y), tuple(wire.points))
 
 
 def _view(drawing: Drawing) -> Box:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from podgram.layout.geometry import Box, Curve, Triangle
+from podgram.layout.geometry import Box, Curve, Point, Triangle
 from podgram.model.diagram import Edge, Group, Node
 
 
@@ -35,12 +35,16 @@ class PlacedGroup(NamedTuple):
 
 
 class PlacedEdge(NamedTuple):
-    """`curves` run from outline to outline without the arrow heads; each of the `heads` begins at its tip."""
+    """`curves` run from outline to outline without the arrow heads; each of the `heads` begins at its tip.
+
+    `points` are the ends and corners of the path, heads and all.
+    """
 
     edge: Edge
     curves: tuple[Curve, ...]
     heads: tuple[Triangle, ...]
     text: Text
+    points: tuple[Point, ...] = ()
 
 
 class Picture(NamedTuple):
