@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,14 +66,46 @@ def _slide(number: int, svg: str) -> str:
     return SLIDE.format(number=number, x=(WIDE - w) / 2, y=(HIGH - h) / 2, w=w, h=h)
 
 
-def exported(file: Path) -> Path:
-    """The deck as PDF, by LibreOffice without a window, in a profile of its own beside the file."""
+def exported(file: Path, format: str = "pdf") -> Path:
+    """The deck in another format, by LibreOffice without a window, in a profile of its own beside the file."""
     profile = f"-env:UserInstallation={(file.parent / 'profile').as_uri()}"
-    command = [tool("soffice", "libreoffice-impress"), profile, "--headless", "--convert-to", "pdf", "--outdir"]
+    command = [tool("soffice", "libreoffice-impress"), profile, "--headless", "--convert-to", format, "--outdir"]
     run = subprocess.run([*command, str(file.parent), str(file)], capture_output=True, text=True, timeout=300)
-    made = file.with_suffix(".pdf")
+    made = file.with_suffix(f".{format}")
     assert made.exists(), f"{run.stdout}\n{run.stderr}"
     return made
+
+
+def slides(file: Path) -> list[dict[str, tuple[list[float], str]]]:
+    """What is on each slide of a flat ODF file, by name: left, top, right and bottom in shares of the slide; text."""
+    root = ET.parse(file).getroot()
+    return [
+        {
+            shape.get(_long("draw:name"), ""): (_box(shape), "".join(map(_text, shape.iter(_long("text:p")))))
+            for shape in page
+        }
+        for page in root.iter(_long("draw:page"))
+    ]
+
+
+SPACES = {"draw": "drawing", "svg": "svg-compatible"}
+
+
+def _long(name: str) -> str:
+    space, _, local = name.partition(":")
+    return f"{{urn:oasis:names:tc:opendocument:xmlns:{SPACES.get(space, space)}:1.0}}{local}"
+
+
+def _text(paragraph: ET.Element) -> str:
+    return "".join(paragraph.itertext())
+
+
+def _box(shape: ET.Element) -> list[float]:
+    """An upright shape's box, or that around the ends of a line."""
+    names = ("x1", "y1", "x2", "y2") if shape.get(_long("svg:x1")) else ("x", "y", "width", "height")
+    x, y, w, h = (float(shape.get(_long(f"svg:{name}"), "0cm").removesuffix("cm")) / 2.54 for name in names)
+    xs, ys = ((x, w), (y, h)) if names[0] == "x1" else ((x, x + w), (y, y + h))
+    return [min(xs) / WIDE, min(ys) / HIGH, max(xs) / WIDE, max(ys) / HIGH]
 
 
 def pages(file: Path) -> list[list[str]]:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,6 +158,15 @@ class Browser:
     def close(self) -> None:
         self._process.communicate(timeout=30)
         self._log.close()
+
+
+def office_problems(files: Sequence[Path]) -> list[list[str]]:
+    """What Open XML SDK, the checker of Office's file formats, says against each of some files."""
+    command = [tool("node", "nodejs"), "office.mjs", *(str(file) for file in files)]
+    install()
+    run = subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8", timeout=300)
+    assert run.returncode == 0, run.stderr
+    return list(json.loads(run.stdout))
 
 
 def install() -> None:

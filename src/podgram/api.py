@@ -44,7 +44,7 @@ class Drawing:
         return self.diagram.description
 
     def text(self, format: str = "svg") -> str | bytes:
-        """The diagram in a format: text for `mermaid`, `dot` and `svg`, bytes for `png` and `pdf`.
+        """The diagram in a format: text for `mermaid`, `dot` and `svg`, bytes for `png`, `pdf` and `pptx`.
 
         Raises PodgramError for an unknown format, or for one whose tools are not installed.
         """

@@ -26,6 +26,7 @@ FORMATS = {
     "png": Format("podgram.emitters.png", "png"),
     "pdf": Format("podgram.emitters.pdf", "pdf"),
     "html": Format("podgram.emitters.html", "html", whole=True),
+    "pptx": Format("podgram.emitters.pptx", "pptx", whole=True),
     "json": Format("podgram.emitters.json", "json"),
 }
 USUAL = ("mermaid", "dot", "svg")
@@ -51,8 +52,8 @@ class Emitter(Protocol):
 class SpecEmitter(Emitter, Protocol):
     """The module of a format of which one file holds all the diagrams of a spec."""
 
-    def emit_spec(self, diagrams: Sequence[Diagram], context: EmitContext, title: str) -> str:
-        """The diagrams, in order, as the text of one file."""
+    def emit_spec(self, diagrams: Sequence[Diagram], context: EmitContext, title: str) -> str | bytes:
+        """The diagrams, in order, as the text or the bytes of one file."""
 
 
 def emitter(format: str) -> Emitter:

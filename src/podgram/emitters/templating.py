@@ -73,7 +73,7 @@ class Templates:
         self.folder = folder
         self._environment = _environment(folder)(
             loader=_Loader([*([folder] if folder else []), home()]),
-            autoescape=lambda name: (name or "").endswith((".svg.j2", ".html.j2")),
+            autoescape=lambda name: (name or "").endswith((".svg.j2", ".html.j2", ".xml.j2")),
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,

@@ -8,7 +8,6 @@ the widths of Arial and Helvetica, and DejaVu Sans for the characters that it la
 from __future__ import annotations
 
 import json
-import os
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from functools import cache
@@ -19,14 +18,13 @@ from unicodedata import category
 
 from podgram.diagnostics import PodgramError, Problem
 from podgram.emitters import EmitContext, svg
+from podgram.emitters.extras import library
 from podgram.layout.layout import place
 from podgram.layout.scene import Picture
 from podgram.model.diagram import Diagram
 
 FONTS = Path(__file__).parents[1] / "fonts"
-INSTALL = "pip install 'podgram[pictures]'"
-# A hook has an environment of its own, which pre-commit makes, and tells of PRE_COMMIT (https://pre-commit.com).
-HOOK = "add `additional_dependencies: ['podgram[pictures]']` to the hook in .pre-commit-config.yaml"
+EXTRA = "pictures"
 MOST_PIXELS = 100_000_000  # of a PNG; each takes four bytes while it is drawn
 UNITS = 96  # to the inch, by the definition of CSS
 SVG = "{http://www.w3.org/2000/svg}"
@@ -49,7 +47,7 @@ def typeset(diagram: Diagram, context: EmitContext, format: Literal["png", "pdf"
     Characters that podgram's fonts lack are drawn in the machine's, and the report says so. Raises PodgramError
     where Typst is not installed, and for a PNG too large to draw.
     """
-    typst = _library("typst", format)
+    typst = library("typst", format, EXTRA)
     picture = place(diagram, context.engine)
     text = svg.write(diagram, picture, context)
     root = ET.fromstring(text.encode())
@@ -72,15 +70,6 @@ def typeset(diagram: Diagram, context: EmitContext, format: Literal["png", "pdf"
         raise PodgramError(Problem(f"cannot make a {format} of it: {error}", diagram.name)) from error
 
 
-def _library(name: str, format: str) -> Any:
-    """A module of the extra that pictures need. Raises PodgramError with the command that installs it."""
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as error:
-        help = HOOK if os.environ.get("PRE_COMMIT") else INSTALL
-        raise PodgramError(Problem(f"{format} needs {error.name}, which is not installed", help=help)) from error
-
-
 def _check_size(root: ET.Element, diagram: Diagram, scale: float) -> None:
     """Raises PodgramError for a picture with more pixels than memory should be spent on."""
     width, height = (float(root.get(side, "0")) for side in ("width", "height"))
@@ -93,7 +82,7 @@ def _check_size(root: ET.Element, diagram: Diagram, scale: float) -> None:
 
 def _strange(root: ET.Element, format: str) -> list[str]:
     """The characters of the picture's text that podgram's fonts have no glyph for, each once."""
-    _library("fontTools.ttLib", format)
+    library("fontTools.ttLib", format, EXTRA)
     shown = dict.fromkeys("".join("".join(text.itertext()) for text in root.iter(f"{SVG}text")))
     return [c for c in shown if ord(c) not in _known() and not c.isspace() and category(c) != "Cf"]
 
