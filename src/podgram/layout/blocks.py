@@ -15,6 +15,7 @@ from podgram.model.diagram import Diagram, Direction, Group, Node
 LARGER = 18.0  # of the titles of the outermost boxes
 APART = 24.0  # between the outermost elements
 BESIDE = 0.35  # of a box's width, that its title may take where links enter
+PASSAGE = 16.0  # over the badges of a box, for edges to them
 FILLER = "blank"  # the kind of a node that only keeps its box from being empty
 NO_FOOT = Footer(PAD, 0.0, 0.0)
 
@@ -104,6 +105,7 @@ class Forest:
         self.forms: dict[str, list[Form]] = {}
         self.blocks: dict[str, Block] = {}
         self.number = {edge.id: index for index, edge in enumerate(diagram.edges)}
+        self.ends = {end for edge in diagram.edges for end in (edge.source, edge.target)}
         self.touched = self._touched()
         self.entered = self._entered()
 
@@ -141,13 +143,19 @@ class Forest:
 
     def _group(self, group: Group) -> None:
         self.badges[group.id] = [badge(b, self.strokes[b.style]) for b in group.badges]
-        self.feet[group.id] = footer(self.badges[group.id])
+        foot = footer(self.badges[group.id])
+        self.feet[group.id] = foot._replace(inside=foot.inside + PASSAGE) if self._is_passed(group) else foot
         self.sizes[group.id] = SIZE if self.nesting.parent[group.id] else LARGER
         if group.id in self.touched:
             self._open(group.id, group, group.children)
         else:
             inside = self._composed(group.id, group.children)
             self.forms[group.id] = frame(group, inside or [Form(20, 20)], self.sizes[group.id], self.feet[group.id])
+
+    def _is_passed(self, group: Group) -> bool:
+        """Do edges run over the bottom of a box, to its badges or to those of what is in it?"""
+        wearers = [group, *(child for child in group.children if isinstance(child, Group))]
+        return bool(group.badges) and any(badge.id in self.ends for one in wearers for badge in one.badges)
 
     def _composed(self, box: str, children: Sequence[Node | Group], gap: float | None = None) -> list[Form]:
         """The forms of what is in a box that no link touches."""
