@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from podgram.diagnostics import PodgramError
+from podgram.layout import layout
 from podgram.layout.candidates import Form
 from podgram.layout.geometry import Box, Curve
 from podgram.layout.layout import place
@@ -366,3 +367,33 @@ def test_nesting_needs_no_recursion() -> None:
     for levels in (40, 150):
         scene = diagram(nested(levels), node("out"), edges=(reached,))
         sound(scene, place(scene))
+
+
+def renamed(element: Node | Group, prefix: str) -> Node | Group:
+    """The same by other ids."""
+    if isinstance(element, Node):
+        return element._replace(id=prefix + element.id)
+    children = tuple(renamed(child, prefix) for child in element.children)
+    badges = tuple(badge._replace(id=prefix + badge.id) for badge in element.badges)
+    return element._replace(id=prefix + element.id, children=children, badges=badges)
+
+
+def test_what_differs_in_looks_alone_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    made = layout._draw
+    monkeypatch.setattr(layout, "MEMORY", layout.Memory())
+    monkeypatch.setattr(layout, "_draw", lambda diagram, engine: drawn.append(diagram.name) or made(diagram, engine))
+    scene = SCENES["two pods"]
+    children = tuple(renamed(child, "x-") for child in scene.children)
+    links = tuple(e._replace(id="x", source=f"x-{e.source}", target=f"x-{e.target}") for e in scene.edges)
+    titled = scene._replace(children=children, edges=links)
+    one, same, bare = place(scene), place(titled._replace(name="other")), place(scene._replace(edges=()))
+    assert drawn == ["scene", "scene"]
+    assert [p.box for p in one.nodes] == [p.box for p in same.nodes]
+    assert [p.node.id for p in same.nodes] == [f"x-{p.node.id}" for p in one.nodes]
+    assert same.edges[0].edge.id == "x"
+    assert bare.edges == ()
+    for number in range(9):
+        place(diagram(node(f"n{number}", str(number))))
+    place(scene)
+    assert drawn.count("scene") == 12

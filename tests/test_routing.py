@@ -292,3 +292,11 @@ def test_a_title_leaves_room_for_edges_into_its_box() -> None:
     tops = [placed.box.y for placed in picture.groups if placed.group.id != "box"]
     tips = [placed.heads[0][0][1] for placed in picture.edges]
     assert all(abs(tip - tops[0]) < 3 for tip in tips)
+
+
+def test_edges_find_a_way_to_badges_from_inside_their_boxes() -> None:
+    inner = group("inner", node("a"), node("b"), badges=(badge("inner-ns", "pid,mnt ns"),))
+    outer = group("outer", inner, node("c"), badges=(badge("outer-ns", "net ns"), badge("host-ns", "uts ns")))
+    links = (edge("e", "a", "inner-ns", "enters"), edge("f", "inner-ns", "outer-ns"), edge("g", "c", "host-ns"))
+    scene = diagram(outer, edges=links)
+    assert faults(scene, place(scene)) == []

@@ -12,7 +12,6 @@ from podgram.model.diagram import Diagram
 
 RIGHT, DOWN, LEFT, UP = range(4)
 ONE_LINE = 6  # more ends of a fan may stand one behind the other
-BACK = {LEFT, UP}
 Places = Callable[[str], Box]
 
 
@@ -47,11 +46,16 @@ class Flow:
 
     def against(self, place: Places) -> int:
         """How many arrows lead against the reading direction."""
-        return sum(bool(found) and found <= BACK for found in (sides(place(a), place(b)) for a, b in self.led))
+        return sum(_is_behind(place(a), place(b)) for a, b in self.led)
 
     def split(self, place: Places) -> int:
         """How many ends of fans stand on another side than the rest, or behind one of the rest."""
         return sum(_split(place(hub), [place(other) for other in others]) for hub, others in self.fans)
+
+
+def _is_behind(a: Box, b: Box) -> bool:
+    """Does b stand to the left of a, or over it, and neither to its right nor under it?"""
+    return (b.right <= a.x or b.bottom <= a.y) and b.x < a.right and b.y < a.bottom
 
 
 def _split(hub: Box, others: list[Box]) -> int:

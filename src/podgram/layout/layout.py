@@ -12,6 +12,7 @@ from podgram.layout.coordinates import Coordinates, decorate, of_blocks, of_form
 from podgram.layout.flow import Flow
 from podgram.layout.geometry import Box, around
 from podgram.layout.link_labels import Labels
+from podgram.layout.memory import Memory
 from podgram.layout.node_shapes import broken, write
 from podgram.layout.paths import finish
 from podgram.layout.quality import View, score
@@ -27,21 +28,27 @@ LOOSER = (1.0, 1.3, 1.7, 2.2)  # gaps, until nothing is wrong
 MANY = 80  # links, of which more are not drawn again with wider gaps where that takes long
 SLOW = 600  # links times shapes, of which more make a drawing slow
 
+MEMORY = Memory()
+
 
 def place(diagram: Diagram, engine: str = "own") -> Picture:
     """Where everything of a diagram is drawn.
 
     `engine` is `own`, or `dot` for a system's Graphviz; PodgramError when that cannot run.
     """
+    return _picture(diagram, MEMORY.drawing(diagram, engine, lambda: _draw(diagram, engine)))
+
+
+def _draw(diagram: Diagram, engine: str) -> Drawing:
     forest = Forest(steady(diagram))
     grown = forest.grow()
     if engine == "dot":
-        return _picture(diagram, _by_graphviz(forest))
+        return _by_graphviz(forest)
     if isinstance(grown, Block):
-        return _picture(diagram, _linked(forest, grown))
+        return _linked(forest, grown)
     places = of_form(forest, choose(grown, diagram.fit))
     decorate(forest, places, [])
-    return _picture(diagram, Drawing(places))
+    return Drawing(places)
 
 
 def _by_graphviz(forest: Forest) -> Drawing:

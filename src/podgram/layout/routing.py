@@ -297,22 +297,16 @@ class Search:
         self.across = _distances(grid.xs, [x for x, _ in places])
         self.down = _distances(grid.ys, [y for _, y in places])
         self.least = min(cost for cost, _ in goals.values())
+        self.bent = self.least + BEND
         self.came: dict[int, int] = {}
         self.looked = 0
 
-    def _guess(self, state: int) -> float:
-        """What the rest of a path costs at least."""
-        row, column = divmod(state >> 2, len(self.grid.xs))
-        dx, dy = self.across[column], self.down[row]
-        cost = dx + dy + self.least
-        return cost + BEND if (dx and (dy or state & 2)) or (dy and not state & 2) else cost
-
     def run(self, most: int, haste: float) -> Route | None:
         """The cheapest path, or with haste a cheap one; None if there is none among so many states."""
-        goals, guess = self.goals, self._guess
+        goals, width = self.goals, len(self.grid.xs)
         came = self.came = {}
         best = {state: cost for state, (cost, _) in self.starts.items()}
-        heap = [(cost + haste * guess(state), state) for state, cost in best.items()]
+        heap = [(cost + haste * self._guess(*divmod(state >> 2, width), state), state) for state, cost in best.items()]
         heap.sort()
         done: set[int] = set()
         end, total = -1, SHUT
@@ -327,33 +321,38 @@ class Search:
                 whole = best[state] + goals[state][0] + self._short(state)
                 if whole < total:
                     total, end = whole, state
-            so_far = best[state]
-            for step, to in self._steps(state):
-                cost = so_far + step
+            for cost, to, row, column in self._steps(state, best[state]):
                 if cost < best.get(to, SHUT):
                     best[to] = cost
                     came[to] = state
-                    heappush(heap, (cost + haste * guess(to), to))
+                    heappush(heap, (cost + haste * self._guess(row, column, to), to))
         self.looked = len(done)
         return self._route(end) if end >= 0 else None
 
-    def _steps(self, state: int) -> list[tuple[float, int]]:
-        """Where a path goes on from a state: straight, or round a corner; with what that costs."""
+    def _guess(self, row: int, column: int, state: int) -> float:
+        """What the rest of a path costs at least."""
+        dx, dy = self.across[column], self.down[row]
+        if state & 2:
+            return dx + dy + (self.bent if dx else self.least)
+        return dx + dy + (self.bent if dy else self.least)
+
+    def _steps(self, state: int, so_far: float) -> list[tuple[float, int, int, int]]:
+        """Where a path goes on from a state: straight, or round a corner; with what it then costs, row and column."""
         grid, way = self.grid, state & 3
         nx = len(grid.xs)
         row, column = divmod(state >> 2, nx)
         level, upright = grid.level[row], grid.upright[column]
         out = []
-        bend = 0.0 if way < DOWN else BEND
-        if way != LEFT and column + 1 < nx and level[column] < SHUT:
-            out.append((level[column] + bend, state - way + 4 + RIGHT))
-        if way != RIGHT and column and level[column - 1] < SHUT:
-            out.append((level[column - 1] + bend, state - way - 4 + LEFT))
-        bend = BEND - bend
-        if way != UP and row + 1 < len(grid.ys) and upright[row] < SHUT:
-            out.append((upright[row] + bend, state - way + 4 * nx + DOWN))
-        if way != DOWN and row and upright[row - 1] < SHUT:
-            out.append((upright[row - 1] + bend, state - way - 4 * nx + UP))
+        bent = so_far if way < DOWN else so_far + BEND
+        if way != LEFT and column + 1 < nx:
+            out.append((level[column] + bent, state - way + 4 + RIGHT, row, column + 1))
+        if way != RIGHT and column:
+            out.append((level[column - 1] + bent, state - way - 4 + LEFT, row, column - 1))
+        bent = so_far if way >= DOWN else so_far + BEND
+        if way != UP and row + 1 < len(grid.ys):
+            out.append((upright[row] + bent, state - way + 4 * nx + DOWN, row + 1, column))
+        if way != DOWN and row:
+            out.append((upright[row - 1] + bent, state - way - 4 * nx + UP, row - 1, column))
         return out
 
     def _short(self, state: int) -> float:
