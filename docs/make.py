@@ -140,12 +140,28 @@ def files() -> dict[str, str]:
     made["fields.md"] = FIELDS_HEAD + "".join(
         f"\n## {title}\n\n{fields(model, 'fields.md')}" for title, model in FIELDS.items()
     )
+    made["python.ipynb"] = as_notebook((DOCS / "python.md").read_text("utf-8"))
     made["rules.md"] = RULES_HEAD + "".join(
         f"| {code} | {rule.severity} | {rule.about} |\n" for code, rule in sorted(RULES.items())
     )
     for name in ("spec", "theme", "settings"):
         made[f"{name}.schema.json"] = schema.text(name)
     return made
+
+
+def as_notebook(page: str) -> str:
+    """A page as a notebook: its fences of Python are the cells to run (nbformat 4.5)."""
+    parts = re.split(r"^```python\n(.*?)^```\n", page, flags=re.M | re.S)  # text and code in turn
+    cells = []
+    for number, part in enumerate(map(str.strip, parts)):
+        cell = {"id": f"cell-{number}", "metadata": {}, "source": part.splitlines(keepends=True)}
+        if number % 2:
+            cells.append({"cell_type": "code", "execution_count": None, **cell, "outputs": []})
+        elif part:
+            cells.append({"cell_type": "markdown", **cell})
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    book = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(book, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def of_the_readme() -> str:

@@ -163,6 +163,12 @@ replicaLimit: 5
 mermaid: {twoWay: arrow}
 direction: LR
 fit: none
+---
+elements: [box: a, box: b, box: c, box: d]
+align: [a, b]
+---
+elements: [box: a, box: b, box: c, box: d]
+align: [[a, b], [c, d]]
 """.split("---\n")
 
 REFUSED = """

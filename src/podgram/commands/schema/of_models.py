@@ -114,6 +114,9 @@ def _union(alternatives: list[Schema]) -> Schema:
     plain = [each for each in alternatives if each not in words and each not in models]
     types = list(dict.fromkeys(name for each in plain for name in _types(each)))
     merged = {key: value for each in plain for key, value in each.items()} | {"type": types}
+    items = [each["items"] for each in plain if "items" in each]
+    if len(items) > 1:
+        merged["items"] = _union(items)
     if words and types in ([], ["null"]):
         plain = []
     apart = [*models, *words, *([merged] if plain else [])]
