@@ -52,6 +52,10 @@ class PodgramError(Exception):
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(map(describe, self.problems)))
 
+    def __reduce__(self) -> tuple[type[PodgramError], tuple[tuple[Problem, ...]]]:
+        """So that it comes whole out of another process."""
+        return type(self), (self.problems,)
+
 
 @dataclass(slots=True)
 class Report:

@@ -409,33 +409,49 @@ def check_is_no_source(path: Path, compiled: CompiledSpec) -> None:
         raise PodgramError(Problem("this is what is drawn, and stays", str(path), "write to another folder: -o out"))
 
 
-def render(
-    compiled: CompiledSpec,
-    formats: tuple[str, ...],
-    folder: Path,
-    boundary: Boundary,
-    options: Options,
-    variant: str = "",
-    taken: dict[Path, Path] | None = None,
-) -> Iterator[Written]:
-    """Writes every diagram of a spec in every format; nothing at all if one of them cannot be drawn.
+class Drawn(NamedTuple):
+    """What a spec is in files: each with its bytes and what to warn of. Nothing of it is written yet."""
 
-    `variant` goes between a file's name and its ending: `dark` gives `pod.dark.svg`. `taken` remembers for a run which
-    spec has which file, so that no other spec takes it.
+    spec: Path
+    sources: tuple[Path, ...]
+    files: tuple[tuple[Path, bytes, tuple[Problem, ...]], ...]
+
+
+def draw(compiled: CompiledSpec, formats: tuple[str, ...], folder: Path, options: Options, variant: str = "") -> Drawn:
+    """Every diagram of a spec in every format.
+
+    `variant` goes between a file's name and its ending: `dark` gives `pod.dark.svg`. Raises PodgramError if one of
+    them cannot be drawn.
     """
     templates = Templates(options.templates)
-    ready: list[tuple[Path, bytes, tuple[Problem, ...]]] = []
+    files: list[tuple[Path, bytes, tuple[Problem, ...]]] = []
     for format in formats:
         ending = f".{variant}" * bool(variant) + f".{extension(format, templates)}"
         for stem, text, problems in emit_all(compiled, format, templates, options):
             data = text.encode() if isinstance(text, str) else text
-            ready.append((folder / f"{stem}{ending}", data, problems))
-    for path, _, _ in ready:
+            files.append((folder / f"{stem}{ending}", data, problems))
+    for path, _, _ in files:
         check_is_no_source(path, compiled)
-        owner = taken.setdefault(path, compiled.file) if taken is not None else compiled.file
-        if owner.resolve() != compiled.file.resolve():
+    return Drawn(compiled.file, compiled.sources, tuple(files))
+
+
+def place(drawn: Drawn, folder: Path, boundary: Boundary, taken: dict[Path, Path] | None = None) -> Iterator[Written]:
+    """Writes what a spec was drawn as. `taken` remembers for a run which spec has which file, so no other takes it.
+
+    Raises PodgramError, before it writes anything, for a file that another spec has.
+    """
+    for path, _, _ in drawn.files:
+        owner = taken.setdefault(path, drawn.spec) if taken is not None else drawn.spec
+        if owner.resolve() != drawn.spec.resolve():
             help = "give one of the specs another name, or render them to two folders"
-            raise PodgramError(Problem(f"{owner} has written {path} already", str(compiled.file), help))
+            raise PodgramError(Problem(f"{owner} has written {path} already", str(drawn.spec), help))
     make_folder(folder, boundary)
-    for path, data, problems in ready:
+    for path, data, problems in drawn.files:
         yield Written(path, write_if_changed(path, data, boundary), problems)
+
+
+def render(
+    compiled: CompiledSpec, formats: tuple[str, ...], folder: Path, boundary: Boundary, options: Options
+) -> Iterator[Written]:
+    """Writes every diagram of a spec in every format; nothing at all if one of them cannot be drawn."""
+    yield from place(draw(compiled, formats, folder, options), folder, boundary)

@@ -7,24 +7,80 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from podgram.diagnostics import PodgramError, Problem, describe
 from podgram.project.files import reason
+
+SOON = 1.0  # seconds, after which a run is long
+
+T = TypeVar("T")
 
 
 class Result(NamedTuple):
     """What a command found and did: text or bytes for standard output, problems for standard error, an exit status.
 
-    `progress` says on a terminal how far a long run has come. A command that takes long yields a result for each step.
+    `progress` is how many of how many things are done. A command that takes long yields a result for each step.
     """
 
     output: str | bytes = ""
     problems: Sequence[Problem] = ()
     status: int = 0
-    progress: str = ""
+    progress: tuple[int, int] | None = None
+
+
+class Progress:
+    """A bar on a terminal's standard error, from when a run has taken a second until its end."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self._is_wanted = not quiet and bool(sys.stderr and sys.stderr.isatty())
+        self._begun = time.monotonic()
+        self._bar: Any = None
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.hide()
+
+    def over(self, things: Iterable[T], total: int) -> Iterator[T]:
+        """The same things; the bar says how many of the total have come."""
+        for number, thing in enumerate(things, 1):
+            self.step(number, total)
+            yield thing
+
+    def step(self, done: int, total: int) -> None:
+        """Says how much is done."""
+        if not self._is_wanted or total < 2 or time.monotonic() - self._begun < SOON:
+            return
+        if self._bar is None:
+            self._bar = _bar()
+            self._is_wanted = self._bar is not None
+        if self._bar is not None:
+            self._bar.start()
+            self._bar.update(self._bar.task_ids[0], completed=done, total=total)
+
+    def hide(self) -> None:
+        """Takes the bar away, until the next step: what is printed meanwhile stays whole."""
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _bar() -> Any:
+    """Rich's bar (https://rich.readthedocs.io/en/stable/progress.html), which knows of NO_COLOR and dumb terminals."""
+    try:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+    except ImportError:  # Typer brings it, unless somebody has taken it out
+        return None
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    made = Bar(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
+    made.add_task("")
+    return made
 
 
 class UsageError(Exception):
@@ -44,11 +100,15 @@ def run(program: Callable[[], object]) -> None:
 def show(results: Result | Iterable[Result]) -> NoReturn:
     """Prints results as they come, and ends the program with the highest status among them."""
     status = 0
-    for result in [results] if isinstance(results, Result) else results:
-        _progress(result.progress)
-        _tell(result.problems)
-        _put(result.output)
-        status = max(status, result.status)
+    with Progress() as progress:
+        for result in [results] if isinstance(results, Result) else results:
+            if result.progress:
+                progress.step(*result.progress)
+            if result.problems or result.output:
+                progress.hide()
+            _tell(result.problems)
+            _put(result.output)
+            status = max(status, result.status)
     sys.exit(status)
 
 
@@ -89,11 +149,6 @@ def _fail(problems: Iterable[Problem]) -> NoReturn:
 def _tell(problems: Iterable[Problem]) -> None:
     for problem in problems if sys.stderr else ():  # without one, print would take standard output
         print(describe(problem), file=sys.stderr)
-
-
-def _progress(text: str) -> None:
-    if text and sys.stderr and sys.stderr.isatty():
-        print(text, file=sys.stderr)
 
 
 def _put(output: str | bytes) -> None:

@@ -11,7 +11,8 @@ import typer
 
 from podgram import pipeline
 from podgram.commands.console import Result, UsageError
-from podgram.commands.render import file_named, job_for, piped, written
+from podgram.commands.drawing import piped
+from podgram.commands.render import file_named, job_for, written
 from podgram.commands.source_options import takes_source_options
 from podgram.compiler.difference import Change, counted
 from podgram.diagnostics import Mark, PodgramError, Problem

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -12,18 +11,19 @@ import typer
 
 from podgram import emitters, pipeline
 from podgram.commands.arguments import FailOnChange, Quiet
-from podgram.commands.console import Result, UsageError, read_stdin
+from podgram.commands.console import Result, UsageError
+from podgram.commands.drawing import Job, Task, piped, read_named, render_all, tasks_for
+from podgram.commands.following import Follower
 from podgram.commands.source_options import takes_source_options
 from podgram.diagnostics import PodgramError, Problem
 from podgram.emitters.templating import Templates
 from podgram.importers import ImportOptions
 from podgram.layout.engines import ENGINES
-from podgram.pipeline import CompiledSpec, Options
+from podgram.pipeline import Options
 from podgram.project import discovery, settings
 from podgram.project.boundary import Boundary
-from podgram.project.files import make_folder, read_bytes, write_if_changed
+from podgram.project.files import make_folder, write_if_changed
 from podgram.project.git import untracked
-from podgram.project.paths import is_file, is_folder
 from podgram.project.settings import Nearest, Settings
 from podgram.themes.theme import names as theme_names
 
@@ -66,6 +66,7 @@ def run(
     ] = "own",
     scale: Annotated[float, typer.Option(metavar="N", min=0.1, max=10, help="Pixels for each unit of a PNG.")] = 2.0,
     transparent: Annotated[bool, typer.Option("--transparent", help="No background in a picture.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Draw again whenever a source changes, until ^C.")] = False,
     fail_on_change: FailOnChange = False,
     quiet: Quiet = False,
     *,
@@ -83,25 +84,41 @@ def run(
         raise UsageError(f"no folder of templates at {str(templates)!r}; give a folder to --templates")
     asked = Options(theme=theme, templates=templates, engine=engine, scale=scale, transparent=transparent)
     asked = asked._replace(imports=imports)
+    names, jobs = _jobs(specs, asked, out, formats)
+    job = jobs[names[0]]
+    file = file_named(out, job, fail_on_change)
+    if watch:
+        _check_watched(names, file, out, fail_on_change)
+        results = _followed(lambda: tasks_for(*_jobs(specs, asked, out, formats)))
+    elif file or out == "-":
+        return _one(names, _formats(formats or [file.format], job.options) if file else job.formats, job.options, file)
+    else:
+        results = render_all(tasks_for(names, jobs), fail_on_change)
+    return (result._replace(output="", progress=None) for result in results) if quiet else results
+
+
+def _jobs(
+    specs: list[str] | None, asked: Options, out: str | None, formats: list[str] | None
+) -> tuple[list[str], dict[str, Job]]:
+    """What the command line names, or else the settings, and how each of it is to be drawn."""
     here = settings.find(Path.cwd())
     nearest = Nearest(here)
     names = specs or _project_specs(here)
-    jobs = {name: job_for(asked, nearest(Path(name.partition("#")[0])), out, formats) for name in names}
-    file = file_named(out, jobs[names[0]], fail_on_change)
+    return names, {name: job_for(asked, nearest(Path(name.partition("#")[0])), out, formats) for name in names}
+
+
+def _check_watched(names: Sequence[str], file: NamedFile | None, out: str | None, fail: bool) -> None:
     if file or out == "-":
-        job = jobs[names[0]]
-        return _one(names, _formats(formats or [file.format], job.options) if file else job.formats, job.options, file)
-    results = _all(names, jobs, fail_on_change)
-    return (result._replace(output="") for result in results) if quiet else results
+        raise UsageError(f"--watch writes into a folder, and -o {out} is none; use -o DIR")
+    if fail or pipeline.STDIN in names:
+        what = "--fail-on-change" if fail else "standard input"
+        raise UsageError(f"--watch does not go with {what}: it never ends")
 
 
-class Job(NamedTuple):
-    """How to draw a spec: what the command line says, and for the rest what the settings nearest to the spec say."""
-
-    options: Options
-    formats: tuple[str, ...]
-    folder: Path
-    boundary: Boundary
+def _followed(find: Callable[[], list[Task]]) -> Iterator[Result]:
+    here = settings.find(Path.cwd())
+    specs = {here.root / each for each in here.specs}
+    return Follower(find, {here.root, *(path for path in specs if path.is_dir())}).follow()
 
 
 def job_for(asked: Options, project: Settings, out: str | None, formats: list[str] | None) -> Job:
@@ -174,52 +191,6 @@ def _project_specs(project: Settings) -> list[str]:
     return found
 
 
-def _all(names: Sequence[str], jobs: Mapping[str, Job], fail_on_change: bool) -> Iterator[Result]:
-    """Draws spec after spec, says what it wrote, and at the end how much."""
-    wrote, same = 0, 0
-    drawn: list[Path] = []
-    variants = {name: pipeline.variants(job.options) for name, job in jobs.items()}
-    taken: dict[Path, Path] = {}
-    read = cache(piped)
-    for number, name in enumerate(names, 1):
-        yield Result(progress=f"[{number}/{len(names)}] {name}" if len(names) > 1 else "")
-        job = jobs[name]
-        try:
-            for variant, own in variants[name].items():
-                compiled = _read(name, own, read(name))
-                yield Result(problems=() if variant else compiled.problems)
-                for file in pipeline.render(compiled, job.formats, job.folder, job.boundary, own, variant, taken):
-                    yield Result(f"wrote {file.path}\n" if file.changed else "", file.problems)
-                    wrote, same = wrote + file.changed, same + (not file.changed)
-                    drawn.append(file.path)
-        except PodgramError as error:
-            yield Result(problems=error.problems, status=1)
-    folders = " and ".join(sorted({f"{path.parent}{os.sep}" for path in drawn}))
-    total = f"{wrote} written, {same} unchanged in {folders}\n" if drawn else "nothing written\n"
-    missing = untracked(drawn) if fail_on_change else []
-    is_wrong = any(problem.severity == "error" for problem in missing)
-    yield Result(total, missing, 1 if is_wrong or (wrote and fail_on_change) else 0)
-
-
-def _read(name: str, options: Options, piped: bytes | None) -> CompiledSpec:
-    """The diagrams of a spec, or the one of them that `FILE#NAME` names."""
-    path, _, one = (name, "", "") if piped is not None or is_file(Path(name)) else name.partition("#")
-    if piped is not None or not one:
-        return pipeline.read(pipeline.STDIN_FILE if piped is not None else Path(path), options, piped)
-    wanted = pipeline.refer(Path(path), one, options)
-    compiled = pipeline.read(wanted.file, wanted.options)
-    return compiled.only(wanted.name) if wanted.name else compiled._replace(listed=True)
-
-
-def piped(name: str) -> bytes | None:
-    """What comes through standard input or a pipe that the command line names, which can be read once only."""
-    if name == pipeline.STDIN:
-        return read_stdin()
-    path = Path(name)
-    is_pipe = os.path.exists(name) and not is_file(path) and not is_folder(path)  # noqa: PTH110
-    return read_bytes(path, pipe=True) if is_pipe else None
-
-
 def _one(
     specs: Sequence[str], formats: tuple[str, ...], options: Options, file: NamedFile | None = None
 ) -> Iterator[Result]:
@@ -231,7 +202,7 @@ def _one(
         raise UsageError(f"{where} writes one spec in one format: {'use -o DIR' if file else 'add -f mermaid, say'}")
     if "," in (options.theme or ""):
         raise UsageError(f"{where} takes one theme; use -o DIR for files in several")
-    compiled = _read(specs[0], options, piped(specs[0]))
+    compiled = read_named(specs[0], options, piped(specs[0]))
     yield Result(problems=compiled.problems)
     count = len(compiled.diagrams)
     if (formats[0] in PICTURES or file) and count > 1 and formats[0] not in WHOLE:

@@ -8,15 +8,16 @@ from __future__ import annotations
 import os
 import shlex
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from podgram.commands.arguments import FailOnChange, Quiet
-from podgram.commands.console import Result
+from podgram.commands.console import Progress, Result
+from podgram.commands.processes import in_order
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.pages import SUFFIXES
 from podgram.project import discovery
@@ -29,6 +30,8 @@ from podgram.project.settings import OWN, SHARED, Nearest, Settings, find
 
 if TYPE_CHECKING:
     from podgram.pages.refresh import RefreshResult, SpecRenderer
+
+Spread = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]  # as `map`
 
 # The paths are what Typer leaves over, see Help.
 SETTINGS = {
@@ -73,17 +76,24 @@ def run(
     quiet: Quiet = False,
 ) -> Result:
     """The paths of the command line are the context's `args`; otherwise as `run_sync`."""
-    result = run_sync([Path(path) for path in context.args], check, diff, fail_on_change)
+    result = run_sync([Path(path) for path in context.args], check, diff, fail_on_change, quiet)
     return result._replace(output="") if quiet and not diff else result
 
 
-def run_sync(paths: Sequence[Path], check: bool = False, diff: bool = False, fail_on_change: bool = False) -> Result:
+def run_sync(
+    paths: Sequence[Path], check: bool = False, diff: bool = False, fail_on_change: bool = False, quiet: bool = False
+) -> Result:
     """What `sync` does in the working folder, with the words and the exit status of the command.
 
     `check` names what is stale and `diff` shows it, and neither writes; `fail_on_change` is for a hook, which must
     fail when it wrote anything. Raises PodgramError as `sync` and `settings.find` do.
     """
-    done = sync(paths, find(Path.cwd()), check or diff)
+    with Progress(quiet) as progress:
+
+        def spread(work: Callable[[Any], Any], pages: Sequence[Any]) -> Iterator[Any]:
+            return progress.over(in_order(work, pages), len(pages))
+
+        done = sync(paths, find(Path.cwd()), check or diff, spread)
     output = done.diff if diff else ""
     if check:
         output += "".join(f"{at.file}:{at.line}: stale\n" for at in done.stale)
@@ -101,21 +111,19 @@ def run_sync(paths: Sequence[Path], check: bool = False, diff: bool = False, fai
     return Result(output, problems, 1 if failed or (fail_on_change and done.written) else 0)
 
 
-def sync(paths: Sequence[Path], settings: Settings, look: bool = False) -> SyncResult:
+def sync(paths: Sequence[Path], settings: Settings, look: bool = False, spread: Spread = map) -> SyncResult:
     """Brings the pages among the paths up to date, and those that use a spec among them; `look` writes nothing.
 
     Each page has the settings that are nearest above it; `settings` are those of the working folder, whose pages are
-    taken without paths. Nothing is written before all pages were looked at. Raises PodgramError for a path that is
+    taken without paths. Nothing is written before all pages were looked at. `spread` is how pages are drawn anew: one
+    after another, or by many processes. Raises PodgramError for a path that is
     neither page nor spec.
     """
     result = SyncResult()
     nearest = Nearest(settings)
     targets = find_targets(paths, settings, nearest)
     run = _Run(nearest, result, look, targets.changed)
-    for page in targets.pages:
-        run.page(page, sure=True)
-    for page in targets.perhaps:
-        run.page(page, sure=False)
+    run.pages([*((page, True) for page in targets.pages), *((page, False) for page in targets.perhaps)], spread)
     run.finish()
     result.problems = list(dict.fromkeys(result.problems))
     return result
@@ -200,7 +208,39 @@ class _Project:
 
     settings: Settings
     cache: Cache
-    renderer: SpecRenderer | None = None
+
+
+class _Asked(NamedTuple):
+    """A page to be drawn anew, or why it cannot be."""
+
+    path: Path
+    sure: bool
+    settings: Settings | None = None
+    before: bytes = b""
+    text: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+class _Refresher:
+    """Draws pages anew, each spec of them once. In another process it begins with no spec."""
+
+    def __init__(self) -> None:
+        self._renderers: dict[Path, SpecRenderer] = {}
+
+    def __reduce__(self) -> tuple[type[_Refresher], tuple[()]]:
+        return _Refresher, ()
+
+    def __call__(self, asked: _Asked) -> RefreshResult | tuple[Problem, ...]:
+        """The page as it should be, or what is wrong with it."""
+        from podgram.pages.page import Page
+        from podgram.pages.refresh import SpecRenderer, refresh_page
+
+        assert asked.settings is not None
+        renderer = self._renderers.setdefault(asked.settings.root, SpecRenderer(asked.settings))
+        try:
+            return refresh_page(Page.read(asked.text, str(asked.path)), asked.path, asked.settings, renderer)
+        except PodgramError as error:
+            return error.problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,25 +265,42 @@ class _Run:
     seen: list[_Seen] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
 
-    def page(self, path: Path, sure: bool) -> None:
-        """Looks at one page; whatever is wrong with it is a problem and leaves the others alone.
+    def pages(self, paths: Iterable[tuple[Path, bool]], spread: Spread) -> None:
+        """Looks at pages; whatever is wrong with one is a problem and leaves the others alone.
 
         A page that is not `sure` counts only if it depends on what has changed.
         """
-        self.result.pages += sure
+        todo: list[_Asked] = []
+        for path, sure in paths:
+            self.result.pages += sure
+            if asked := self._asked(path, sure):
+                todo.append(asked)
+        drawn = iter(spread(_Refresher(), [each for each in todo if not each.problems]))
+        for asked in todo:
+            found = asked.problems or next(drawn)
+            if isinstance(found, tuple):
+                self.result.problems += found if asked.sure else ()
+            else:
+                self._take(asked, found)
+
+    def _asked(self, path: Path, sure: bool) -> _Asked | None:
+        """A page to be drawn anew, or what is wrong with it; None for one that is fresh."""
+        asked = _Asked(path, sure)
         try:
             project = self._project(path)
             if project.cache.fresh(path):
                 self.claims += project.cache.claims(path)
-                return
+                return None
             before = read_bytes(path)
             if b"podgram" not in before.replace(b"\0", b"").lower():  # zeros as UTF-16 has them
                 project.cache.keep(path, [], {path: before})
-                return
-            fresh = self._refreshed(path, decode(before, str(path)), project)
+                return None
+            return _Asked(path, sure, project.settings, before, decode(before, str(path)))
         except PodgramError as error:
-            self.result.problems += error.problems if sure else ()
-            return
+            return asked._replace(problems=error.problems)
+
+    def _take(self, asked: _Asked, fresh: RefreshResult) -> None:
+        path, sure, before, project = asked.path, asked.sure, asked.before, self._project(asked.path)
         if sure or self.changed & {source.resolve() for source in fresh.concerns}:
             self.result.pages += not sure
             self.seen.append(_Seen(path, before, fresh, project))
@@ -269,13 +326,6 @@ class _Run:
         if settings.root not in self.projects:
             self.projects[settings.root] = _Project(settings, Cache(settings))
         return self.projects[settings.root]
-
-    def _refreshed(self, path: Path, text: str, project: _Project) -> RefreshResult:
-        from podgram.pages.page import Page
-        from podgram.pages.refresh import SpecRenderer, refresh_page
-
-        project.renderer = project.renderer or SpecRenderer(project.settings)
-        return refresh_page(Page.read(text, str(path)), path, project.settings, project.renderer)
 
     def _check_pictures(self) -> None:
         """Finds the pictures that two pages draw differently. Neither is written, and each page has its error."""
