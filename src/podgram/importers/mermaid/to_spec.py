@@ -161,7 +161,8 @@ class _Names:
         fields = self.written.get(id(item.source), {})
         own = str(fields.get("id", ""))
         called = item.name if item.source is None or item.source.name else ""  # else it is only its kind
-        names = (called, own) if not own or _plain(called) else (own, called)  # an id needs no quotes
+        is_word = _plain(called) and not _MARKS & set(called)  # an id needs no quotes, and has no markup
+        names = (called, own) if is_word or not own else (own, called)
         for name in (*names, f"{box.name}/{item.name}" if box else item.name):
             if name and (len(name) <= LONGEST_NAME or name == end) and self.means(name, item, own):
                 return name
@@ -204,6 +205,9 @@ _HOLDERS = {
     "processes": ("processes", "process"),
     "elements": ("elements", ""),
 }
+
+
+_MARKS = frozenset("*`<$")
 
 
 def _plain(name: str) -> bool:
