@@ -1,4 +1,5 @@
-"""Prints src/podgram/layout/advances.txt from two font files, DejaVuSans.ttf and DejaVuSans-Bold.ttf of DejaVu 2.37.
+"""Prints src/podgram/layout/advances.txt from four font files: DejaVuSans.ttf and DejaVuSans-Bold.ttf of DejaVu 2.37,
+LiberationSans-Regular.ttf and LiberationSans-Bold.ttf of Liberation 2.1.5.
 
 The widths are rounded up, so that no text is measured too narrow.
 """
@@ -23,6 +24,7 @@ BLOCKS = (
     (0x2000, 0x23FF),
     (0x2500, 0x27BF),
 )
+SET = 4  # of them the first have the widths of Liberation Sans, too
 MISSING = 1000  # of a character that the face has not: some other font will draw it, an em wide at most
 MARKS = ("Mn", "Me", "Cf")  # they take no room
 
@@ -32,7 +34,7 @@ def line(face: str, first: int, widths: list[int]) -> str:
     return " ".join((face, f"{first:04X}", *(f"{width}*{count}" if count > 1 else str(width) for width, count in runs)))
 
 
-def lines(face: str, path: str) -> list[str]:
+def lines(face: str, path: str, blocks: int = len(BLOCKS)) -> list[str]:
     font = TTFont(path)
     names, metrics, em = font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
 
@@ -41,9 +43,10 @@ def lines(face: str, path: str) -> list[str]:
             return 0
         return ceil(metrics[names[code]][0] * 1000 / em) if code in names else MISSING
 
-    return [line(face, first, [width(code) for code in range(first, last + 1)]) for first, last in BLOCKS]
+    return [line(face, first, [width(code) for code in range(first, last + 1)]) for first, last in BLOCKS[:blocks]]
 
 
 if __name__ == "__main__":
-    regular, bold = sys.argv[1:]
-    print("\n".join([*lines("regular", regular), *lines("bold", bold)]))
+    regular, bold, upright, heavy = sys.argv[1:]
+    wide = [*lines("regular", regular), *lines("bold", bold)]
+    print("\n".join([*wide, *lines("set", upright, SET), *lines("set-bold", heavy, SET)]))

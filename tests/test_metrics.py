@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podgram.layout.text_metrics import LONGEST_WORD, tidy, width, wrap
+from podgram.layout.text_metrics import LONGEST_WORD, set_width, tidy, width, wrap
 
 ROOT = Path(__file__).parent.parent
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 LIBERATION = Path("/usr/share/fonts/truetype/liberation")
+FONTS = ROOT / "src" / "podgram" / "fonts"
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,7 @@ def test_table_is_the_face(file: str, bold: bool) -> None:
 def test_the_script_makes_the_table() -> None:
     pytest.importorskip("fontTools.ttLib")
     faces = [DEJAVU / name for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")]
+    faces += [FONTS / name for name in ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf")]
     if not all(face.exists() for face in faces):
         pytest.skip("no DejaVu Sans here")
     script = [sys.executable, str(ROOT / ".ci/advances.py"), *map(str, faces)]
@@ -76,6 +78,13 @@ def test_the_script_makes_the_table() -> None:
 def test_common_faces_are_narrower(text: str, file: str, bold: bool) -> None:
     table, em = advances(LIBERATION / file)
     assert sum(table[c] for c in text) / em <= width(text, 1, bold)
+
+
+@pytest.mark.parametrize(("file", "bold"), [("LiberationSans-Regular.ttf", False), ("LiberationSans-Bold.ttf", True)])
+def test_runs_that_meet_have_the_widths_of_their_face(file: str, bold: bool) -> None:
+    table, em = advances(FONTS / file)
+    for text in ("plain words", "-S 127.0.0.1:9081", "Überprüfung"):
+        assert set_width(text, 1, bold) == pytest.approx(sum(table[c] for c in text) / em, abs=0.02)
 
 
 def test_tidy_keeps_words_and_inner_empty_lines() -> None:

@@ -8,17 +8,22 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 
+from agree import Element, one_line
 from podgram.diagnostics import Report
-from podgram.emitters import EmitContext
+from podgram.emitters import EmitContext, dot
 from podgram.emitters.svg import emit
 from podgram.emitters.templating import Templates
 from podgram.model.diagram import Diagram
-from real import SVG, Browser
+from podgram.model.markup import Run, from_markdown, runs
+from real import SVG, Browser, DotFacts
 from scenes import HUGE, SCENES, diagram, edge, group, node, scenes
+from support import draw, one
 
 JOB = EmitContext(Templates(), Report())
 TAGS = {"svg", "title", "desc", "g", "a", "rect", "circle", "polygon", "path", "text", "tspan"}
@@ -166,3 +171,88 @@ def test_browser_sees_it_clean(name: str, browser: Browser) -> None:
     assert [texts for texts in spilled if texts[:1] not in OPEN] == []
     if name not in ("inner edges",):  # whose hand-drawn ends have no place of their own
         assert [e["crosses"] for e in facts["edges"] if e["crosses"]] == []
+
+
+# Marked-up text
+
+MARKUPS = {
+    "bold": "**Bold words** and *italic* ones",
+    "code": "run `kubectl get -w`, H<sub>2</sub>O, ~~gone~~ <u>under</u>",
+    "in a word": "un**believ**able",
+    "nested": "**bold *and italic* again** <small>small</small>",
+    "long": "a very long **text that has to be broken, as it is far too long for one line of a shape**, *and goes on*",
+    "hostile": "**<script>alert(1)</script>** `]]>` & *&amp;*",
+    "spaces": " ** a ** **b**  ~~c~~  d ",
+    "nothing": "plain",
+}
+TABLE = {"b": ("font-weight", "bold"), "i": ("font-style", "italic"), "s": ("text-decoration", "line-through")}
+
+
+def marked(text: str, *, bold: bool = False) -> tuple[ET.Element, list[Run], Element]:
+    """The text of an element whose label is Markdown, its runs as they should be, and the element."""
+    spec = {"group": "a", "elements": [{"box": "b"}]} if bold else {"box": "a"}
+    (diagram,) = draw({"name": "t", "elements": [{**spec, "label": {"markdown": text}}]}).values()
+    (element,) = [e for e in diagram.walk() if e.name == "a"]
+    (part,) = [g for g in svg(diagram).iter(f"{SVG}g") if g.get("id") == element.id]
+    found = part.find(f"{SVG}text")
+    assert found is not None
+    return found, [run for line in from_markdown(text) for run in runs(line)], element
+
+
+@pytest.mark.parametrize("bold", [False, True], ids=["node", "title"])
+@pytest.mark.parametrize("text", MARKUPS.values(), ids=MARKUPS)
+def test_marked_up_text_has_its_marks(text: str, bold: bool) -> None:
+    found, wanted, _ = marked(text, bold=bold)
+    shown = [(tspan, c) for tspan in found for c in tspan.text or "" if not c.isspace()]
+    meant = [(run, c) for run in wanted for c in run.text if not c.isspace()]
+    assert [c for _, c in shown] == [c for _, c in meant]
+    for (tspan, _), (run, _) in zip(shown, meant, strict=True):
+        for mark, (name, value) in TABLE.items():
+            assert (tspan.get(name) == value) == (mark in run.marks)
+        assert ("Mono" in tspan.get("font-family", "")) == ("code" in run.marks)
+
+
+@pytest.mark.parametrize("text", MARKUPS.values(), ids=MARKUPS)
+def test_runs_stand_one_behind_another_and_no_line_is_under_a_space(text: str) -> None:
+    found, _, _ = marked(text)
+    for y in {tspan.get("y") for tspan in found}:
+        line = [tspan for tspan in found if tspan.get("y") == y]
+        places = [float(tspan.get("x", "")) for tspan in line]
+        assert places == sorted(places)
+        assert len({tspan.get("text-anchor") for tspan in line}) == 1
+    for tspan in found:
+        if tspan.get("text-decoration"):
+            assert tspan.text == (tspan.text or "").strip()
+
+
+def test_a_browser_sets_runs_without_gaps(browser: Browser) -> None:
+    """The widths that the runs are placed by are those of the usual faces."""
+    (diagram,) = draw({"name": "t", "elements": [{"box": "a", "label": {"markdown": MARKUPS["bold"]}}]}).values()
+    script = """[...document.querySelectorAll('tspan')].map(
+      t => [t.getStartPositionOfChar(0).x, t.getEndPositionOfChar(t.getNumberOfChars() - 1).x])"""
+    places, _ = browser.page(emit(diagram, JOB), script)
+    assert len(places) == 4
+    for (_, end), (begin, _) in pairwise(places):
+        assert end == pytest.approx(begin, abs=1)
+
+
+def test_the_number_of_a_link_is_no_part_of_its_runs() -> None:
+    link = {"from": "a", "to": "b", "label": {"markdown": "a **bold** link"}}
+    spec = {"name": "t", "numbered": True, "elements": [{"box": "a"}, {"box": "b"}], "links": [link]}
+    (diagram,) = draw(spec).values()
+    (part,) = [g for g in svg(diagram).iter(f"{SVG}g") if "edge" in (g.get("class") or "")]
+    assert [t.text for t in part.iter(f"{SVG}tspan")] == ["1", "a ", "bold ", "link"]
+    assert [t.get("font-weight") for t in part.iter(f"{SVG}tspan")] == [None, None, "bold", None]
+
+
+@pytest.mark.parametrize("text", MARKUPS.values(), ids=MARKUPS)
+def test_graphviz_draws_the_marks_too(graphviz: Callable[[str], DotFacts], text: str) -> None:
+    label = {"label": {"markdown": text}}
+    elements = [{"group": "a", **label, "elements": [{"box": "b", **label}]}, {"box": "c"}]
+    diagram = one({"name": "t", "elements": elements, "links": [{"from": "b", "to": "c", **label}]})
+    source = dot.emit(diagram, JOB)
+    facts = graphviz(source)
+    words = one_line("".join(run.text for line in from_markdown(text) for run in runs(line)))
+    assert one_line(facts.nodes["t_a_b_1"].text) == one_line(facts.clusters["cluster_t_a_1"].text) == words
+    assert one_line(facts.edges[0].text) == words
+    assert ("<B>" in source) == ("**" in text)

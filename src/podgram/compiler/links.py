@@ -11,6 +11,7 @@ from podgram.compiler.references import References
 from podgram.diagnostics import Mark, Report
 from podgram.language.link_syntax import LinkError, parse_link
 from podgram.language.models import DiagramSpec, Emphasis, Link, Status
+from podgram.model.markup import Marked
 
 ABOUT = Link.model_construct(from_=("note",), to=("element",), line="dotted", arrow="none")
 
@@ -35,7 +36,10 @@ class Joint:
         if self.number is None:
             return self.link.label
         first, *more = self.link.label or ("",)
-        return (f"({self.number}) {first}".rstrip(), *more)
+        head = f"({self.number})"
+        if isinstance(first, Marked):
+            return (Marked(f"{head} {first.markup}"), *more)
+        return (f"{head} {first}".rstrip(), *more)
 
 
 def joints(

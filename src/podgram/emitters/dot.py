@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 from podgram.emitters import EmitContext
-from podgram.model.diagram import ColourClass, Diagram, Edge, Group, Node, walk
+from podgram.model.diagram import ILLEGAL, ColourClass, Diagram, Edge, Group, Node, walk
+from podgram.model.markup import SILENT, Run, runs
 from podgram.model.shapes import SHAPES
 from podgram.model.text import number
 
@@ -63,6 +65,8 @@ def _rows(diagram: Diagram, ends: dict[str, str]) -> list[list[str]]:
 
 def quoted(text: str) -> str:
     """A DOT string, without quotes where it needs none. An entity would be decoded, so an ampersand is one."""
+    if isinstance(text, _Html):
+        return f"<{text}>"
     if BARE.fullmatch(text) and text.lower() not in KEYWORDS:
         return text
     escaped = text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
@@ -73,13 +77,39 @@ def _attributes(values: dict[str, str]) -> str:
     return ", ".join(f"{name}={quoted(value)}" for name, value in values.items())
 
 
+class _Html(str):
+    """A label of Graphviz's own HTML (https://graphviz.org/doc/info/shapes.html#html)."""
+
+
+# Mark → the tag that opens it in a label; what is missing here has none.
+TAGS = {
+    **{mark: f"<{mark.upper()}>" for mark in ("b", "i", "u", "s", "sub", "sup")},
+    "math": "<I>",
+    "code": '<FONT FACE="Courier,monospace">',
+    "small": '<FONT POINT-SIZE="11">',
+}
+
+
+def _label(element: Node | Group | Edge) -> str:
+    """The text of an element: as HTML if it has marks."""
+    if not element.markup:
+        return "\n".join(element.lines)
+    return _Html("<BR/>".join("".join(map(_tagged, runs(line))) for line in element.markup))
+
+
+def _tagged(run: Run) -> str:
+    tags = [TAGS[mark] for mark in run.marks if mark in TAGS] if not SILENT.intersection(run.marks) else []
+    text = escape(ILLEGAL.sub("\ufffd", run.text)) if not SILENT.intersection(run.marks) else ""
+    return "".join(tags) + text + "".join(f"</{tag[1:].split()[0].rstrip('>')}>" for tag in reversed(tags))
+
+
 def _look(element: Node | Group, style: ColourClass) -> dict[str, str]:
     """The attributes of a node or a cluster."""
     shape = dict(SHAPES[element.shape].graphviz) if isinstance(element, Node) else {}
     styles = ["filled", *filter(None, [shape.pop("style", "")]), *(["dashed"] if style.dash else [])]
     hidden = style.fill == style.stroke == "none" and not element.lines  # what is invisible loses its text as well
     return {
-        "label": "\n".join(element.lines),
+        "label": _label(element),
         **shape,
         **({"peripheries": "2"} if element.stack else {}),
         "style": "invis" if hidden else ",".join(styles),
@@ -104,7 +134,7 @@ def _edge(
     direction = {(True, True): "both", (False, False): "none"}.get((bool(edge.head), bool(edge.tail)))
     source, target = (anchors.get(end, end) for end in (edge.source, edge.target))
     return {
-        **({"label": "\n".join(edge.lines)} if edge.lines else {}),
+        **({"label": _label(edge)} if edge.lines else {}),
         **LINES[edge.line],
         **({"dir": direction} if direction else {}),
         **({"arrowhead": TIPS[edge.head]} if edge.head in TIPS else {}),

@@ -1,17 +1,18 @@
 """SVG that looks the same everywhere: only shapes and text, each with its own attributes.
 
 Programs that show slides know little of CSS and nothing of HTML in an SVG, so there is no style, script, filter,
-marker or foreign object, and every text is one run a line at its own place.
+marker or foreign object, and every line of text, and every run of a marked-up one, has its own place.
 """
 
 from __future__ import annotations
 
 from podgram.emitters import EmitContext
 from podgram.emitters.looks import boxes_behind, details, disc, line_look
+from podgram.emitters.svg_runs import SvgRun, svg_runs
 from podgram.emitters.svg_shapes import SvgShape, cross, group_outline, node_outline, path, ring, triangle
 from podgram.layout.layout import place
-from podgram.layout.scene import Picture, PlacedEdge, PlacedGroup, PlacedNode
-from podgram.model.diagram import ILLEGAL, Diagram
+from podgram.layout.scene import Picture, PlacedEdge, PlacedGroup, PlacedNode, Text
+from podgram.model.diagram import ILLEGAL, Diagram, Edge, Group, Node
 from podgram.model.ids import slug
 from podgram.model.text import number
 
@@ -41,6 +42,7 @@ def write(diagram: Diagram, picture: Picture, context: EmitContext) -> str:
         line=lambda edge: line_look(edge, diagram, classes),
         number=number,
         details=details,
+        runs=_runs,
         backs=_backs,
         disc=lambda placed: disc(placed, classes, diagram.canvas),
     )
@@ -59,6 +61,14 @@ TIPS = {"arrow": triangle, "cross": cross, "circle": ring}
 
 def _outline(placed: PlacedNode | PlacedGroup) -> SvgShape:
     return node_outline(placed.node.shape, placed.box) if isinstance(placed, PlacedNode) else group_outline(placed.box)
+
+
+def _runs(element: Node | Group | Edge, text: Text) -> list[list[SvgRun]]:
+    """The runs of each line of a text that has marks; none where it has not."""
+    if not element.markup:
+        return [[]] * len(text.lines)
+    number = element.number if isinstance(element, Edge) else None
+    return svg_runs(element.markup, text, f"({number})" if number is not None else "")
 
 
 def _backs(placed: PlacedNode | PlacedGroup) -> list[SvgShape]:

@@ -1,8 +1,8 @@
 """PNG and PDF of a picture's SVG, set by Typst in podgram's own fonts: the same on every machine.
 
 Typst (https://typst.app/docs/reference/visualize/image/) is one wheel that needs no library of the system's; it
-draws an SVG sharp, and in a PDF text stays text. The fonts are two that the SVG names: Liberation Sans, which has
-the widths of Arial and Helvetica, and DejaVu Sans for the characters that it lacks.
+draws an SVG sharp, and in a PDF text stays text. The fonts are those that the SVG names: Liberation Sans, which has
+the widths of Arial and Helvetica, DejaVu Sans for the characters that it lacks, and Liberation Mono for code.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """How wide a text is, without a font: the same on every machine.
 
 `advances.txt` holds the advance widths of DejaVu Sans, regular and bold, in thousandths of an em: a wide face, so
-that a text set in the usual Helvetica, Arial or Liberation Sans keeps clear of its shape. A line of it is a face, the
-first character's number in hexadecimal, and the widths from there on, `width*count` for a run of the same; 1000
+that a text set in the usual Helvetica, Arial or Liberation Sans keeps clear of its shape. Beside them it has the widths
+of Liberation Sans, which are Arial's and Helvetica's, for runs that have to meet. A line of it is a face, the first
+character's number in hexadecimal, and the widths from there on, `width*count` for a run of the same; 1000
 stands where the face has no glyph, 0 for marks. Character properties come from Unicode 3.2, the one version that every
 Python carries; what came later is in the ranges below (https://www.unicode.org/Public/UCD/latest/).
 """
@@ -66,6 +67,12 @@ def _advance(character: str, face: str) -> int:
 def width(text: str, size: float, bold: bool = False) -> float:
     """The width of a line of text at a font size, in the size's unit."""
     face = "bold" if bold else "regular"
+    return sum(_advance(character, face) for character in text) * size / 1000
+
+
+def set_width(text: str, size: float, bold: bool = False) -> float:
+    """The width of a text as it is set in Helvetica, Arial or Liberation Sans, upright or italic."""
+    face = "set-bold" if bold else "set"
     return sum(_advance(character, face) for character in text) * size / 1000
 
 
