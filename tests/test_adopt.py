@@ -9,6 +9,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from podgram import pipeline
 from podgram.commands import schema
 from podgram.commands.adopt import Adoption, adopt, describe, run
 from podgram.commands.sync import sync
@@ -537,3 +538,41 @@ def test_each_page_has_the_settings_nearest_above_it(project: Path) -> None:
 def test_a_link_says_the_id_of_what_has_a_name_in_need_of_quotes(project: Path) -> None:
     text = 'graph LR\nrd["R & D"] --> path["a: b"] --> web[Web]'
     assert spec(adopted(block(text)))["diagrams"][0]["links"] == ["rd -> path -> Web"]  # type: ignore[index]
+
+
+HOT = "\nclassDef hot fill:#f00,stroke:#900\nclass a hot\n"
+PAGES = {"one.md": "graph LR\na --> b" + HOT, "two.md": "graph TD\na --> c" + HOT, "three.md": "graph TD\nx --> y"}
+
+
+def written(project: Path, pages: dict[str, str]) -> list[Path]:
+    for name, text in pages.items():
+        (project / name).write_text(block(text))
+    return [project / name for name in pages]
+
+
+def test_classes_that_pages_share_go_into_one_theme(project: Path) -> None:
+    pages = written(project, PAGES)
+    adoption = adopt(pages, Path("specs"), Path.cwd())
+    adoption.write()
+    assert "1 class of 2 pages → themes/pages.yaml" in describe(adoption)
+    assert yaml.safe_load(Path("themes/pages.yaml").read_text()) == {
+        "classes": {"hot": {"fill": "#f00", "stroke": "#900"}}
+    }
+    specs = [yaml.safe_load(page.spec_text) for page in adoption.pages]
+    assert [spec.get("theme") for spec in specs] == ["../themes/pages.yaml"] * 2 + [None]
+    assert not any("classes" in spec for spec in specs)
+    for options in (pipeline.Options(), pipeline.Options(theme="dark")):  # which lacks the class: it stays
+        options = options._replace(root=Path.cwd())
+        (diagram,) = pipeline.read(Path("specs/one.yaml"), options).diagrams.values()
+        assert "hot" in {c.name for c in diagram.classes}
+
+
+def test_a_later_page_takes_the_classes_of_the_theme_unless_it_has_one_otherwise(project: Path) -> None:
+    adopt(written(project, PAGES), Path("specs"), Path.cwd()).write()
+    wide = HOT + "classDef wide stroke-width:9px\nclass b wide"
+    later = {"four.md": "graph LR\na --> b" + HOT, "five.md": "graph LR\na --> b" + wide.replace(",stroke:#900", "")}
+    adoption = adopt(written(project, later), Path("specs"), Path.cwd())
+    adoption.write()
+    same, other = (yaml.safe_load(page.spec_text) for page in adoption.pages)
+    assert (same["theme"], "classes" in same, adoption.themes) == ("../themes/pages.yaml", False, [])
+    assert ("theme" in other, set(other["classes"])) == (False, {"hot", "wide"})

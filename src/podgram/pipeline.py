@@ -304,9 +304,17 @@ def _imported(
 
 
 def _theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:
-    """The theme of the command line, else of the spec, where a file's path counts from the spec's folder."""
+    """The theme of the command line, else of the spec, where a file's path counts from the spec's folder.
+
+    What only the spec's own theme has, such as the classes of a project, stays.
+    """
     if options.theme is not None:
-        return load(options.theme)
+        asked = load(options.theme)
+        return asked.with_lacking(_own_theme(spec, path, options)) if spec.theme not in (None, *names()) else asked
+    return _own_theme(spec, path, options)
+
+
+def _own_theme(spec: DiagramSpec, path: Path, options: Options) -> Theme:
     name = spec.theme or options.usual_theme or DEFAULT
     beside = path.parent / name
     if name not in names() and (beside.exists() or beside.suffix in SPECS):

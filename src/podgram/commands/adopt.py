@@ -6,14 +6,17 @@ as they are, each with the reason.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
+import yaml
 
 from podgram.commands.arguments import PagePaths
 from podgram.commands.console import Result
@@ -28,8 +31,8 @@ from podgram.importers.mermaid.flowchart import Flowchart, Unread
 from podgram.importers.mermaid.inference import Data, UnreadableError, is_about_containers
 from podgram.importers.mermaid.naming import name_of
 from podgram.importers.mermaid.parser import BUILT_IN
+from podgram.importers.mermaid.to_spec import agrees, common_classes, shared, translate, without_classes
 from podgram.importers.mermaid.to_spec import form as form_of
-from podgram.importers.mermaid.to_spec import shared, translate
 from podgram.importers.mermaid.version import Guess, guess
 from podgram.importers.spec_writer import dump
 from podgram.model.diagram import MermaidVersion
@@ -46,6 +49,9 @@ from podgram.project.diff import difference as text_diff
 from podgram.project.files import make_folder, read_bytes, read_text, uninterrupted, write_if_changed
 from podgram.project.paths import is_file, real
 from podgram.themes.theme import DEFAULT, Theme, load
+from podgram.themes.theme import names as theme_names
+
+KNOWN = Path("themes", "pages.yaml")  # the theme of what the pages of a project have in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,21 @@ class AdoptedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class AdoptedTheme:
+    """A theme file for the classes that several pages have in common, and how many have them."""
+
+    path: Path
+    text: str
+    classes: int
+    pages: int
+    boundary: Boundary
+
+    @property
+    def diff(self) -> str:
+        return text_diff("", self.text, "/dev/null", discovery.shown(self.path).as_posix())
+
+
+@dataclass(frozen=True, slots=True)
 class Divergence:
     """A class that a page defines otherwise than the palette: where, both looks, and how many elements wear it."""
 
@@ -95,6 +116,7 @@ class Adoption:
 
     kept: bool
     pages: list[AdoptedPage] = field(default_factory=list)
+    themes: list[AdoptedTheme] = field(default_factory=list)
     left: list[Problem] = field(default_factory=list)  # blocks that stay as they are, and why
     notes: list[Problem] = field(default_factory=list)  # what does not change a drawing, but is not carried over
     divergences: list[Divergence] = field(default_factory=list)
@@ -102,6 +124,13 @@ class Adoption:
 
     def write(self) -> None:
         """Writes each spec and then its page. A page that cannot be written leaves no spec behind, only a problem."""
+        for theme in self.themes:
+            try:
+                make_folder(theme.path.parent, theme.boundary)
+                write_if_changed(theme.path, theme.text.encode(), theme.boundary)
+            except PodgramError as error:
+                self.problems += error.problems
+                self.pages = []  # their specs would lack it
         done = []
         for adopted in self.pages:
             try:
@@ -114,12 +143,15 @@ class Adoption:
         for root in dict.fromkeys(adopted.root for adopted in done):
             try:
                 in_project.provide(root, Boundary.around(root))
+                if self.themes:
+                    in_project.provide(root, Boundary.around(root), "theme")
             except PodgramError as error:
                 self.problems += error.problems
 
     def __iadd__(self, other: Adoption) -> Adoption:
         """With what adopting other pages will do."""
         self.pages += other.pages
+        self.themes += other.themes
         self.left += other.left
         self.notes += other.notes
         self.divergences += other.divergences
@@ -160,7 +192,7 @@ def run(
         said = project.mermaid_version if "version" in dict(project.mermaid) else None
         found += adopt(its, folder, project.root, keep, project.theme_name, said)
     if dry_run:
-        yield Result("".join(page.diff for page in found.pages))
+        yield Result("".join(each.diff for each in found.themes) + "".join(page.diff for page in found.pages))
     else:
         found.write()
     follow = "Next: podgram sync\n" if found.pages and not dry_run else ""
@@ -191,6 +223,7 @@ def adopt(
             run.page(path)
         except PodgramError as error:
             adoption.problems += error.problems
+    run.finish()
     return adoption
 
 
@@ -217,6 +250,7 @@ class _Run:
     guessed: Guess | None = None
     about_containers: bool = False  # the page that is looked at
     taken: set[Path] = field(default_factory=set)
+    ready: list[_Ready] = field(default_factory=list)
 
     def page(self, path: Path) -> None:
         text = read_text(path)
@@ -229,16 +263,61 @@ class _Run:
         headings = Headings(text)
         found = [t for b in page.blocks if (t := self.block(page, b, headings, names))]
         if found:
-            spec_text, found = self.proven(page, found)
+            data, found = self.proven(page, found)
             if found and self.guessed:
                 message = f"taken over for Mermaid {self.version}, as {self.guessed.because}"
                 setting = f'version = "{self.version}"'
                 help = f"to settle it for the project, write {setting} under [mermaid] in {project_settings.OWN}"
                 self.adoption.notes.append(Problem(message, page.file, help, "info"))
             if found:
-                spec = self.free(path, spec_text)
-                text = in_project.modeline(spec, self.root) + spec_text
-                self.adoption.pages.append(self.adopted(page, path, spec, text, found))
+                self.ready.append(_Ready(page, path, data, found))
+
+    def finish(self) -> None:
+        """Makes the specs of all pages, and a theme for the classes that several of them have."""
+        known = self.known_classes()
+        fits = [agrees(ready.data, known) for ready in self.ready]
+        rest = [ready.data for ready, fit in zip(self.ready, fits, strict=True) if not fit]
+        common = common_classes(rest, self.theme)
+        sharing = sum(without_classes(data, common) != data for data in rest)
+        theme = self.common_theme(common, sharing) if common else None
+        for ready, fit in zip(self.ready, fits, strict=True):
+            data = without_classes(ready.data, known if fit else common)
+            shared_theme = self.root / KNOWN if fit else theme
+            text = partial(self.spec_text, data, shared_theme if data != ready.data else None)
+            spec = self.free(ready.path, text)
+            self.adoption.pages.append(self.adopted(ready.page, ready.path, spec, text(spec), ready.found))
+
+    def spec_text(self, data: Data, theme: Path | None, spec: Path) -> str:
+        """The text of a spec at a path, with its theme as that path has it."""
+        named = {"theme": Path(os.path.relpath(theme, spec.parent)).as_posix()} if theme else {}
+        return in_project.modeline(spec, self.root) + dump({**named, **data})
+
+    def known_classes(self) -> Data:
+        """The classes that an earlier run has found in several pages."""
+        file = self.root / KNOWN
+        try:
+            data = yaml.safe_load(read_bytes(file)) if is_file(file) and inside(file, self.root) else None
+        except (yaml.YAMLError, PodgramError):
+            return {}
+        if not isinstance(data, dict) or data.get("extends") != self.base().get("extends"):
+            return {}  # not laid over the theme that the pages are compared with
+        return found if isinstance(found := data.get("classes"), dict) else {}
+
+    def base(self) -> Data:
+        """What a theme file beside the known one says to extend the theme of the project."""
+        name = self.theme_name
+        beside = name if name in theme_names() else Path(os.path.relpath(name, (self.root / KNOWN).parent)).as_posix()
+        return {"extends": beside} if name != DEFAULT else {}
+
+    def common_theme(self, classes: Data, pages: int) -> Path:
+        """A new file for a theme with these classes; one that holds the same already is taken."""
+        folder = (self.root / KNOWN).parent
+        data = {**self.base(), "classes": classes}
+        files = (folder / (KNOWN.name if n == 1 else f"{KNOWN.stem}-{n}.yaml") for n in count(1))
+        texts = ((file, in_project.modeline(file, self.root, "theme") + dump(data)) for file in files)
+        file, text = next((f, t) for f, t in texts if not f.exists() or (is_file(f) and read_bytes(f) == t.encode()))
+        self.adoption.themes.append(AdoptedTheme(file, text, len(classes), pages, Boundary.around(self.root)))
+        return file
 
     # -- one block
 
@@ -301,7 +380,7 @@ class _Run:
 
     # -- one page
 
-    def free(self, path: Path, text: str) -> Path:
+    def free(self, path: Path, text: Callable[[Path], str]) -> Path:
         """A path for the spec of a page that no file has: after the page, or its folder where all pages are `index`.
 
         Of two that are called alike the second goes into a folder of its own. A spec with the same text that no page
@@ -316,30 +395,30 @@ class _Run:
         names = chain([stem], nested, (f"{stem}-{number}" for number in count(2)))
         specs = (self.specs / f"{name.lstrip('/')}.yaml" for name in names)
         spec = next(
-            spec for spec in specs if spec not in self.taken and (not spec.exists() or self.is_orphan(spec, text))
+            spec for spec in specs if spec not in self.taken and (not spec.exists() or self.is_orphan(spec, text(spec)))
         )
         self.taken.add(spec)
         return spec
 
     def is_orphan(self, spec: Path, text: str) -> bool:
         """Whether a spec holds this text, and no page of the project names it."""
-        if not is_file(spec) or read_bytes(spec) != (in_project.modeline(spec, self.root) + text).encode():
+        if not is_file(spec) or read_bytes(spec) != text.encode():
             return False
         pages = discovery.find([self.root], SUFFIXES, lenient=True)
         named = re.compile(rb"(?<![\w.-])" + re.escape(spec.name.encode()))  # a page that names 21.yaml names no 1.yaml
         return not any(named.search(read_bytes(page)) for page in pages)
 
-    def proven(self, page: Page, found: list[Taken]) -> tuple[str, list[Taken]]:
-        """The text of a page's spec, the shortest that draws everything as it has to be."""
+    def proven(self, page: Page, found: list[Taken]) -> tuple[Data, list[Taken]]:
+        """The data of a page's spec, the shortest that draws everything as it has to be."""
         wanted = {t.name: t.wanted for t in found}
         data = {"diagrams": [{"name": t.name, **t.fields} for t in found]}
         for candidate in (shared(data, self.theme), data):
             why = self.prove(candidate, wanted, self.specs / "new.yaml")
             if not why:
-                return dump(candidate), found
+                return candidate, found
         for taken in found:
             self.leave(page, taken.block, 1, why)
-        return "", []
+        return {}, []
 
     def prove(self, data: Mapping[str, Any], wanted: Mapping[str, Drawing], spec: Path) -> str:
         """Why a spec does not draw what it has to; "" if it does, read as any spec is and read back from Mermaid."""
@@ -361,6 +440,15 @@ class _Run:
         names = tuple(t.name for t in found)
         boundary = Boundary.around(self.root)
         return AdoptedPage(path, spec, names, spec_text, page.text, page.replace(parts), self.root, boundary)
+
+
+class _Ready(NamedTuple):
+    """A page whose blocks can be taken over, with the data of its spec."""
+
+    page: Page
+    path: Path
+    data: Data
+    found: list[Taken]
 
 
 class _LeftError(Exception):
@@ -470,6 +558,9 @@ def describe(adoption: Adoption) -> str:
         text += (
             f"{discovery.shown(page.page)}: {_count(len(page.diagrams), 'diagram')} → {discovery.shown(page.spec)}\n"
         )
+    for theme in adoption.themes:
+        shares = f"{_count(theme.classes, 'class')} of {_count(theme.pages, 'page')}"
+        text += f"{shares} → {discovery.shown(theme.path)}\n"
     total = _count(sum(len(page.diagrams) for page in adoption.pages), "diagram")
     text += f"{total} of {_count(len(adoption.pages), 'page')} adopted, {len(adoption.left)} left as they are\n"
     return text + _choices(adoption)
@@ -493,4 +584,4 @@ def _choices(adoption: Adoption) -> str:
 
 
 def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    return f"{number} {what}{'' if number == 1 else 'es' if what.endswith('s') else 's'}"

@@ -52,6 +52,14 @@ class Theme(NamedTuple):
         """The kind of a name in any spelling: `ReplicaSet`, `replica_set` and `replica-set` are one."""
         return self.kinds.get(written) or next((k for n, k in self.kinds.items() if folded(n) == folded(written)), None)
 
+    def with_lacking(self, other: Theme) -> Theme:
+        """This theme with the classes and kinds that only another one has."""
+        return self._replace(
+            classes={**{n: c for n, c in other.classes.items() if n not in self.classes}, **self.classes},
+            kinds={**{n: k for n, k in other.kinds.items() if n not in self.kinds}, **self.kinds},
+            files=(*self.files, *(file for file in other.files if file not in self.files)),
+        )
+
     def with_changes(self, classes: Map[str, ClassSpec], kinds: Map[str, KindSpec], report: Report) -> Theme:
         """This theme with a spec's own classes and kinds laid over it. Mistakes go to the report."""
         if not classes and not kinds:

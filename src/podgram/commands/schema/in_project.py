@@ -17,14 +17,14 @@ def place(root: Path, name: Name = "spec") -> Path:
     return root / FOLDER / f"{name}.schema.json"
 
 
-def modeline(spec: Path, root: Path) -> str:
+def modeline(spec: Path, root: Path, name: Name = "spec") -> str:
     """The first line of a spec that names its project's schema; an empty text for one that is outside of the project.
 
     yaml-language-server, and what is made of it, counts the path from the spec.
     """
     if not inside(spec, root):
         return ""
-    path = os.path.relpath(place(root.resolve()), spec.resolve().parent)
+    path = os.path.relpath(place(root.resolve(), name), spec.resolve().parent)
     return f"# yaml-language-server: $schema={Path(path).as_posix()}\n"
 
 

@@ -323,8 +323,8 @@ def _is_open(kind: str, element: Data) -> bool:
 
 
 def _front(diagram: Data, key: str, value: Any) -> None:
-    """Puts a field before the elements."""
-    rest: Data = {k: diagram.pop(k) for k in ("elements", "links") if k in diagram}
+    """Puts a field before the elements, or before the diagrams."""
+    rest: Data = {k: diagram.pop(k) for k in ("elements", "links", "diagrams") if k in diagram}
     diagram.update({key: value, **rest})
 
 
@@ -370,4 +370,45 @@ def _classes(diagrams: Sequence[Data]) -> Data:
         diagram.pop("classes", None)
         if rest:
             _front(diagram, "classes", rest)
+    return made
+
+
+# --- what the pages of a project have in common
+
+
+def common_classes(specs: Sequence[Data], theme: Theme) -> Data:
+    """The classes that two specs or more define, and all of them alike; none that the theme has."""
+    values: dict[str, list[list[Any]]] = {}
+    for spec in specs:
+        for name, looks in _looks(spec).items():
+            values.setdefault(name, []).append(looks)
+    return {
+        name: looks[0][0]
+        for name, looks in values.items()
+        if len(looks) > 1 and name not in theme.classes and all(look == looks[0][0] for its in looks for look in its)
+    }
+
+
+def agrees(spec: Data, classes: Data) -> bool:
+    """Whether a spec defines some of these classes, and each of them alike."""
+    both = [(look, classes[name]) for name, looks in _looks(spec).items() if name in classes for look in looks]
+    return bool(both) and all(one == other for one, other in both)
+
+
+def _looks(spec: Data) -> dict[str, list[Any]]:
+    """Every look that a spec and its diagrams give a class."""
+    found: dict[str, list[Any]] = {}
+    for holder in (spec, *spec["diagrams"]):
+        for name, look in holder.get("classes", {}).items():
+            found.setdefault(name, []).append(look)
+    return found
+
+
+def without_classes(data: Data, names: Data) -> Data:
+    """A spec less some of its classes."""
+    made = copy.deepcopy(data)
+    for holder in (made, *made["diagrams"]):
+        rest = {name: look for name, look in holder.pop("classes", {}).items() if name not in names}
+        if rest:
+            _front(holder, "classes", rest)
     return made
