@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -61,7 +62,7 @@ def tell(what: str, found: tuple[float, float, float], aim: str = "") -> None:
 
 
 def row(what: str, value: str, aim: str = "") -> None:
-    print(f"{what:<70} {value:<28}{f'aim: {aim}' if aim else ''}")
+    print(f"{what:<70} {value:<28}{f' aim: {aim}' if aim else ''}")
 
 
 def cold() -> None:
@@ -161,6 +162,44 @@ def sync() -> None:
         run = lambda: seconds([*PODGRAM, "sync"], folder)  # noqa: E731
         imports = lambda: seconds([sys.executable, "-c", READERS])  # noqa: E731
         tell("sync of them unchanged / importing typer and a YAML reader", ratio(run, imports), "1.5 or less")
+
+
+def large(folder: Path, pages: int) -> None:
+    """A project of pages that each show a spec of their own twice: as a block, and as a picture."""
+    for part in ("specs", "docs"):
+        (folder / part).mkdir(parents=True)
+    (folder / "podgram.toml").write_text('pages = ["docs"]\n')
+    for number in range(pages):
+        spec = f"elements:\n  - pod: web{number}\n    containers: [{{name: app{number}, command: [./serve]}}]\n"
+        (folder / "specs" / f"{number}.yaml").write_text(spec)
+        marker = f"podgram: specs/{number}.yaml"
+        text = f"```mermaid\n%% {marker}\n```\n\n<!-- {marker} -->\n![](p{number}.svg)\n"
+        (folder / "docs" / f"{number}.md").write_text(text)
+
+
+def cores() -> None:
+    """A thousand pages with two thousand drawings, all stale, on all cores and on one."""
+    if not hasattr(os, "sched_setaffinity"):
+        return print("this system cannot hold a process to one core")
+    pages = 1000
+    with tempfile.TemporaryDirectory() as name:
+        folders = (Path(name, str(number)) for number in count())
+
+        def stale(one_core: bool) -> float:
+            folder = next(folders)
+            large(folder, pages)
+            mine = os.sched_getaffinity(0)
+            os.sched_setaffinity(0, {min(mine)} if one_core else mine)
+            try:
+                return seconds([*PODGRAM, "sync"], folder)
+            finally:
+                os.sched_setaffinity(0, mine)
+                shutil.rmtree(folder / "specs")
+
+        pairs = [(stale(False), stale(True)) for _ in range(3)]
+        times = [statistics.median(side) for side in zip(*pairs, strict=True)]
+        what = f"sync of {pages} stale pages with {2 * pages} drawings, on {len(os.sched_getaffinity(0))} cores / one"
+        tell(what, (statistics.median(a / b for a, b in pairs), *times), "0.6 or less on two")
 
 
 def kernel() -> None:
@@ -283,6 +322,7 @@ PARTS = {
     "throughput": throughput,
     "pictures": pictures,
     "sync": sync,
+    "cores": cores,
     "kernel": kernel,
     "manifests": manifests,
     "layout": layout,
