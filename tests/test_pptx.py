@@ -251,6 +251,21 @@ def test_every_shape_has_its_outline_within_its_box() -> None:
             assert -0.25 <= y <= 1.25, name
 
 
+def test_marks_are_drawn() -> None:
+    lines = "**bold** *it* `code` <u>u</u> <s>gone</s> x<sub>1</sub> <small>s</small>"
+    found = shapes(opened(one({"elements": [{"box": "a", "label": {"markdown": lines}}]})).slides[0])
+    (shape,) = found.values()
+    marked = {run.text.strip(): run for run in shape.text_frame.paragraphs[0].runs}
+    assert shape.text_frame.text == "bold it code u gone x1 s"
+    assert marked["bold"].font.bold
+    assert marked["it"].font.italic
+    assert marked["code"].font.name == "Courier New"
+    assert marked["u"].font.underline
+    assert marked["gone"]._r.rPr.get("strike") == "sngStrike"
+    assert marked["1"]._r.rPr.get("baseline") == "-25000"
+    assert marked["s"].font.size < marked["it"].font.size
+
+
 def test_a_stack_shows_its_copies() -> None:
     drawn = diagram(group("g", node("a", stack=3), stack=3))
     names = [shape.name for shape in opened(drawn).slides[0].shapes]

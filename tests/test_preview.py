@@ -192,3 +192,11 @@ def test_the_command_says_the_address_and_ends(project: Path) -> None:
         run.send_signal(signal.SIGINT)
         _, errors = run.communicate(timeout=15)
         assert "Traceback" not in errors
+
+
+def test_steps_of_one_title_are_told_apart_in_the_list(project: Path) -> None:
+    (project / "specs" / "web.yaml").write_text(
+        "{title: Start, stages: true, elements: [{pod: a, initContainers: [{name: b}], containers: [{name: c}]}]}"
+    )
+    titles = [item.title for item in Session([], find(project)).state.items]
+    assert titles == ["Start – 1 pause", "Start – 2 b", "Start – 3 app"]

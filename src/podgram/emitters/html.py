@@ -34,8 +34,8 @@ def emit_spec(diagrams: Sequence[Diagram], context: EmitContext, title: str) -> 
     """A page with all the diagrams, in order; `title` is the name of the whole."""
     taken: set[str] = set()
     names = [_free(_address(diagram.name), taken) for diagram in diagrams]
-    headings = _headings(diagrams)
-    leaves = [_leaf(*each, context, taken) for each in zip(diagrams, names, headings, strict=True)]
+    titles = headings(diagrams)
+    leaves = [_leaf(*each, context, taken) for each in zip(diagrams, names, titles, strict=True)]
     return context.templates.render(TEMPLATE, title=title, leaves=leaves, fonts=svg.FONTS)
 
 
@@ -44,7 +44,7 @@ def _address(name: str) -> str:
     return name if re.fullmatch(r"[\w-]+", name, re.ASCII) else slug(name)
 
 
-def _headings(diagrams: Sequence[Diagram]) -> list[str]:
+def headings(diagrams: Sequence[Diagram]) -> list[str]:
     """The title of each diagram; of those that share one, as stages do, with what their names differ in."""
     titles = [diagram.title or diagram.name for diagram in diagrams]
     found = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from podgram.layout.geometry import Box
@@ -11,8 +12,10 @@ from podgram.layout.scene import Line, PlacedEdge, PlacedGroup, PlacedNode, Text
 from podgram.layout.text_metrics import MIDDLE, width
 from podgram.model.colours import ink
 from podgram.model.diagram import Canvas, ColourClass, Diagram, Edge, Group, Node
+from podgram.model.markup import SILENT, Run, runs
 
 DASHES: dict[str, tuple[float, ...]] = {"solid": (), "dotted": (2.0, 5.0), "thick": (), "invisible": ()}
+LINES = {"u", "s"}  # marks that are lines
 BEHIND = (6.0, 3.0)  # how far what lies behind the first of a stack looks out, to the right and up
 
 
@@ -45,6 +48,44 @@ def details(element: Node | Group, text: Text) -> int:
             return len(text.lines) - above
         left -= len(line.text.replace(" ", ""))
     return 0
+
+
+def marked_runs(element: Node | Group | Edge, text: Text) -> list[list[Run]]:
+    """The runs of each line of a text that a layout has placed; nothing for a line without marks."""
+    skipped = f"({element.number})" if isinstance(element, Edge) and element.number is not None else ""
+    marked = [
+        (character, run.marks)
+        for line in element.markup
+        for run in runs(line)
+        if not SILENT.intersection(run.marks)
+        for character in run.text
+        if not character.isspace()
+    ][len(skipped) :]
+    found = []
+    for line in text.lines:
+        count = len("".join(line.text.split()))
+        own, marked = marked[:count], marked[count:]
+        found.append(_runs(line.text, own) if any(marks for _, marks in own) else [])
+    return found
+
+
+def _runs(line: str, marked: Sequence[tuple[str, tuple[str, ...]]]) -> list[Run]:
+    """A line as runs, by the marks of its characters. A space ends the run before it.
+
+    One after a run that has a line under it or through it is a run for itself.
+    """
+    left = iter(marked)
+    marks: list[tuple[str, ...]] = []
+    for character in line:
+        marks.append(marks[-1] if character.isspace() and marks else next(left, ("", ()))[1])
+    pieces = groupby(zip(line, marks, strict=True), key=lambda pair: pair[1])
+    found = [Run("".join(character for character, _ in piece), mark) for mark, piece in pieces]
+    return [part for run in found for part in (_parted(run) if LINES & {*run.marks} else [run])]
+
+
+def _parted(run: Run) -> list[Run]:
+    text = run.text.rstrip()
+    return [run._replace(text=text), *([Run(" ")] if text != run.text else [])]
 
 
 def boxes_behind(placed: PlacedNode | PlacedGroup) -> list[Box]:

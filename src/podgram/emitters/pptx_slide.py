@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from podgram.emitters.looks import Disc, LineLook, boxes_behind, details, disc, line_look
+from podgram.emitters.looks import Disc, LineLook, boxes_behind, details, disc, line_look, marked_runs
 from podgram.emitters.pptx_shapes import (
     Geometry,
     Path,
@@ -32,26 +32,29 @@ from podgram.layout.scene import Picture, PlacedEdge, PlacedGroup, PlacedNode, T
 from podgram.layout.text_metrics import MIDDLE, width
 from podgram.model.diagram import ColourClass, Diagram, Edge, Group, Node
 from podgram.model.ids import Ids
+from podgram.model.markup import Run as MarkedRun
 
 WIDE, HIGH = 12192000, 6858000  # EMU of a slide of 13.333 × 7.5 inches
 POINT = 12700  # EMU
 ENDS = {"arrow": "triangle", "circle": "oval", "cross": "none", "": "none"}
+SIZES = {"code": 0.9, "small": 0.8}  # how much smaller marked text is; PowerPoint itself sets sub and sup smaller
 THICK = 3.0  # user units of width, from which on arrow heads are of medium size
 
 
 class Run(NamedTuple):
-    """A line of text; `size` in hundredths of a point."""
+    """A piece of a line of text; `size` in hundredths of a point. `marks` are those of `model.markup`."""
 
     text: str
     size: int
     bold: bool
     colour: str
+    marks: tuple[str, ...] = ()
 
 
 class Body(NamedTuple):
     """The text of a shape, and how far it is set in from left, top, right and bottom, in EMU."""
 
-    lines: tuple[Run, ...]
+    lines: tuple[tuple[Run, ...], ...]
     inset: tuple[int, int, int, int]
     top: bool = False  # whether it hangs from above, or stands in the middle
     wraps: bool = False
@@ -187,7 +190,7 @@ class Slide:
         element = _element(placed)
         if not placed.text.lines:
             return None
-        lines = self._lines(placed.text, look.text, look.faint, details(element, placed.text))
+        lines = self._lines(element, placed.text, look.text, look.faint, details(element, placed.text))
         x, y = _middle(placed.text)
         hangs = isinstance(placed, PlacedGroup)
         right = 2 * (x - placed.box.cx)
@@ -205,16 +208,19 @@ class Slide:
     def _size(self, text: Text) -> int:
         return max(100, round(text.size * self.scale.factor / POINT * 100))
 
-    def _lines(self, text: Text, colour: str, faint: str = "", fainter: int = 0) -> tuple[Run, ...]:
+    def _lines(
+        self, element: Node | Group | Edge, text: Text, colour: str, faint: str = "", fainter: int = 0
+    ) -> tuple[tuple[Run, ...], ...]:
         """The lines of a text, those without words too, which a picture leaves out. The last `fainter` are details."""
-        size = self._size(text)
+        size, marked = self._size(text), marked_runs(element, text)
         leading = text.size * LEADING / SIZE
-        found: list[Run] = []
+        found: list[tuple[Run, ...]] = []
         for number, line in enumerate(text.lines):
             is_detail = number >= len(text.lines) - fainter
             gap = round((line.y - text.lines[0].y) / leading) - len(found)
-            found += [Run("", size, False, colour)] * gap
-            found.append(Run(line.text, size, text.bold and not is_detail, faint if is_detail else colour))
+            found += [(Run("", size, False, colour),)] * gap
+            usual = Run(line.text, size, text.bold and not is_detail, faint if is_detail else colour)
+            found.append(tuple(_marked(usual, run) for run in marked[number]) or (usual,))
         return tuple(found)
 
     # --- edges
@@ -251,7 +257,7 @@ class Slide:
             yield self._disc(f"{name} number", mark)
         text = mark.text if mark is not None else placed.text
         if text.lines:
-            yield self._label(f"{name} label", text, look.text)
+            yield self._label(f"{name} label", edge, text, look.text)
 
     def _edge_stroke(self, edge: Edge, look: LineLook) -> Stroke:
         """The line of an edge. An SVG has round ends to its dashes, which are longer for them here."""
@@ -263,7 +269,7 @@ class Slide:
     def _disc(self, name: str, mark: Disc) -> Part:
         """The number of a link."""
         box = Box(mark.x - mark.radius, mark.y - mark.radius, 2 * mark.radius, 2 * mark.radius)
-        body = Body((Run(str(mark.number), self._size(mark.text), True, mark.colour),), (0, 0, 0, 0))
+        body = Body(((Run(str(mark.number), self._size(mark.text), True, mark.colour),),), (0, 0, 0, 0))
         at = self.scale.box(box)
         return Part(self._number(), name, f"step {mark.number}", at, Geometry("ellipse"), mark.fill, NO_STROKE, body)
 
@@ -294,14 +300,21 @@ class Slide:
                     "none", self._stroke(colour, 2.0), decorative=True,
                 )  # fmt: skip
 
-    def _label(self, name: str, text: Text, colour: str) -> Part:
+    def _label(self, name: str, edge: Edge, text: Text, colour: str) -> Part:
         """The text of an edge, in a box of its own."""
-        lines = self._lines(text, colour)
+        lines = self._lines(edge, text, colour)
         x, y = _middle(text)
         w = max(width(line.text, text.size) for line in text.lines)
         h = self._high(text, len(lines))
         box = self.scale.box(Box(x - w / 2, y - h / 2, w, h))
         return Part(self._number(), name, "", box, Geometry("rect"), "none", NO_STROKE, Body(lines, (0, 0, 0, 0)))
+
+
+def _marked(usual: Run, run: MarkedRun) -> Run:
+    """A run with its marks, in the size that they ask for."""
+    share = min((SIZES.get(mark, 1.0) for mark in run.marks), default=1.0)
+    bold = usual.bold or "b" in run.marks
+    return usual._replace(text=run.text, size=max(100, round(usual.size * share)), bold=bold, marks=run.marks)
 
 
 def _element(placed: PlacedGroup | PlacedNode) -> Group | Node:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from podgram.emitters import EmitContext
 from podgram.emitters.looks import boxes_behind, details, disc, line_look
-from podgram.emitters.svg_runs import SvgRun, svg_runs
+from podgram.emitters.svg_runs import svg_runs
 from podgram.emitters.svg_shapes import SvgShape, cross, group_outline, node_outline, path, ring, triangle
 from podgram.layout.layout import place
-from podgram.layout.scene import Picture, PlacedEdge, PlacedGroup, PlacedNode, Text
-from podgram.model.diagram import ILLEGAL, Diagram, Edge, Group, Node
+from podgram.layout.scene import Picture, PlacedEdge, PlacedGroup, PlacedNode
+from podgram.model.diagram import ILLEGAL, Diagram
 from podgram.model.ids import slug
 from podgram.model.text import number
 
@@ -42,7 +42,7 @@ def write(diagram: Diagram, picture: Picture, context: EmitContext) -> str:
         line=lambda edge: line_look(edge, diagram, classes),
         number=number,
         details=details,
-        runs=_runs,
+        runs=svg_runs,
         backs=_backs,
         disc=lambda placed: disc(placed, classes, diagram.canvas),
     )
@@ -61,14 +61,6 @@ TIPS = {"arrow": triangle, "cross": cross, "circle": ring}
 
 def _outline(placed: PlacedNode | PlacedGroup) -> SvgShape:
     return node_outline(placed.node.shape, placed.box) if isinstance(placed, PlacedNode) else group_outline(placed.box)
-
-
-def _runs(element: Node | Group | Edge, text: Text) -> list[list[SvgRun]]:
-    """The runs of each line of a text that has marks; none where it has not."""
-    if not element.markup:
-        return [[]] * len(text.lines)
-    number = element.number if isinstance(element, Edge) else None
-    return svg_runs(element.markup, text, f"({number})" if number is not None else "")
 
 
 def _backs(placed: PlacedNode | PlacedGroup) -> list[SvgShape]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from podgram import pipeline
 from podgram.diagnostics import PodgramError, Problem, describe
 from podgram.emitters import FORMATS
+from podgram.emitters.html import headings
 from podgram.emitters.templating import Templates
 from podgram.model.diagram import Diagram
 from podgram.pages import SUFFIXES as PAGES
@@ -163,12 +164,13 @@ class Session:
     def _items(self, file: Path, wanted: Reference, name: str | None, stale: bool) -> Iterator[Item]:
         """The items that a file asks for: all diagrams of a spec, or one. One that was never right has none."""
         diagrams = self._good[wanted].diagrams if wanted in self._good else {}
+        titles = dict(zip(diagrams, headings(tuple(diagrams.values())), strict=True))
         for found in [name] if name else diagrams:
             if found in diagrams:
                 key = f"{file}#{found}"
                 self._places[key] = _Place(wanted, found, str(file))
                 diagram = diagrams[found]
-                yield Item(key, str(file), diagram.title or found, digest(diagram), stale)
+                yield Item(key, str(file), titles[found], digest(diagram), stale)
 
 
 def _is_page(file: Path) -> bool:
