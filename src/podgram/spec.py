@@ -204,7 +204,8 @@ class Diagram(Part):
         remove: Elements and links of what is taken over that are left out: `[db, web -> db]`.
         elements: What is drawn, in this order.
         links: What joins the elements: `curl -> tap1: GET /`, or a mapping with `from` and `to`.
-        theme: A theme's name, or the path of a theme file from here; `--theme` wins. Without it, `lesson`.
+        theme: A theme's name, or the path of a theme file from here; `--theme` wins, and leaves the classes and kinds
+            that it lacks. Without it, `lesson`.
         classes: Colour classes, added or changed (Colours and kinds).
         kinds: Kinds of elements, added or changed (Colours and kinds).
         pause: `false`: no pause container is drawn.
@@ -275,7 +276,8 @@ class Spec(Part):
         remove: Elements and links of what is taken over that are left out: `[db, web -> db]`.
         elements: What is drawn, in this order.
         links: What joins the elements: `curl -> tap1: GET /`, or a mapping with `from` and `to`.
-        theme: A theme's name, or the path of a theme file from here; `--theme` wins. Without it, `lesson`.
+        theme: A theme's name, or the path of a theme file from here; `--theme` wins, and leaves the classes and kinds
+            that it lacks. Without it, `lesson`.
         classes: Colour classes, added or changed (Colours and kinds).
         kinds: Kinds of elements, added or changed (Colours and kinds).
         pause: `false`: no pause container is drawn.
