@@ -498,6 +498,10 @@ data: {key: value}
         "".join(
             f'{{"apiVersion": "v1", "kind": "PodList", "items": [{{"metadata": {{"name": "{n}"}}}}]}}\n' for n in "ab"
         ),
+        '{"items": [{"metadata": {"name": "a"}}, {"metadata": {"name": "b"}}], "kind": "PodList", "apiVersion": "v1"}',
+        '{"kind": "Odd", "apiVersion": "v1", "items": [1], "metadata": {"name": "a"}}\n'
+        '{"kind": "List", "apiVersion": "v1", "items": [ ]}'
+        '{"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "b"}}',
         LARGE.replace("metadata: {name: a", "metadata: &all {name: a").replace("metadata: {name: b}", "metadata: *all"),
     ],
 )
@@ -512,6 +516,15 @@ def test_a_large_file_says_what_a_small_one_says(source: str, monkeypatch: pytes
     monkeypatch.setattr(documents, "LARGE", 0)
     assert found() == small
     assert len(small) >= 2
+
+
+@pytest.mark.parametrize(
+    "wrong", ['{"items": [{"kind": ]}', '{"items": [{} {}]}', '{"items": [{}', '{"items": [1,]} x']
+)
+def test_a_large_file_of_broken_json_is_told(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "LARGE", 0)
+    with pytest.raises(PodgramError):
+        read_objects(Source("dump", data=f'{{"items": {wrong}'.encode()), Report())
 
 
 def test_an_object_of_a_large_file_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,12 @@ class Source:
         """The text, without a byte order mark. Raises PodgramError at the first byte that is not UTF-8."""
         return decode(self.data, self.name)
 
+    def let_go(self) -> None:
+        """Keeps neither the bytes nor the text of a file, which is read again if they are asked for."""
+        if self._data is None:
+            for name in ("data", "text"):
+                self.__dict__.pop(name, None)
+
     @cached_property
     def head(self) -> str:
         """How the text begins, whether it is UTF-8 or not; nothing for a folder or a page."""

@@ -29,6 +29,7 @@ def read_objects(source: Source, report: Report) -> list[Object]:
     if source.is_page:
         return _of_page(text, source.name, report)
     if len(source.data) > LARGE:
+        source.let_go()
         return _of_large(text, source.name, report)
     return _parsed(text, source.name, report)
 

@@ -14,11 +14,29 @@ from typing import Any, NamedTuple
 import yaml
 
 from podgram.diagnostics import Mark, PodgramError, Problem
+from podgram.language.kubernetes import dig, maps
 
 DOCUMENT = re.compile(r"^---.*$", re.MULTILINE)
 ITEMS = re.compile(r"^items:[ \t]*\n(?=( *)- )", re.MULTILINE)
 PLAIN = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")  # what is more than the text that stands there
 UNREAD = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData"), "CustomResourceDefinition": ("spec",)}
+
+
+# What an object is made lean of, by where it stands.
+LEAN = {"metadata": ("managedFields",), "status": ("conditions",), "spec": ("tolerations", "affinity")}
+IN_CONTAINERS = (
+    "livenessProbe",
+    "readinessProbe",
+    "startupProbe",
+    "terminationMessagePath",
+    "terminationMessagePolicy",
+)
+DECODER = json.JSONDecoder()
+BEGIN = re.compile(r"\S")
+# A list as far as its items, as kubectl prints it, and as others do; and what stands between two items.
+LISTED = re.compile(r'\{\s*(?:"(?:apiVersion|kind)":\s*"[^"\\]*",\s*)*"items":\s*\[\s*')
+BETWEEN = re.compile(r"\s*(?:,\s*(?=[^\s\]])|(?=\]))")
+TAIL = 4096  # characters that may follow the items
 
 
 class Document(NamedTuple):
@@ -41,39 +59,66 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 def documents(text: str, file: str) -> Iterator[Document]:
     """The objects of a text. Raises PodgramError with the first thing that is neither JSON nor YAML."""
-    once = _Once()
     if text.lstrip()[:1] in ("{", "["):
         try:
-            for value in _json_values(text):
-                yield from (document._replace(data=once.of(document.data)) for document in _of_list(value))
+            yield from list(_json_documents(text))
             return
         except (ValueError, RecursionError):  # YAML's flow style, perhaps
-            once = _Once()
+            pass
+    once = _Once()
     try:
         yield from [document._replace(data=once.of(document.data)) for document in _yaml_documents(text)]
     except (yaml.YAMLError, ValueError, TypeError, AttributeError):  # a cut at the wrong place, perhaps
         yield from [Document(value) for value in _whole(text, file)]
 
 
-def _json_values(text: str) -> list[Any]:
-    """JSON values, one after another."""
-    decoder, at, found = json.JSONDecoder(), 0, []
-    while rest := re.compile(r"\S").search(text, at):
-        value, at = decoder.raw_decode(text, rest.start())
-        found.append(value)
-    return found
+def _json_documents(text: str) -> Iterator[Document]:
+    """JSON values, one after another, and of a list its items. Raises ValueError where one is none."""
+    at = 0
+    while begin := BEGIN.search(text, at):
+        value, at = _json_value(text, begin.start())
+        kind, version = (str(value.get(key) or "") if isinstance(value, dict) else "" for key in ("kind", "apiVersion"))
+        if kind.endswith("List") and isinstance(value.get("items"), list):
+            yield from (Document(item, 1, kind[:-4], version) for item in value["items"])
+        else:
+            yield Document(_lean(value))
 
 
-def _of_list(value: Any) -> Iterator[Document]:
-    """The items of a list, which lets go of each; any other value as it is."""
-    items = value.get("items") if isinstance(value, dict) else None
-    kind, version = (str(value.get(key) or "") for key in ("kind", "apiVersion")) if items else ("", "")
-    if not isinstance(items, list) or not kind.endswith("List"):
-        yield Document(value)
-        return
-    for number, item in enumerate(items):
-        items[number] = None
-        yield Document(item, 1, kind[:-4], version)
+def _json_value(text: str, at: int) -> tuple[Any, int]:
+    """The value that begins at a place, and where it ends; of a list each item is made lean as soon as it is read."""
+    listed = LISTED.match(text, at)
+    if listed is None:
+        return DECODER.raw_decode(text, at)
+    items, end = [], listed.end()
+    while not text.startswith("]", end):
+        item, end = DECODER.raw_decode(text, end)
+        items.append(_lean(item))
+        if (between := BETWEEN.match(text, end)) is None:
+            raise ValueError("neither a comma nor the end of the list")
+        end = between.end()
+    head, tail = text[at : listed.end()], text[end : end + TAIL]
+    around, read = DECODER.raw_decode(head + tail)
+    return {**around, "items": items}, end + read - len(head)
+
+
+def _lean(value: Any) -> Any:
+    """An object without what no picture needs, so that a dump of thousands takes less room."""
+    if not isinstance(value, dict):
+        return value
+    for key in UNREAD.get(str(value.get("kind")), ()):
+        value.pop(key, None)
+    for path, keys in LEAN.items():
+        if isinstance(found := value.get(path), dict):
+            for key in keys:
+                found.pop(key, None)
+    for path in ("spec", "spec.template.spec"):
+        for part in ("containers", "initContainers"):
+            for container in maps(dig(value, f"{path}.{part}")):
+                for key in IN_CONTAINERS:
+                    container.pop(key, None)
+                for variable in maps(container.get("env")):
+                    variable.pop("value", None)
+    return value
 
 
 def _yaml_documents(text: str) -> Iterator[Document]:
