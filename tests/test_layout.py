@@ -397,3 +397,25 @@ def test_what_differs_in_looks_alone_is_laid_out_once(monkeypatch: pytest.Monkey
         place(diagram(node(f"n{number}", str(number))))
     place(scene)
     assert drawn.count("scene") == 12
+
+
+def test_what_hangs_together_stands_together_and_the_parts_in_rows() -> None:
+    names = [str(number) for number in range(12)]
+    things = (node(f"{kind} {name}") for name in names for kind in ("service", "pod"))
+    links = tuple(edge(f"e{name}", f"service {name}", f"pod {name}", "selects") for name in names)
+    picture = place(diagram(*things, edges=links))
+    found = boxes(picture)
+    assert 1 < picture.width / picture.height < 2.5
+    assert all(len(placed.curves) == 1 for placed in picture.edges)
+    rows = [(round(found[f"pod {name}"].y), found[f"pod {name}"].x) for name in names]
+    assert rows == sorted(rows)
+
+
+@pytest.mark.parametrize("inwards", [False, True])
+def test_a_large_fan_is_wrapped_on_one_side_of_its_hub(inwards: bool) -> None:
+    leaves = [f"leaf {number}" for number in range(20)]
+    links = tuple(edge(f"e{leaf}", *((leaf, "hub") if inwards else ("hub", leaf))) for leaf in leaves)
+    picture = place(diagram(node("hub"), *map(node, leaves), edges=links))
+    found = boxes(picture)
+    assert picture.width / picture.height < 5
+    assert all((found[leaf].y < found["hub"].y) == inwards for leaf in leaves)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import ceil, sqrt
 
 from podgram.layout.blocks import Block, Line
-from podgram.layout.layering import layers
+from podgram.layout.layering import Pair, components, layers
 from podgram.layout.link_labels import Labels
 from podgram.model.diagram import Direction, Group
 
@@ -19,6 +19,7 @@ PITCH = 16.0  # from a line to the next, beside the label between them
 LANE = 8.0  # for each further link in a gap
 LANES = 4
 ONE_LINE = 7  # children that may stand in one line
+WIDTHS = (1.0, 1.6, 2.5)  # of a row of parts, times the root of how many there are
 FOLDED = 4  # layers that are folded
 
 Shape = tuple[int, tuple["Shape | int", ...]]  # an axis, and what stands along it: children by number
@@ -124,9 +125,12 @@ def _shapes(block: Block) -> Iterator[Shape]:
     if _is_row(block):
         yield from ((1 - axis, every) for axis in axes)
         return
-    found = layers(count, [(a, b) for a, b, _ in block.links])
+    pairs = [(a, b) for a, b, _ in block.links if a != b]
+    found = layers(count, pairs)
     if found:
         yield from _layered(count, found, axes, back)
+    if found and count > ONE_LINE:
+        yield from _packed(count, pairs, axes, back)
     is_chain = len(found) > FOLDED and len(found) == count  # whose links would lead back from line to line
     if not found or (block.direction is None and not is_chain):
         yield from _plain(count, every, axes)
@@ -152,6 +156,41 @@ def _layered(count: int, found: list[list[int]], axes: Sequence[int], back: bool
             yield axis, rows
             if len(axes) > 1 and len(rows) >= FOLDED:
                 yield from _folded(axis, rows)
+
+
+def _packed(count: int, pairs: Sequence[Pair], axes: Sequence[int], back: bool) -> Iterator[Shape]:
+    """Each part that links join in layers of its own, the parts in rows; what joins many stands before or after."""
+    hubs = _hubs(count, pairs)
+    parts = components([n for n in range(count) if n not in hubs], pairs)
+    if len(parts) < 2:
+        return
+    sources = [hub for hub in hubs if 2 * sum(a == hub for a, _ in pairs) > sum(hub in pair for pair in pairs)]
+    ends = [(0, tuple(sources)), (0, tuple(hub for hub in hubs if hub not in sources))]
+    first, last = reversed(ends) if back else ends
+    for axis in axes:
+        whole = tuple(_part(part, pairs, axis, back) for part in parts)
+        widths = (ceil(factor * sqrt(len(whole))) for factor in WIDTHS)
+        for width in dict.fromkeys(widths):
+            rows = [(0, whole[i : i + width]) for i in range(0, len(whole), width)]
+            yield 1, tuple(row for row in (first, *rows, last) if row[1])
+
+
+def _hubs(count: int, pairs: Sequence[Pair]) -> list[int]:
+    """What links join with so many that all would hang together by it."""
+    beside: dict[int, set[int]] = {n: set() for n in range(count)}
+    for a, b in pairs:
+        beside[a].add(b)
+        beside[b].add(a)
+    return [n for n in range(count) if len(beside[n]) > ONE_LINE]
+
+
+def _part(part: Sequence[int], pairs: Sequence[Pair], axis: int, back: bool) -> Shape | int:
+    if len(part) == 1:
+        return part[0]
+    number = {child: index for index, child in enumerate(part)}
+    found = layers(len(part), [(number[a], number[b]) for a, b in pairs if a in number and b in number])
+    rows = [(1 - axis, tuple(part[index] for index in layer)) for layer in found]
+    return axis, tuple(rows[::-1] if back else rows)
 
 
 def _joined(found: Sequence[Sequence[int]], loose: Sequence[int]) -> list[list[int]]:

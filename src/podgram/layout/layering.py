@@ -77,3 +77,15 @@ def layers(count: int, pairs: Sequence[Pair]) -> list[list[int]]:
     for node in joined:
         found.setdefault(rank[node], []).append(node)
     return [found[r] for r in sorted(found)]
+
+
+def components(nodes: Sequence[int], pairs: Sequence[Pair]) -> list[list[int]]:
+    """The nodes in groups that pairs join, each group and its nodes in the given order."""
+    group = {node: [node] for node in nodes}
+    for a, b in pairs:
+        if a in group and b in group and group[a] is not group[b]:
+            group[a] += group[b]
+            group.update(dict.fromkeys(group[b], group[a]))
+    place = {node: index for index, node in enumerate(nodes)}
+    distinct = {id(members): members for members in group.values()}
+    return [sorted(members, key=place.__getitem__) for members in distinct.values()]
