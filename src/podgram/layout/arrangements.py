@@ -20,6 +20,8 @@ LANE = 8.0  # for each further link in a gap
 LANES = 4
 ONE_LINE = 7  # children that may stand in one line
 WIDTHS = (1.0, 1.6, 2.5)  # of a row of parts, times the root of how many there are
+WIDE = 1.3  # of a picture in lines, times the root of how many there are
+MANY = 40  # children that are wrapped before anything else is tried
 FOLDED = 4  # layers that are folded
 
 Shape = tuple[int, tuple["Shape | int", ...]]  # an axis, and what stands along it: children by number
@@ -127,10 +129,13 @@ def _shapes(block: Block) -> Iterator[Shape]:
         return
     pairs = [(a, b) for a, b, _ in block.links if a != b]
     found = layers(count, pairs)
+    if found and count > MANY:  # the first are looked at first
+        yield from _wrapped(count, found, axes, back)
     if found:
         yield from _layered(count, found, axes, back)
     if found and count > ONE_LINE:
         yield from _packed(count, pairs, axes, back)
+        yield from _wrapped(count, found, axes, back)
     is_chain = len(found) > FOLDED and len(found) == count  # whose links would lead back from line to line
     if not found or (block.direction is None and not is_chain):
         yield from _plain(count, every, axes)
@@ -156,6 +161,17 @@ def _layered(count: int, found: list[list[int]], axes: Sequence[int], back: bool
             yield axis, rows
             if len(axes) > 1 and len(rows) >= FOLDED:
                 yield from _folded(axis, rows)
+
+
+def _wrapped(count: int, found: Sequence[Sequence[int]], axes: Sequence[int], back: bool) -> Iterator[Shape]:
+    """Layers that are too long for a picture of the shape of a slide in several lines each."""
+    loose = [n for n in range(count) if not any(n in layer for layer in found)]
+    layered = _apart(found, loose)
+    for axis in axes:
+        width = ceil((WIDE if axis else 1 / WIDE) * sqrt(count))
+        if max(map(len, layered)) > width:
+            cut = [layer[i : i + width] for layer in layered for i in range(0, len(layer), width)]
+            yield axis, tuple((1 - axis, tuple(line)) for line in (cut[::-1] if back else cut))
 
 
 def _packed(count: int, pairs: Sequence[Pair], axes: Sequence[int], back: bool) -> Iterator[Shape]:
