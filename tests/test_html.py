@@ -28,7 +28,7 @@ def page(name: str, **options: Any) -> str:
 STEPS = """
 (async () => {
   const sections = [...document.querySelectorAll('section')];
-  const shown = () => sections.filter(s => getComputedStyle(s).display !== 'none').map(s => s.id);
+  const shown = () => sections.filter(s => getComputedStyle(s).visibility !== 'hidden').map(s => s.id);
   const seen = [shown()];
   const settled = async () => {
     const wanted = (sections.find(s => '#' + s.id === location.hash) ?? sections[0]).id;
@@ -184,3 +184,32 @@ def test_a_step_is_as_high_as_the_window(browser: Browser) -> None:
     page = html.emit_spec(tuple(draw(STAGES).values()), EmitContext(TEMPLATES, Report()), "A pod starts")
     over, _ = browser.page(page, "document.documentElement.scrollHeight - innerHeight")
     assert over == 0
+
+
+def test_a_series_is_flipped_through_without_anything_jumping_or_fading(browser: Browser) -> None:
+    long = "What one sees here needs more words than the others, and so many that they take several lines. " * 6
+    elements = [{"box": "a"}, {"box": "b"}]
+    diagrams = [
+        {"name": "one", "description": long, "elements": elements, "links": ["a -> b"]},
+        {"name": "two", "elements": elements[:1]},
+    ]
+    page = html.emit_spec(
+        tuple(draw({"series": True, "diagrams": diagrams}).values()), EmitContext(TEMPLATES, Report()), "x"
+    )
+    script = """
+    (async () => {
+      const seen = [];
+      for (const id of ['one', 'two', 'one']) {
+        location.hash = id;
+        await new Promise(done => setTimeout(done, 50));
+        const section = document.querySelector('section.shown');
+        const { x, y, width, height } = section.querySelector('svg').getBoundingClientRect();
+        seen.push([section.id, x, y, width, height, section.getAnimations().length]);
+      }
+      return seen;
+    })()
+    """
+    ((one, *first), (two, *second), (_, *third)), _ = browser.page(page, script)
+    assert [one, two] == ["one", "two"]
+    assert first == second == third
+    assert first[-1] == 0

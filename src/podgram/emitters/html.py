@@ -16,13 +16,14 @@ TEMPLATE = "page.html.j2"
 
 
 class Leaf(NamedTuple):
-    """One picture of the page: its address, its words, its colours as CSS, and its SVG."""
+    """One picture of the page: its address, words, colours as CSS and SVG, and whether it is one of a series."""
 
     id: str
     title: str
     description: str
     colours: str
     svg: str
+    series: bool
 
 
 def emit(diagram: Diagram, context: EmitContext) -> str:
@@ -60,7 +61,8 @@ def _leaf(diagram: Diagram, name: str, heading: str, context: EmitContext, taken
     picture = svg.emit(diagram, context)
     picture = _own_ids(picture[picture.index("<svg") :], taken)
     title, description = (ILLEGAL.sub("\ufffd", text) for text in (heading, diagram.description))
-    return Leaf(name, title, "" if description == diagram.title else description, _colours(diagram.canvas), picture)
+    words = "" if description == diagram.title else description
+    return Leaf(name, title, words, _colours(diagram.canvas), picture, diagram.series)
 
 
 def _tails() -> Iterator[str]:
