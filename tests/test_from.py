@@ -99,6 +99,14 @@ def aged(*paths: str) -> None:
 # A spec
 
 
+def test_a_manifest_in_another_folder_is_called_as_a_person_would(site: Path) -> None:
+    (site / "specs").mkdir()
+    (site / "specs/it.yaml").write_text("elements: [{from: ../lesson.md}]")
+    (problem,) = read(Path("specs/it.yaml"), Options(root=site)).problems
+    assert str(problem.at).startswith("lesson.md:")
+    assert "(first in lesson.md:" in problem.message
+
+
 def test_a_manifest_stands_among_other_elements(site: Path) -> None:
     """With links, an emphasis and a change, as any other element; its own kinds come along, its errors are warnings."""
     compiled = spec(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -288,7 +289,7 @@ def _imported(
     options: ImportOptions, report: Report, paths: tuple[Path, ...], asked: From | None
 ) -> tuple[Mapping, tuple[Path, ...]] | None:
     """What a spec takes over from files of another language: in the anatomy view, unless it asks for another."""
-    sources = tuple(Source(str(path), path) for path in paths)
+    sources = tuple(Source(os.path.normpath(path), path) for path in paths)
     importer = find(sources[0])
     if importer is None:
         return None
