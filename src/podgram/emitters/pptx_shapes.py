@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
 from itertools import pairwise
-from math import hypot
 from typing import Literal, NamedTuple
 
 from podgram.emitters.svg_shapes import GROUP
 from podgram.layout.geometry import Box, Point, around
 from podgram.model.shapes import SHAPES, outlines
-from podgram.model.shapes.outlines import LID, Outline, polygon
+from podgram.model.shapes.outlines import Outline, polygon
 from podgram.model.text import number
 
 Side = Literal["top", "left", "bottom", "right"]
@@ -24,6 +23,7 @@ SIDES: dict[Side, int] = {"top": 16200000, "left": 10800000, "bottom": 5400000, 
 STEPS = {"moveTo": "moveTo", "lineTo": "lnTo", "curveTo": "cubicBezTo", "closePath": "close"}  # fontTools' word → ours
 INNER = 0.29289  # of a round corner: how far the text keeps away from the sides
 NEAR = 1.0  # user units that an end may be beside a site
+LINE = 4.0  # user units that it may be before one: ends keep off wide lines
 QUARTER = 5400000
 
 
@@ -101,7 +101,10 @@ class Scale(NamedTuple):
 
 
 class Preset(NamedTuple):
-    """One of PowerPoint's shapes: its adjustments for a box of a width and a height, its sites and its text area."""
+    """One of PowerPoint's shapes: its adjustments for a box of a width and a height, its sites and its text area.
+
+    Those without sites here have some that LibreOffice does not know.
+    """
 
     name: str
     adjust: Callable[[float, float], dict[str, float]] = lambda w, h: {}
@@ -111,17 +114,9 @@ class Preset(NamedTuple):
 
 FOUR: dict[Side, int] = {"top": 0, "left": 1, "bottom": 2, "right": 3}
 ELLIPSE = Preset("ellipse", sites={"top": 0, "left": 2, "bottom": 4, "right": 6})
-PRESETS: dict[Outline, Preset] = {
+PRESETS: dict[Outline, Preset] = {  # its can has a lid of another colour, and its documents other waves
     outlines.DIAMOND: Preset("diamond", sites=FOUR),
-    outlines.HEXAGON: Preset(
-        "hexagon", lambda w, h: {"adj": h / 4 / min(w, h), "vf": 1.1547}, sites={"right": 0, "left": 3}
-    ),
-    outlines.CYLINDER: Preset(
-        "can",
-        lambda w, h: {"adj": 2 * LID / min(w, h)},
-        sites={"top": 1, "left": 2, "bottom": 3, "right": 4},
-        text=lambda w, h: (2 * LID / h, 1 - LID / h),
-    ),
+    outlines.HEXAGON: Preset("hexagon", lambda w, h: {"adj": h / 4 / min(w, h), "vf": 1.1547}),
     outlines.PARALLELOGRAM: Preset("parallelogram", lambda w, h: {"adj": 0.4 * h / min(w, h)}),
     outlines.TRAPEZOID: Preset(
         "trapezoid", lambda w, h: {"adj": 0.4 * h / min(w, h)}, text=lambda w, h: (0.8 * h / w / 3, 1.0)
@@ -159,19 +154,21 @@ def _preset(shape: str | None, box: Box) -> Preset | None:
         return PRESETS[outline]
     if outline and outline.path:
         return None
-    if outline and outline.round:
+    radii = _radii(outline, box)
+    if radii == (box.w / 2, box.h / 2):
         return ELLIPSE
-    radius = _radius(outline, box)
-    if radius is None:
+    if radii is None or radii[0] != radii[1]:
         return None
-    inner = INNER * radius / box.h
+    radius, inner = radii[0], INNER * radii[0] / box.h
     return Preset("roundRect", lambda w, h: {"adj": radius / min(w, h)}, FOUR, lambda w, h: (inner, 1 - inner))
 
 
-def _radius(outline: Outline | None, box: Box) -> float | None:
-    """The radius of a rectangle's corners; None for what is no rectangle."""
+def _radii(outline: Outline | None, box: Box) -> tuple[float, float] | None:
+    """The radii of a rectangle's corners, across and down as an SVG has them; None for what is no rectangle."""
+    if outline and outline.round:
+        return box.w / 2, box.h / 2
     corner = GROUP if outline is None else outline.corner
-    return None if corner is None else min(corner, box.w / 2, box.h / 2)
+    return None if corner is None else (min(corner, box.h / 2, box.w / 2), min(corner, box.h / 2))
 
 
 def _path(shape: str | None, box: Box) -> str:
@@ -179,21 +176,21 @@ def _path(shape: str | None, box: Box) -> str:
     outline = SHAPES[shape].outline if shape else None
     if outline and outline.path:
         return outline.path(box)
-    radius = box.w / 2 if outline and outline.round else _radius(outline, box)
-    if radius is not None:
-        return _round_rectangle(box, radius)
+    radii = _radii(outline, box)
+    if radii is not None:
+        return _round_rectangle(box, *radii)
     assert outline is not None
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in polygon(outline, box)) + "Z"
 
 
-def _round_rectangle(box: Box, r: float) -> str:
+def _round_rectangle(box: Box, rx: float, ry: float) -> str:
     corners = ((box.right, box.y), (box.right, box.bottom), (box.x, box.bottom), (box.x, box.y))
-    inward = ((-r, 0, 0, r), (0, -r, -r, 0), (r, 0, 0, -r), (0, r, r, 0))
+    inward = ((-rx, 0, 0, ry), (0, -ry, -rx, 0), (rx, 0, 0, -ry), (0, ry, rx, 0))
     arcs = (
-        f"L{number(x + a)} {number(y + b)}A{number(r)} {number(r)} 0 0 1 {number(x + c)} {number(y + d)}"
+        f"L{number(x + a)} {number(y + b)}A{number(rx)} {number(ry)} 0 0 1 {number(x + c)} {number(y + d)}"
         for (x, y), (a, b, c, d) in zip(corners, inward, strict=True)
     )
-    return f"M{number(box.x + r)} {number(box.y)}{''.join(arcs)}Z"
+    return f"M{number(box.x + rx)} {number(box.y)}{''.join(arcs)}Z"
 
 
 def steps(path: str, scale: Scale) -> list[Step]:
@@ -244,9 +241,11 @@ def side_of(box: Box, point: Point, but: Collection[Side] = ()) -> Side:
 
 
 def is_middle(box: Box, point: Point) -> bool:
-    """Whether a point is where a side has its connection site."""
-    middle = _middle(box, side_of(box, point))
-    return hypot(point[0] - middle[0], point[1] - middle[1]) <= NEAR
+    """Whether a point is where a side has its connection site, but for the width of a line."""
+    side = side_of(box, point)
+    x, y = (abs(a - b) for a, b in zip(point, _middle(box, side), strict=True))
+    beside, before = (x, y) if side in ("top", "bottom") else (y, x)
+    return beside <= NEAR and before <= LINE
 
 
 # --- connectors
