@@ -102,6 +102,7 @@ def test_a_label_is_read_as_it_is_drawn(label: str, lines: list[str]) -> None:
         ("[fa:fa-car x]", "icon"),
         ('["$$x^2$$"]', "formula"),
         (r'["$$\nu$$"]', "formula"),
+        (" -.-> b; linkStyle 0 stroke:red", "forgets"),
         ('["x"]; click a "https://example.org" "two\nlines"', "one line"),
         (r'["x\ny"]', r"\n"),
         ('["`plain words`"]', "backticks"),

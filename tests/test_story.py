@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from agree import mermaid_shows
 from podgram.model.colours import contrast
 from podgram.model.diagram import Diagram, Edge, Group
 from podgram.themes.theme import load, names
+from real import VERSIONS, Facts
 from support import draw, one, problems, text, titled
 
 Data = dict[str, Any]
@@ -245,3 +248,11 @@ def test_elements_that_stand_level() -> None:
 def test_links_have_numbers_only_where_asked() -> None:
     assert Edge("i", "a", "b").number is None
     assert one({"elements": [{"box": "a"}], "links": ["a -> a"]}).edges[0].lines == ()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_faded_link_keeps_its_line(mermaid: Callable[..., Facts], version: str) -> None:
+    """8.8.0 forgets that a link is dotted or thick where a linkStyle says nothing of it."""
+    links = ["a -.-> b", "a ==> b", "a --> b", "a -.-> a"]
+    diagram = one({"elements": [{"box": "a"}, {"box": "b"}], "links": links, "dim": ["a"]})
+    mermaid_shows(diagram, mermaid(version, text(diagram, "mermaid")), version)

@@ -71,7 +71,7 @@ def emit(diagram: Diagram, context: EmitContext) -> str:
         steps=[s for s in diagram.steps() if not (write.is_12 and s[2].kind == BLANK)],
         write=write,
         links=links,
-        link_styles=list(_link_styles(diagram, links)),
+        link_styles=list(_link_styles(diagram, links, write.is_12)),
         clickable=clickable,
         wearers={name: ids for name, ids in diagram.wearers().items() if ids and not (write.is_12 and name == BLANK)},
         classes={c.name: c for c in diagram.classes},
@@ -120,15 +120,23 @@ def arrow(edge: Edge) -> str:
     return f"{start}--{'-' * more}{end or '-'}"
 
 
-def _link_styles(diagram: Diagram, links: Sequence[Statement]) -> Iterator[tuple[str, str]]:
-    """The numbers of the links that wear each class, and its values as a link has them."""
+# What 8.8.0 forgets of a line of which a linkStyle says anything (`addEdges` of its flowRenderer).
+FORGOTTEN = {"dotted": ("dash", "stroke-dasharray:3"), "thick": ("stroke_width", "stroke-width:3.5px")}
+
+
+def _link_styles(diagram: Diagram, links: Sequence[Statement], is_12: bool) -> Iterator[tuple[str, str]]:
+    """The numbers of the links that look alike by their class, and its values as a link has them."""
     numbers: dict[str, list[str]] = {}
     classes = {c.name: c for c in diagram.classes if c.in_mermaid}
     for place, link in enumerate(links):
-        if link.edge.style in classes:
-            numbers.setdefault(link.edge.style, []).append(str(place))
-    for name, found in numbers.items():
-        if values := styles(classes[name], without=frozenset({"fill"})):
+        if style := classes.get(link.edge.style):
+            values = styles(style, without=frozenset({"fill"}))
+            field, own = FORGOTTEN.get(link.edge.line, ("", ""))
+            said = style.dash if field == "dash" else field not in style.unset
+            values = f"{values},{own}" if values and own and not said and not is_12 else values
+            numbers.setdefault(values, []).append(str(place))
+    for values, found in numbers.items():
+        if values:
             yield ",".join(found), values
 
 

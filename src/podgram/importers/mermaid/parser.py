@@ -690,6 +690,10 @@ class _Reader:
             self.complain(made.line, min(ends), "8.8.0 fails at a link to a subgraph", old=True)
         if {made.arrow.head, made.arrow.tail} & {"cross", "circle"}:
             self.complain(made.line, "x or o", "8.8.0 draws an arrow where 12.x draws a cross or a circle", old=True)
+        lost = {"dotted": "stroke-dasharray", "thick": "stroke-width"}.get(made.arrow.stroke)
+        if own and lost and lost not in dict(own):
+            why = f"8.8.0 forgets that a {made.arrow.stroke} arrow is so where linkStyle says no {lost}"
+            self.complain(made.line, "linkStyle", why, old=True)
         look = (made.id, tuple(made.classes), own, made.animation)
         return Edge(made.source, made.target, made.label.lines, *made.arrow, made.line, made.label.markup, *look)
 
