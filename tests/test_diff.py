@@ -161,6 +161,16 @@ def test_live_pods_are_those_of_their_template() -> None:
     assert {c.after for c in changes} == {("app: 3 restarts",), ("image web:1",)}
 
 
+def test_no_namespace_is_the_default_one_among_several() -> None:
+    made, other = deployment(image="web:2"), deployment()
+    other["metadata"] = {"name": "other", "namespace": "kube-system"}
+    _, changes = compared([deployment()], [made, other], view="anatomy")
+    assert [(c.status, c.what.partition(" > ")[0]) for c in changes] == [
+        ("changed", "kubernetes-namespace/default"),
+        ("new", "kubernetes-namespace/kube-system"),
+    ]
+
+
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository with a manifest, a spec that takes it over, and a commit of both; then both change."""

@@ -48,9 +48,10 @@ def counted(changes: Iterable[Change]) -> str:
 def match(old: Trees, new: Trees) -> None:
     """Gives what is the same in both one name and one place, so that `unite` finds it in both."""
     boxes = [[item for item in tree if item.kind == NAMESPACE] for tree in (old, new)]
-    if sorted(map(len, boxes)) == [0, 1] and old and new:  # one says its namespace, and of the other it is understood
-        plain, box = (new, boxes[0][0]) if boxes[0] else (old, boxes[1][0])
-        plain[:] = [replace(box, children=list(plain))]
+    if bool(boxes[0]) != bool(boxes[1]) and old and new:  # one says its namespaces, and of the other it is understood
+        plain, its = (new, boxes[0]) if boxes[0] else (old, boxes[1])
+        for box in its if len(its) == 1 else [box for box in its if box.name == "default"]:
+            plain[:] = [replace(box, children=list(plain))]
     _match_pods(old, new)
 
 
