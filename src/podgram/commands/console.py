@@ -60,8 +60,8 @@ class Progress:
             self._bar = _bar()
             self._is_wanted = self._bar is not None
         if self._bar is not None:
-            self._bar.start()
             self._bar.update(self._bar.task_ids[0], completed=done, total=total)
+            self._bar.start()
 
     def hide(self) -> None:
         """Takes the bar away, until the next step: what is printed meanwhile stays whole."""

@@ -46,7 +46,12 @@ def _by_many(work: Callable[[T], R], things: list[T]) -> Iterator[R]:
         for result in _pooled(work, things):
             yield result
             done += 1
-    except (OSError, ImportError, _broken()):  # no semaphores, no memory, or somebody has ended one
+    except (
+        OSError,
+        ImportError,
+        NotImplementedError,
+        _broken(),
+    ):  # no semaphores, no memory, or somebody has ended one
         yield from map(work, islice(things, done, None))
 
 
