@@ -37,7 +37,7 @@ class Gaps:
     def set(self, block: Block, line: Line) -> None:
         """Gives a line in a block its gaps, for the order in which its items stand."""
         axis, last = line.axis, len(line.items) - 1
-        where = {id(child): index for index, item in enumerate(line.items) for child in _blocks(item)}
+        where = {id(child): index for index, item in enumerate(line.items) for child in shapes(item)}
         places = [where.get(id(child)) for child in block.children]
         gaps, count, across = [GAP] * last, [0] * last, [0.0] * last
         sideways = [0.0] * (last + 1)
@@ -84,14 +84,19 @@ def _single(item: Line | Block, axis: int) -> float:
     return form.w if axis == 0 else form.tall
 
 
-def _blocks(item: Line | Block) -> list[Block]:
-    return [item] if isinstance(item, Block) else [block for inner in item.items for block in _blocks(inner)]
+def shapes(item: Line | Block) -> Iterator[Block]:
+    """The blocks of an item, in its order."""
+    if isinstance(item, Block):
+        yield item
+    else:
+        for inner in item.items:
+            yield from shapes(inner)
 
 
 def plan(block: Block, gaps: Gaps) -> None:
     """Gives an open block its plans, the most usual first."""
-    shapes = list(dict.fromkeys(_simple(shape) for shape in _shapes(block)))
-    block.plans = [_line(block, shape, gaps) for shape in shapes]
+    distinct = dict.fromkeys(_simple(shape) for shape in _shapes(block))
+    block.plans = [_line(block, shape, gaps) for shape in distinct]
     block.plan = 0
 
 

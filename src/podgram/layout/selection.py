@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 
-from podgram.layout.arrangements import Gaps, neighbours
+from podgram.layout.arrangements import Gaps, neighbours, shapes
 from podgram.layout.blocks import Block, Line
 from podgram.layout.flow import Flow
 from podgram.layout.geometry import Box
@@ -53,6 +53,7 @@ class Selection:
         self.gaps = gaps
         self.inside_out = blocks[::-1]
         self.ends = ends
+        self.crossings = 0  # of straight lines, when last estimated
         self.fit = fit
         self.frame = FRAMES[fit]
         self.solid = [child for block in blocks for child in block.children if not child.open]
@@ -91,8 +92,8 @@ class Selection:
             if self.close:
                 total += BETWEEN * self._between(a, b, ax, ay, bx, by)
             lines.append((ax, ay, bx, by, a, b))
-        crossings = sum(_cross(s, t) for s, t in combinations(lines, 2)) if len(lines) < 80 else 0
-        return (total + CROSSED * crossings) / len(self.ends)
+        self.crossings = sum(_cross(s, t) for s, t in combinations(lines, 2)) if len(lines) < 80 else 0
+        return (total + CROSSED * self.crossings) / len(self.ends)
 
     def _flow(self) -> float:
         if not self.ends:
@@ -208,7 +209,8 @@ def select(selection: Selection, keep: int) -> list[Choice]:
     for choice in sorted(found.values(), key=lambda choice: choice[0]):
         distinct.setdefault(choice[1], choice)
     least = min(choice[0] for choice in distinct.values())
-    return [choice for choice in distinct.values() if choice[0] <= least + WORSE][:keep]
+    kept = [choice for choice in distinct.values() if choice[0] <= least + WORSE][:keep]
+    return [_in_order(selection, choice) for choice in kept] if selection.close else kept
 
 
 def _patterns(varied: Sequence[list[Block]]) -> list[Callable[[], None]]:
@@ -296,17 +298,45 @@ def _look(block: Block) -> object:
 
 
 def _improve_order(selection: Selection, best: float, note: Callable[[float], float]) -> float:
+    """Neighbours change places where that is better: against the order of the spec, only if it saves a crossing."""
+    selection.cost()
+    crossings = selection.crossings
     for block in selection.blocks:
         for line, index in neighbours(block.content):
             if selection.left <= 0:
                 return best
             _swap(selection, block, line, index)
-            cost = note(selection.cost())
-            if cost < best - 1e-6:
-                best = cost
+            cost = selection.cost()
+            if cost < best - 1e-6 and (selection.crossings < crossings or not _is_against(block, line, index)):
+                best, crossings = note(cost), selection.crossings
             else:
                 _swap(selection, block, line, index)
     return best
+
+
+def _in_order(selection: Selection, choice: Choice) -> Choice:
+    """The choice, neighbours against the order of the spec exchanged where that costs no crossing."""
+    restore(selection, choice)
+    cost = selection.cost()
+    crossings = selection.crossings
+    for block in selection.blocks:
+        for line, index in neighbours(block.content):
+            if _is_against(block, line, index):
+                _swap(selection, block, line, index)
+                after = selection.cost()
+                if selection.crossings <= crossings:
+                    cost, crossings = after, selection.crossings
+                else:
+                    _swap(selection, block, line, index)
+    return _snapshot(selection, cost)
+
+
+def _is_against(block: Block, line: Line, index: int) -> bool:
+    """Do two neighbours that no link joins stand against the order of the spec?"""
+    place = {id(child): number for number, child in enumerate(block.children)}
+    one, other = ([place[id(child)] for child in shapes(item)] for item in line.items[index : index + 2])
+    linked = any((a in one and b in other) or (a in other and b in one) for a, b, _ in block.links)
+    return one[0] > other[0] and not linked
 
 
 def _swap(selection: Selection, block: Block, line: Line, index: int) -> None:
