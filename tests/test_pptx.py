@@ -324,6 +324,16 @@ def test_a_second_canvas_has_a_background_of_its_own() -> None:
     assert second.element.find(f".//{P}bg//{A}srgbClr").get("val") == dark.canvas.background[1:].upper()
 
 
+def test_without_a_background_its_text_can_be_read() -> None:
+    for theme, ground in (("lesson", "FFFFFF"), ("dark", "000000")):
+        drawn = one({"theme": theme, "elements": [{"box": "a"}]})
+        file = opened(drawn._replace(canvas=drawn.canvas._replace(background="none")))
+        root = ET.fromstring(file.slide_master.part.part_related_by(pptx.opc.constants.RELATIONSHIP_TYPE.THEME).blob)
+        slot = root.find(f".//{A}{file.slide_master.element.find(f'{P}clrMap').get('bg1')}/{A}srgbClr")
+        assert slot is not None
+        assert slot.get("val") == ground
+
+
 def test_stages_keep_the_names_of_their_shapes_and_morph() -> None:
     stages = list(draw(SERIES).values())
     slides = list(opened(*stages).slides)

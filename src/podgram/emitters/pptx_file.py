@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
-from podgram.model.colours import contrast
+from podgram.model.colours import contrast, ink
 from podgram.model.diagram import ILLEGAL, Canvas, Diagram
 
 WHITE = "#ffffff"
@@ -92,7 +92,8 @@ class Palette(NamedTuple):
 
 
 def _ground(canvas: Canvas) -> str:
-    return WHITE if canvas.background == "none" else canvas.background
+    """What stands behind everything: where that is left out, what its text can be read on."""
+    return ink(canvas.text) if canvas.background == "none" else canvas.background
 
 
 def _colours(diagram: Diagram) -> Iterator[str]:
