@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import signal
 import subprocess
 import sys
@@ -14,10 +15,12 @@ from typing import Any
 
 import pytest
 
+from podgram.commands.console import UsageError
+from podgram.commands.preview import editors
 from podgram.commands.preview.server import PreviewServer
 from podgram.commands.preview.session import Session, listed
 from podgram.commands.preview.watching import changes
-from podgram.diagnostics import PodgramError
+from podgram.diagnostics import Mark, PodgramError
 from podgram.project.settings import find
 from real import Browser
 
@@ -105,6 +108,88 @@ def test_what_changed_comes_into_view(browser: Browser, server: PreviewServer, p
     browser.wait("document.querySelectorAll('nav button').length === 3")
     (project / "specs" / "two.yaml").write_text(TWO.replace("box: b", "box: changed"))
     sees(browser, "changed")
+
+
+def test_a_click_says_where_an_element_is_written(browser: Browser, project: Path) -> None:
+    (project / "specs" / "web.yaml").write_text(
+        spec("web") + "  - {client: curl, url: 'https://example.org'}\nlinks: [curl -> pod/web]\n"
+    )
+    server = PreviewServer(Session([], find(project)), editor=editors.ADDRESSES["vscode"])
+    server.start()
+    try:
+        browser.visit(server.address)
+        sees(browser, "web Pod")
+        browser.wait("""window.opened = [], addEventListener('click', event => {
+            const link = event.target.closest('#place a');
+            if (link) { opened.push(link.href); event.preventDefault(); }
+        }, true), true""")
+        event = "new MouseEvent('click', {bubbles: true, cancelable: true})"
+        for id, place in {
+            "web_web_1": "specs/web.yaml:2:5  - pod: web",
+            "web_web_php_1": "specs/web.yaml:3:18  containers: [{name: web, command: [php]}]",
+            "web_curl_1": "specs/web.yaml:4:5  - {client: curl, url: 'https://example.org'}",
+            "web_link_1": "specs/web.yaml:5:9  links: [curl -> pod/web]",
+        }.items():
+            browser.wait(f"document.getElementById({id!r}).dispatchEvent({event}), true")
+            browser.wait(f"document.getElementById('place').textContent === {place!r}")
+            address = f"vscode://file{project}/{place.partition('  ')[0]}"
+            assert browser.wait("opened.at(-1)") == address
+        assert browser.wait("document.querySelector('.chosen').id") == "web_link_1"
+        assert browser.wait("location.protocol") == "http:"
+    finally:
+        server.close()
+
+
+def test_places_are_those_of_what_is_written(project: Path) -> None:
+    (project / "specs" / "shared.yaml").write_text("elements:\n  - pod: shared\n    containers: [{name: one}]\n")
+    (project / "specs" / "web.yaml").write_text("elements:\n  - include: shared.yaml\n  - {box: a, replicas: 2}\n")
+    session = Session([project / "specs" / "web.yaml"], find(project))
+    key = "specs/web.yaml#web"
+    assert str(session.place(key, "web_shared_pause_1")) == "specs/shared.yaml:2:5"  # nobody wrote it
+    assert str(session.place(key, "web_shared_one_1")) == "specs/shared.yaml:3:18"
+    assert str(session.place(key, "web_a_2")) == "specs/web.yaml:3:5"
+    assert session.place(key, "none") is None
+    (project / "specs" / "web.yaml").write_text("\nelements:\n  - include: shared.yaml\n  - {box: a, replicas: 2}\n")
+    session.look()
+    assert str(session.place(key, "web_a_2")) == "specs/web.yaml:4:5"
+
+
+def test_no_place_outside_of_what_is_shown(project: Path) -> None:
+    server = served()
+    try:
+        place = "place?key=specs/web.yaml%23web&id="
+        status, body = ask(server, f"/{server.secret}/{place}web_web_1")
+        assert (status, json.loads(body)["address"]) == (200, "")
+        assert ask(server, f"/wrong/{place}web_web_1")[0] == 404
+        assert ask(server, f"/{server.secret}/{place}../../etc/passwd")[0] == 404
+        assert ask(server, f"/{server.secret}/place?key=/etc/passwd&id=x")[0] == 404
+    finally:
+        server.close()
+
+
+@pytest.mark.parametrize(
+    ("environment", "editor"),
+    [
+        ({"EDITOR": "code --wait"}, "vscode"),
+        ({"VISUAL": "/usr/bin/codium", "EDITOR": "vi"}, "vscodium"),
+        ({"VISUAL": "vi", "EDITOR": "/opt/zed"}, "zed"),
+        ({"EDITOR": "vim", "TERM_PROGRAM": "vscode"}, "vscode"),
+        ({"EDITOR": "vim"}, "none"),
+        ({"EDITOR": ""}, "none"),
+    ],
+)
+def test_the_editor_that_somebody_uses(environment: dict[str, str], editor: str) -> None:
+    assert editors.guess(environment) == editor
+
+
+def test_the_address_of_a_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    at = Mark("specs/a b#1?.yaml", 3, 7)
+    assert editors.link(editors.address("zed"), at) == f"zed://file{tmp_path}/specs/a%20b%231%3F.yaml:3:7"
+    assert editors.link(editors.address("my://{path}?l={line}"), at) == f"my://{tmp_path}/specs/a%20b%231%3F.yaml?l=3"
+    assert editors.link(editors.address("none"), at) == ""
+    with pytest.raises(UsageError, match="did you mean 'vscode'"):
+        editors.address("vscod")
 
 
 def ask(server: PreviewServer, path: str, **headers: str) -> tuple[int, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from collections.abc import Mapping as Map
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -73,7 +74,7 @@ def variants(options: Options) -> dict[str, Options]:
 class CompiledSpec(NamedTuple):
     """The finished diagrams of one spec file, by name, and every file that they depend on.
 
-    `listed` says whether the spec lists them in `diagrams`.
+    `listed` says whether the spec lists them in `diagrams`; `places` where each element and link is written, by its id.
     """
 
     file: Path
@@ -81,6 +82,7 @@ class CompiledSpec(NamedTuple):
     sources: tuple[Path, ...]
     problems: tuple[Problem, ...] = ()
     listed: bool = False
+    places: Map[str, Mark] = {}
 
     @property
     def title(self) -> str:
@@ -133,13 +135,14 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
     report = Report()
     specs = _specs(path, options, data, report)
     diagrams: dict[str, Diagram] = {}
+    places: dict[str, Mark] = {}
     themes: dict[Path, None] = {}
     for together in _together(specs.found):
         own = Report(ignored=options.ignored.union(*(specs.found[name].ignore for name in together)))
         try:
             parts = [_part(specs.found[name], name, path, options) for name in together]
             themes |= dict.fromkeys(file for part in parts for file in part.theme.files)
-            for part, diagram in build(parts, own):
+            for part, diagram in build(parts, own, places):
                 if diagram.name in diagrams:
                     at = part.spec.at("name")
                     own.error(f"two diagrams are named {diagram.name!r}", at, "rename one: a stage has it")
@@ -150,7 +153,8 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
             own.problems += [p for p in error.problems if p not in own.problems]
         report.problems += own.problems
     problems = _without_errors(report)
-    return CompiledSpec(path, diagrams, tuple(dict.fromkeys((*specs.sources, *themes))), problems, specs.listed)
+    sources = tuple(dict.fromkeys((*specs.sources, *themes)))
+    return CompiledSpec(path, diagrams, sources, problems, specs.listed, places)
 
 
 def _specs(path: Path, options: Options, data: bytes | None, report: Report) -> Specs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from podgram.compiler import kubernetes
@@ -37,10 +37,11 @@ class Part(NamedTuple):
     name: str
 
 
-def build(parts: Sequence[Part], report: Report) -> list[tuple[Part, Diagram]]:
+def build(parts: Sequence[Part], report: Report, places: dict[str, Mark] | None = None) -> list[tuple[Part, Diagram]]:
     """The pictures of a series, in order, each with the part that it is of.
 
-    A diagram by itself is a series of one, unless it has stages.
+    A diagram by itself is a series of one, unless it has stages. `places` gets where each element and link is written,
+    by its id.
 
     Raises PodgramError with everything that is wrong; warnings stay in the report.
     """
@@ -53,7 +54,13 @@ def build(parts: Sequence[Part], report: Report) -> list[tuple[Part, Diagram]]:
     number([one.joints for one in resolved], [one.part.spec.numbered for one in resolved])
     share_texts([one.joints for one in resolved])
     series = sum(len(one.stages) for one in resolved) > 1
-    made = [(one.part, _Builder(one).diagram(stage, series)) for one in resolved for stage in one.stages]
+    made = []
+    for one in resolved:
+        builder = _Builder(one)
+        for stage in one.stages:
+            made.append((one.part, builder.diagram(stage, series)))
+            if places is not None:
+                places.update(builder.places(made[-1][1].edges))
     return _with_room(made) if series else made
 
 
@@ -231,6 +238,13 @@ class _Builder:
             mermaid=self.mermaid(),
         )
 
+    def places(self, edges: Iterable[Edge]) -> Iterator[tuple[str, Mark]]:
+        """Where what was drawn last is written: its id and its place."""
+        yield from _placed(self.expanded, None)
+        for joint, edge in zip(self.joints, edges, strict=True):
+            if isinstance(at := joint.link.at(), Mark):
+                yield edge.id, at
+
     def mermaid(self) -> MermaidStyle:
         """What the spec says of its form as Mermaid. Where it is silent the project says which version that is."""
         asked = self.spec.mermaid
@@ -335,6 +349,16 @@ class _Builder:
             made = made._replace(name=f"{base}-{count}")
         self.used[made.name] = made
         return made.name
+
+
+def _placed(items: Iterable[ExpandedElement], around: Mark | None) -> Iterator[tuple[str, Mark]]:
+    """Where elements are written, by their ids. What nobody wrote stands where the box around it does."""
+    for item in items:
+        written = item.source.at() if item.source else ""
+        at = written if isinstance(written, Mark) else around
+        if at is not None:
+            yield item.id, at
+        yield from _placed((*item.members(), *item.badges), at)
 
 
 def _place(name: str, order: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Annotated
 import typer
 
 from podgram.commands.console import Result, UsageError
+from podgram.commands.preview import editors
 from podgram.commands.preview.server import PreviewServer
 from podgram.commands.preview.session import Session, listed
 from podgram.commands.preview.watching import watchfiles
@@ -23,15 +25,21 @@ def run(
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address.")] = False,
+    editor: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Where a click opens an element's spec: vscode, zed, idea, … or none."),
+    ] = None,
 ) -> Iterator[Result]:
     """Serves the page until ^C.
 
-    Raises PodgramError for a path that does not exist or where watchfiles is missing, UsageError for a taken port.
+    Raises PodgramError for a path that does not exist or where watchfiles is missing, UsageError for a taken port and
+    an unknown editor.
     """
+    opens = editors.address(editors.guess(os.environ) if editor is None else editor)
     watchfiles()
     session = Session(listed(paths or []), settings.find(Path.cwd()))
     try:
-        server = PreviewServer(session, port)
+        server = PreviewServer(session, port, opens)
     except OSError as error:
         raise UsageError(f"cannot use port {port}: {error.strerror or error}") from error
     server.start()

@@ -14,6 +14,7 @@ from threading import Event, Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from podgram.commands.preview import editors
 from podgram.commands.preview.session import Session, as_data
 from podgram.commands.preview.watching import changes
 from podgram.diagnostics import PodgramError, describe
@@ -30,13 +31,17 @@ POLICY = (
 
 
 class PreviewServer(ThreadingHTTPServer):
-    """The server of one session. `address` is what to open; `close` ends it."""
+    """The server of one session. `address` is what to open; `close` ends it.
+
+    `editor` is the pattern of the address by which an editor opens a file, or empty.
+    """
 
     daemon_threads = True
 
-    def __init__(self, session: Session, port: int = 0) -> None:
+    def __init__(self, session: Session, port: int = 0, editor: str = "") -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.session = session
+        self.editor = editor
         self.secret = secrets.token_urlsafe(16)
         self.hosts = {f"{name}:{self.server_port}" for name in ("127.0.0.1", "localhost")}
         self.stop = Event()
@@ -101,8 +106,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._page()
         elif name == "events":
             self._events()
-        elif name == "drawing":
-            self._drawing({key: values[0] for key, values in parse_qs(parts.query).items()})
+        elif name in ("drawing", "place"):
+            query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+            self._drawing(query) if name == "drawing" else self._place(query)
         else:
             self._send(404, b"nothing here\n")
 
@@ -124,6 +130,17 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(409, "\n".join(map(describe, error.problems)).encode())
         data = drawn if isinstance(drawn, bytes) else drawn.encode()
         self._send(200, data, TYPES.get(format, PLAIN))
+
+    def _place(self, query: dict[str, str]) -> None:
+        """Where an element is written, in words, and the address that opens it there."""
+        try:
+            at = self.server.session.place(query.get("key", ""), query.get("id", ""))
+        except KeyError:
+            at = None
+        if at is None:
+            return self._send(404, b"nobody wrote this\n")
+        found = {"place": str(at), "line": at.text.strip(), "address": editors.link(self.server.editor, at)}
+        self._send(200, json.dumps(found).encode(), "application/json")
 
     def _events(self) -> None:
         """Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): a state each."""

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from podgram import pipeline
-from podgram.diagnostics import PodgramError, Problem, describe
+from podgram.diagnostics import Mark, PodgramError, Problem, describe
 from podgram.emitters import FORMATS
 from podgram.emitters.html import headings
 from podgram.emitters.templating import Templates
@@ -101,6 +101,11 @@ class Session:
             if format not in FORMATS:
                 raise KeyError(format)
             return pipeline.emit(diagram, format, Templates(self.options.templates), options)[0]
+
+    def place(self, key: str, id: str) -> Mark | None:
+        """Where an element or a link of an item is written, if anybody wrote it. Raises KeyError as `drawing` does."""
+        with self._lock:
+            return self._good[self._places[key].wanted].places.get(id)
 
     def themes(self) -> list[str]:
         """The themes to choose from."""
