@@ -18,7 +18,7 @@ from podgram import pipeline
 from podgram.diagnostics import PodgramError, Report
 from podgram.emitters.templating import Templates
 from podgram.importers import Source, linux
-from podgram.importers.linux import cgroups, interfaces, proc
+from podgram.importers.linux import cgroups, interfaces, proc, selection
 from podgram.model.diagram import Diagram, Group
 from support import one
 from test_compose import drawn as drawn_compose
@@ -246,16 +246,20 @@ def test_where_nothing_has_left_the_host_the_way_on_is_named(tmp_path: Path) -> 
     assert "--pid" in caught.value.problems[0].help
 
 
-def test_more_processes_than_a_picture_holds_are_counted(tmp_path: Path) -> None:
-    many = [P(40 + n, "php-fpm", 40 if n else 1, (40 + n, 1 + n), new(5)) for n in range(90)]
+def test_more_processes_than_a_picture_holds_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selection, "MOST_PROCESSES", 6)
+    many = [P(40 + n, "php-fpm", 40 if n else 1, (40 + n, 1 + n), new(5)) for n in range(9)]
     (box,) = drawn(tmp_path, *many)
-    assert box[-1] == "… 30 more"
-    assert len(box) == 3 + 60 + 1
+    assert box[-1] == "… 3 more"
+    assert len(box) == 3 + 6 + 1
 
 
-def test_more_boxes_than_a_picture_holds_are_refused_with_a_choice(tmp_path: Path) -> None:
-    many = [P(100 + n, f"app{n}", 1, (100 + n, 1), new(100 + n)) for n in range(50)]
-    with pytest.raises(PodgramError, match="50 boxes are too many") as caught:
+def test_more_boxes_than_a_picture_holds_are_refused_with_a_choice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selection, "MOST_BOXES", 4)
+    many = [P(100 + n, f"app{n}", 1, (100 + n, 1), new(100 + n)) for n in range(5)]
+    with pytest.raises(PodgramError, match="5 boxes are too many") as caught:
         drawn(tmp_path, *many)
     assert re.search(r"--pid 100 \(app0\)", caught.value.problems[0].help)
 
@@ -631,7 +635,7 @@ def nameless(rows: list[Any]) -> list[Any]:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
 @given(machine=machines())
 def test_any_tree_of_processes_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, machine: tuple[list[P], list[Any], set[tuple[str, str]]]
