@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from podgram.emitters.templating import Templates
 from podgram.importers import Source, linux
 from podgram.importers.linux import cgroups, interfaces, proc, selection
 from podgram.model.diagram import Diagram, Group
-from support import one
+from support import Run, one
 from test_compose import drawn as drawn_compose
 from test_inspect import container, join
 from test_inspect import drawn as drawn_inspect
@@ -798,26 +797,18 @@ def boxes_of(diagram: Diagram) -> list[Any]:
 # The commands
 
 
-def podgram(*arguments: str, given: bytes = b"") -> str:
-    """What podgram prints. It must end well."""
-    command = [sys.executable, "-m", "podgram", *arguments]
-    done = subprocess.run(command, input=given, capture_output=True, timeout=120)
-    assert not done.returncode, done.stderr.decode()
-    return done.stdout.decode()
-
-
-def test_an_imported_machine_is_drawn_as_its_source(tmp_path: Path) -> None:
+def test_an_imported_machine_is_drawn_as_its_source(tmp_path: Path, podgram: Callable[..., Run]) -> None:
     extra = {"net-10.json": addresses(veth("eth0", 2, 9, "10.0.0.2"))}
     inner = P(60, "bash", 50, (60, 8, 1), new(7, "pid", "mnt", net=5, uts=5, ipc=5))
     shells = [INIT, P(20, "bash", 1), P(50, "ci", 20, (50, 1), new(5)), inner]
     folder = write(tmp_path / "proc", [*shells, *pod(10, 11)], extra)
     options = (str(folder), "--pid", "20", "--pid", "10", "--pid", "11", "--inodes", "--network", "--no-args")
-    podgram("import", *options, "-o", str(tmp_path / "proc.yaml"))
-    drawn_ = podgram("render", *options, "-f", "json", "-o", "-")
-    assert podgram("render", str(tmp_path / "proc.yaml"), "-f", "json", "-o", "-") == drawn_
+    assert podgram("import", *options, "-o", str(tmp_path / "proc.yaml")).status == 0
+    drawn_ = podgram("render", *options, "-f", "json", "-o", "-").out
+    assert podgram("render", str(tmp_path / "proc.yaml"), "-f", "json", "-o", "-").out == drawn_
     assert {"eth0", "ci", "host"} <= {row["name"] for row in flat(json.loads(drawn_))}
 
 
-def test_what_lsns_prints_is_drawn_from_standard_input() -> None:
-    drawn_ = podgram("render", "-", "-f", "json", "-o", "-", given=listed(*ONE_POD))
+def test_what_lsns_prints_is_drawn_from_standard_input(podgram: Callable[..., Run]) -> None:
+    drawn_ = podgram("render", "-", "-f", "json", "-o", "-", stdin=listed(*ONE_POD)).out
     assert [row[:2] for row in outline(json.loads(drawn_))] == [["pod", "app"]]
