@@ -7,7 +7,7 @@ inch; angles in 60,000ths of a degree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -229,15 +229,15 @@ def _middle(box: Box, side: Side) -> Point:
     }[side]
 
 
-def side_of(box: Box, point: Point, but: Collection[Side] = ()) -> Side:
-    """The side of a box that a point is nearest to, of those that are not left out."""
+def side_of(box: Box, point: Point) -> Side:
+    """The side of a box that a point is nearest to."""
     far: dict[Side, float] = {
         "top": abs(point[1] - box.y),
         "left": abs(point[0] - box.x),
         "bottom": abs(point[1] - box.bottom),
         "right": abs(point[0] - box.right),
     }
-    return min((side for side in far if side not in but), key=far.__getitem__)
+    return min(far, key=far.__getitem__)
 
 
 def is_middle(box: Box, point: Point) -> bool:
@@ -262,18 +262,23 @@ def connector(points: Sequence[Point], scale: Scale) -> tuple[Transform, Geometr
     is_square = all(min(abs(dx), abs(dy)) <= scale.factor for dx, dy in legs)
     if len(legs) <= 5 and is_bent and is_square:
         return _bent(places, upright[0])
+    return freeform(points, scale)
+
+
+def freeform(points: Sequence[Point], scale: Scale) -> tuple[Transform, Geometry]:
+    """A path of straight lines as it is."""
     box = around([Box(x, y, 0, 0) for x, y in points])
     path = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
     return scale.box(box), Geometry(paths=(Path(tuple(steps(path, scale.within(box))), fill=False),))
 
 
-def is_step(points: Sequence[Point]) -> bool:
-    """Whether a path is a step on the longer way: what a program draws that only knows the two ends."""
-    if len(points) != 4:
-        return False
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = points
-    along, back = (bx - ax, dx - cx) if abs(dx - ax) >= abs(dy - ay) else (by - ay, dy - cy)
-    return along * back > 0
+def is_natural(points: Sequence[Point]) -> bool:
+    """Whether a path is what a program draws that knows its ends and the ways out there, and bends it anew."""
+    if len(points) == 4:
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = points
+        way, first, last = (dx - ax, bx - ax, dx - cx) if abs(dx - ax) >= abs(dy - ay) else (dy - ay, by - ay, dy - cy)
+        return abs(first - way / 2) <= abs(way) / 20 and abs(last - way / 2) <= abs(way) / 20
+    return len(points) < 4
 
 
 def _turned(places: Sequence[tuple[int, int]], upright: bool) -> Transform:

@@ -6,7 +6,6 @@ Shapes are named `!!id`: Morph takes those of one name for the same one
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -18,9 +17,10 @@ from podgram.emitters.pptx_shapes import (
     Side,
     Transform,
     connector,
+    freeform,
     geometry,
     is_middle,
-    is_step,
+    is_natural,
     side_of,
     site,
     steps,
@@ -72,7 +72,10 @@ class Stroke(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A shape or a connector of a slide. `joins` are the shapes at its ends, and the number of the site at each."""
+    """A shape or a connector of a slide. `joins` are the shapes at its ends, and the number of the site at each.
+
+    A `freeform` stands for it in programs that would lead the connector another way.
+    """
 
     id: int
     name: str
@@ -86,6 +89,7 @@ class Part(NamedTuple):
     url: str = ""
     tooltip: str = ""
     decorative: bool = False
+    freeform: tuple[Transform, Geometry] | None = None
 
 
 NO_STROKE = Stroke("none", 0)
@@ -114,7 +118,6 @@ class Slide:
         self.placed = groups | {each.node.id: each for each in picture.nodes}
         self.numbers = {id: number for number, id in enumerate(self.placed, 3)}  # 2 is the title's
         self.next = 3 + len(self.numbers)
-        self.crowd = Counter((id, side) for edge in picture.edges for id, _, side in self._ends(edge))
         self.joints = {edge.edge.id: tuple(self._joints(edge)) for edge in picture.edges}
         self.outlines = self._outlines()
 
@@ -225,24 +228,21 @@ class Slide:
 
     # --- edges
 
-    def _ends(self, placed: PlacedEdge) -> tuple[tuple[str, Point, Side], ...]:
-        """The element, the place and the side at which an edge begins and ends: of a loop two sides."""
-        start, end = placed.points[0], placed.points[-1]
-        source, target = placed.edge.source, placed.edge.target
-        first = side_of(self.placed[source].box, start)
-        second = side_of(self.placed[target].box, end, {first} if source == target else set())
-        return (source, start, first), (target, end, second)
-
     def _joints(self, placed: PlacedEdge) -> Iterator[_Joint]:
-        """The ends of an edge. One that is straight, or shares a side with others, keeps its place on that side.
+        """The ends of an edge. One beside the middle of a side needs a site of its own, to keep its place."""
+        edge = placed.edge
+        for id, point in ((edge.source, placed.points[0]), (edge.target, placed.points[-1])):
+            box = self.placed[id].box
+            yield _Joint(id, point, side_of(box, point), not is_middle(box, point))
 
-        What bends otherwise goes to the middle, where LibreOffice, which bends connectors anew, sees the way out.
+    def _freeform(self, placed: PlacedEdge) -> tuple[Transform, Geometry] | None:
+        """The path of an edge for programs that bend connectors anew, unless they bend this one alike.
+
+        LibreOffice does, and knows no way out but those in the middles of sides.
         """
-        ends = self._ends(placed)
-        is_plain = len(placed.points) == 2 or is_step(placed.points)
-        for id, point, side in ends:
-            keeps = is_plain and (len(placed.points) == 2 or self.crowd[id, side] > 1)
-            yield _Joint(id, point, side, keeps and not is_middle(self.placed[id].box, point))
+        has_own = any(joint.own for joint in self.joints[placed.edge.id])
+        is_alike = len(placed.points) == 2 or (is_natural(placed.points) and not (has_own and len(placed.points) == 3))
+        return None if is_alike else freeform(placed.points, self.scale)
 
     def _edge(self, placed: PlacedEdge) -> Iterator[Part]:
         edge, look = placed.edge, line_look(placed.edge, self.diagram, self.classes)
@@ -250,7 +250,17 @@ class Slide:
         at, outline = connector(placed.points, self.scale)
         stroke = self._edge_stroke(edge, look)
         joins = tuple((self.numbers[joint.element], self._site(joint)) for joint in self.joints[edge.id])
-        yield Part(self._number(), name, self._told(placed), at, outline, "none", stroke, joins=joins)
+        yield Part(
+            self._number(),
+            name,
+            self._told(placed),
+            at,
+            outline,
+            "none",
+            stroke,
+            joins=joins,
+            freeform=self._freeform(placed),
+        )
         yield from self._crosses(placed, look.stroke)
         mark = disc(placed, self.classes, self.diagram.canvas)
         if mark is not None:
