@@ -300,3 +300,22 @@ def test_edges_find_a_way_to_badges_from_inside_their_boxes() -> None:
     links = (edge("e", "a", "inner-ns", "enters"), edge("f", "inner-ns", "outer-ns"), edge("g", "c", "host-ns"))
     scene = diagram(outer, edges=links)
     assert faults(scene, place(scene)) == []
+
+
+def test_edges_between_the_same_two_are_straight_though_the_two_are_not_alike() -> None:
+    links = (edge("there", "a", "b", "asks"), edge("back", "b", "a", "answers"))
+    picture = place(diagram(node("a", "a", "small"), process("b", "a", "much larger", "circle"), edges=links))
+    assert [len(placed.curves) for placed in picture.edges] == [1, 1]
+
+
+def test_a_loop_stands_over_its_shape_with_room_for_its_label() -> None:
+    box = group("a cluster", node("pod", "a pod", "in it"))
+    links = (edge("in", "user", "pod", "exec"), edge("loop", "pod", "pod", "curl"))
+    scene = diagram(node("user"), box, edges=links)
+    picture = place(scene)
+    assert faults(scene, picture) == []
+    ((pod,), (label,)) = (
+        [placed.box for placed in picture.nodes if placed.node.id == "pod"],
+        texts(picture.edges[1].text),
+    )
+    assert picture.groups[0].box.y < label.y < label.bottom < pod.y

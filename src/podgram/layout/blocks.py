@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from podgram.layout.candidates import PAD, Footer, Form, Heading, arrange, badge, footer, frame
 from podgram.layout.cluster_tree import ROOT, Nesting
 from podgram.layout.geometry import Box
-from podgram.layout.node_shapes import SIZE, Fitted
+from podgram.layout.node_shapes import LEADING, SIZE, Fitted
 from podgram.layout.node_sizes import node_forms
 from podgram.model.diagram import Diagram, Direction, Group, Node
 
@@ -16,6 +16,7 @@ LARGER = 18.0  # of the titles of the outermost boxes
 APART = 24.0  # between the outermost elements
 BESIDE = 0.35  # of a box's width, that its title may take where links enter
 PASSAGE = 16.0  # over the badges of a box, for edges to them
+LOOP = 18.0  # the height of a link from something back to the same
 FILLER = "blank"  # the kind of a node that only keeps its box from being empty
 NO_FOOT = Footer(PAD, 0.0, 0.0)
 
@@ -51,6 +52,7 @@ class Block:
     heading: Heading | None = None
     narrow: Heading | None = None
     entered: bool = False  # by links from outside to what is in it
+    loops: float = 0.0  # the height of the links that lead from something in it back to the same
     foot: Footer = NO_FOOT
     plans: list[Line] = field(default_factory=list)
     plan: int = 0
@@ -181,6 +183,7 @@ class Forest:
             block.narrow = self._narrow(group, block.heading)
             block.foot = self.feet[id]
             block.entered = id in self.entered
+            block.loops = max(map(self._loop, group.children), default=0.0)
         for child in self._without_fillers(id, children):
             part = self.blocks.get(child.id) or Block(child.id, child, self.forms[child.id])
             self.blocks[child.id] = part
@@ -191,6 +194,11 @@ class Forest:
         block.links = [(place[a], place[b], self.number[edge.id]) for a, b, edge in links]
         self.blocks[id] = block
         return block
+
+    def _loop(self, child: Node | Group) -> float:
+        """The height of the link from something back to the same, and of its label, if there is one."""
+        loops = [edge for edge in self.diagram.edges if edge.source == edge.target == child.id]
+        return LOOP + LEADING * max(len(edge.lines) for edge in loops) if loops else 0.0
 
     def _narrow(self, group: Group, whole: Heading) -> Heading | None:
         """The title in lines about half as wide, where it can be broken."""

@@ -15,7 +15,7 @@ from podgram.layout.blocks import Forest
 from podgram.layout.cluster_tree import ROOT
 from podgram.layout.flow import Flow
 from podgram.layout.geometry import Box, Point
-from podgram.layout.viewport import FRAMES
+from podgram.layout.viewport import FRAMES, uprightness
 from podgram.layout.wires import Drawing, Wire
 from podgram.model.diagram import Group
 
@@ -111,7 +111,7 @@ def _slip(wire: Wire) -> float:
 
 def _detour(view: View) -> float:
     total = 0.0
-    for wire in view.wires:
+    for wire in (wire for wire in view.wires if wire.edge.source != wire.edge.target):
         first, last = wire.points[0], wire.points[-1]
         length = sum(hypot(a[0] - b[0], a[1] - b[1]) for a, b in pairwise(wire.points))
         total += min(1.0, max(0.0, length / max(24.0, hypot(first[0] - last[0], first[1] - last[1])) - 1))
@@ -128,6 +128,11 @@ def _modest(view: View) -> float:
     """How far text stays below twice what is readable, so that of two good drawings the larger is taken."""
     w, h, _ = FRAMES[view.forest.diagram.fit]
     return max(0.0, 1 - 16 * min(w / view.frame.w, h / view.frame.h) / (2 * READABLE))
+
+
+def _upright(view: View) -> float:
+    """Is the picture upright on a slide that lies?"""
+    return float(uprightness(view.frame.w, view.frame.h, view.forest.diagram.fit) < 1)
 
 
 def _neighbours(members: Sequence[tuple[str, Box]]) -> Iterable[tuple[int, tuple[str, Box], tuple[str, Box]]]:
@@ -237,4 +242,5 @@ MEASURES: tuple[tuple[Callable[[View], float], float, float], ...] = (
     (_backwards, 6.0, 1.0),
     (_split, 16.0, 0.4),
     (_modest, 3.0, 1.0),
+    (_upright, 2.0, 1.0),
 )

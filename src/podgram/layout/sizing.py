@@ -32,7 +32,7 @@ def measure(blocks: Sequence[Block]) -> None:
         title = block.title()
         strip, least = (title.strip, title.least) if title else (PAD, 0.0)
         block.w = max(content.w + 2 * PAD, least, block.foot.w)
-        block.h = strip + content.h + block.foot.inside + block.foot.outside
+        block.h = strip + block.loops + content.h + block.foot.inside + block.foot.outside
 
 
 def _measure_line(line: Line) -> None:
@@ -61,7 +61,7 @@ def assign(blocks: Sequence[Block]) -> None:
             _assign_line(block.content, MARGIN, MARGIN, block.room_w - 2 * MARGIN, block.room_h - 2 * MARGIN)
             continue
         title = block.title()
-        strip = title.strip if title else PAD
+        strip = (title.strip if title else PAD) + block.loops
         h = block.room_h - strip - block.foot.inside - block.foot.outside
         _assign_line(block.content, block.x + PAD, block.y + strip, block.room_w - 2 * PAD, h)
 

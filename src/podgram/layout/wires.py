@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -18,7 +19,7 @@ from podgram.layout.node_shapes import holds
 from podgram.layout.nudging import Path, nudge
 from podgram.layout.paths import meet
 from podgram.layout.ports import ports, usable
-from podgram.layout.routing import CLEAR, DOWN, STUB, UP, Job, Port, Route, Router
+from podgram.layout.routing import CLEAR, DOWN, LEFT, RIGHT, STUB, UP, Job, Port, Route, Router
 from podgram.model.diagram import Edge, Group, Node
 
 LANE = 7.0  # from a border to the line beside it
@@ -26,6 +27,8 @@ CROWD = 150  # edges, of which more are not routed around everything
 NEAR = 9.0  # two ports that lie nearer are one
 TAKEN = 70.0  # what a port costs that another edge has
 BADGE = 4.0  # around a badge that an edge may not touch
+LOOP_SIDE = 5.0  # what each next of the sides costs
+LOOP = (UP, RIGHT, DOWN, LEFT)  # the sides of an element where a loop is best; on the left, edges come in
 OUTSIDE = 6.0  # around what leaves the frame
 
 
@@ -77,6 +80,7 @@ class Wiring:
         self.badges = forest.nesting.wearer
         self.above = {id: self._above(id) for edge in self.edges for id in (edge.source, edge.target)}
         self.members = self._members()
+        self.joined = Counter(frozenset((edge.source, edge.target)) for edge in self.edges)
         self.looks: dict[object, list[int]] = {}
         self.ending: dict[str, list[int]] = {}
         for index, edge in enumerate(self.edges):
@@ -206,11 +210,14 @@ class Wiring:
         if id in self.badges:
             inside = self.badges[id] in self.above[other]
             return [Port(box.cx, box.y, UP)] if inside else [Port(box.cx, box.bottom, DOWN)]
-        found = ports(box, self._shape(id), self._box(other), self._shape(other), inward=id in home)
+        shapes = self._shape(id), self._shape(other)
+        parallel = self.joined[frozenset((id, other))] > 1
+        found = ports(box, shapes[0], self._box(other), shapes[1], id in home, parallel)
         worn = [badge.grown(BADGE) for badge in self._worn(id)]
         clear = [p for p in found if not any(b.x < p.x < b.right and abs(p.y - box.bottom) < 1 for b in worn)]
         if id == other:  # a loop leaves and comes back beside the middle
-            clear = [p for p in clear if abs(p.x - box.cx) > 1 and abs(p.y - box.cy) > 1] or clear
+            aside = [p for p in clear if abs(p.x - box.cx) > 1 and abs(p.y - box.cy) > 1] or clear
+            clear = [replace(p, cost=p.cost + LOOP_SIDE * LOOP.index(p.way)) for p in aside]
         return clear
 
     def _lanes(self, box: str) -> tuple[list[float], list[float]]:
