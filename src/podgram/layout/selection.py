@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 
+from podgram.layout.alignment import align
 from podgram.layout.arrangements import Gaps, neighbours, shapes
 from podgram.layout.blocks import Block, Line
 from podgram.layout.flow import Flow
@@ -94,6 +95,15 @@ class Selection:
             lines.append((ax, ay, bx, by, a, b))
         self.crossings = sum(_cross(s, t) for s, t in combinations(lines, 2)) if len(lines) < 80 else 0
         return (total + CROSSED * self.crossings) / len(self.ends)
+
+    def aligned_crossings(self) -> int:
+        """How many straight lines cross when all is lined up."""
+        measure(self.inside_out)
+        assign(self.blocks)
+        align(self.blocks, self.ends, self.level)
+        ends = ((a.box, b.box, a, b) for a, b in self.ends)
+        lines = [(one.cx, one.cy, other.cx, other.cy, a, b) for one, other, a, b in ends]
+        return sum(_cross(s, t) for s, t in combinations(lines, 2))
 
     def _flow(self) -> float:
         if not self.ends:
@@ -301,34 +311,35 @@ def _improve_order(selection: Selection, best: float, note: Callable[[float], fl
     """Neighbours change places where that is better: against the order of the spec, only if it saves a crossing."""
     selection.cost()
     crossings = selection.crossings
-    for block in selection.blocks:
-        for line, index in neighbours(block.content):
-            if selection.left <= 0:
-                return best
+    for block, line, index in _neighbours(selection):
+        if selection.left <= 0:
+            return best
+        _swap(selection, block, line, index)
+        cost = selection.cost()
+        if cost < best - 1e-6 and (selection.crossings < crossings or not _is_against(block, line, index)):
+            best, crossings = note(cost), selection.crossings
+        else:
             _swap(selection, block, line, index)
-            cost = selection.cost()
-            if cost < best - 1e-6 and (selection.crossings < crossings or not _is_against(block, line, index)):
-                best, crossings = note(cost), selection.crossings
-            else:
-                _swap(selection, block, line, index)
     return best
 
 
 def _in_order(selection: Selection, choice: Choice) -> Choice:
     """The choice, neighbours against the order of the spec exchanged where that costs no crossing."""
     restore(selection, choice)
-    cost = selection.cost()
-    crossings = selection.crossings
-    for block in selection.blocks:
-        for line, index in neighbours(block.content):
-            if _is_against(block, line, index):
-                _swap(selection, block, line, index)
-                after = selection.cost()
-                if selection.crossings <= crossings:
-                    cost, crossings = after, selection.crossings
-                else:
-                    _swap(selection, block, line, index)
-    return _snapshot(selection, cost)
+    against = [at for at in _neighbours(selection) if _is_against(*at)]
+    crossings = selection.aligned_crossings() if against else 0
+    for block, line, index in against:
+        _swap(selection, block, line, index)
+        after = selection.aligned_crossings()
+        if after <= crossings:
+            crossings = after
+        else:
+            _swap(selection, block, line, index)
+    return _snapshot(selection, choice[0])
+
+
+def _neighbours(selection: Selection) -> list[tuple[Block, Line, int]]:
+    return [(block, line, index) for block in selection.blocks for line, index in neighbours(block.content)]
 
 
 def _is_against(block: Block, line: Line, index: int) -> bool:
