@@ -603,3 +603,15 @@ def test_many_missing_objects_are_one_shape() -> None:
         "deployment 'grafana' refers to 9 config maps which are not here",
         "deployment 'grafana' refers to secret 's', which is not here",
     ]
+
+
+def test_a_reference_to_another_namespace_says_where_one_of_that_name_is() -> None:
+    pod = {"containers": [{"name": "a", "envFrom": [{"configMapRef": {"name": "settings"}}]}]}
+    objects = [
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "town"}, "spec": pod},
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings"}},
+    ]
+    found = read(Path("k8s.yaml"), Options(imports=ImportOptions(view="objects")), yaml.safe_dump_all(objects).encode())
+    (warning,) = [p for p in found.problems if p.severity == "warning"]
+    assert "refers to config-map 'settings', which is not here" in warning.message
+    assert warning.help == "one of that name is in the namespace 'default'; it is drawn with a dashed border"

@@ -139,7 +139,7 @@ def _ends(
             continue
         if found is None and want.kind in KINDS.values() and not want.optional:
             what = f"{one.item.kind} {one.item.name!r} refers to {want.kind} {want.name!r}, which is not here"
-            report.warning(what, one.source.at(), "it is drawn with a dashed border")
+            report.warning(what, one.source.at(), _elsewhere(want, table) + "it is drawn with a dashed border")
         if found is not None and found is not one:
             yield found.item, want.lines, want.back
         elif found is None:
@@ -148,6 +148,13 @@ def _ends(
 
 def _found(want: Wanted, table: dict[Key, Placed]) -> Placed | None:
     return table.get((folded(want.kind), "" if want.kind in CLUSTER else want.namespace, want.name))
+
+
+def _elsewhere(want: Wanted, table: dict[Key, Placed]) -> str:
+    """Where an object is that nobody can refer to from here: a reference stays in its namespace."""
+    kind = folded(want.kind)
+    found = sorted({key[1] or "default" for key in table if (key[0], key[2]) == (kind, want.name)})
+    return f"one of that name is in the namespace {' and '.join(map(repr, found))}; " if found else ""
 
 
 def _many(want: Wanted, count: int, one: Placed, placed: list[Placed], ghost: Make) -> ExpandedElement:

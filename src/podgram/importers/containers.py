@@ -46,7 +46,8 @@ def chosen_view(asked: View | None, count: int, name: str, report: Report) -> Vi
         return asked
     view: View = next((view for view, most in ROOM if count <= most), "overview")
     what = f"{count} container{'s' if count != 1 else ''} in the view {view!r}"
-    report.info(what, name, "choose with --view anatomy, objects or overview")
+    help = "choose with --view: anatomy draws what is inside containers, objects the networks and dependencies between"
+    report.info(what, name, help)
     return view
 
 

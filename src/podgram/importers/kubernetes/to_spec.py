@@ -71,7 +71,8 @@ def choose_view(objects: list[Object], name: str, report: Report) -> View:
         view = "anatomy"
     counts = ((len(made), "workload"), (containers, "container"), (others, "other object"))
     counted = ", ".join(f"{count} {what}{'s' * (count != 1)}" for count, what in counts)
-    report.info(f"drawn in the view {view!r}: {counted}", name, "choose with --view anatomy, objects or overview")
+    help = "choose with --view: anatomy draws what is inside pods, objects what is around, overview workloads alone"
+    report.info(f"drawn in the view {view!r}: {counted}", name, help)
     return view
 
 
