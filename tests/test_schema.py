@@ -164,6 +164,10 @@ mermaid: {twoWay: arrow}
 direction: LR
 fit: none
 ---
+elements:
+  - {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: c, image: x}], nodeName: n}}
+  - {apiVersion: v1, kind: Service, metadata: {name: s}, spec: {selector: {app: a}}}
+---
 elements: [box: a, box: b, box: c, box: d]
 align: [a, b]
 ---

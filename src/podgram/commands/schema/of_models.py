@@ -17,7 +17,7 @@ from pydantic.json_schema import models_json_schema
 from podgram.commands.schema import of_elements
 from podgram.commands.schema.words import ADDRESS, described
 from podgram.language.descriptions import of_field, of_kind
-from podgram.language.manifests import UNDRAWN_CONTAINER, UNDRAWN_OBJECT, UNDRAWN_POD
+from podgram.language.manifests import MANIFEST, UNDRAWN_CONTAINER, UNDRAWN_OBJECT, UNDRAWN_POD
 from podgram.language.models import Spec
 from podgram.language.styles import ThemeSpec
 from podgram.language.validation import Markdown, SpecModel
@@ -34,6 +34,7 @@ ROOTS: dict[str, tuple[type[SpecModel], str, str]] = {
 # What YAML reads as a number or as true is text to podgram where text is due.
 TEXT = ["string", "number", "boolean"]
 UNDRAWN_FIELD = "A field of Kubernetes' own. It is taken, and not drawn."
+WHOLE = "Of a manifest, which may stand here as it is."
 UNDRAWN = {
     "Container": UNDRAWN_CONTAINER,
     "Pod": UNDRAWN_POD,
@@ -46,8 +47,9 @@ def schema(name: Literal["spec", "theme"]) -> Schema:
     """One of ROOTS, as plain data."""
     root, title, about = ROOTS[name]
     parts = _described()
-    for model, fields in UNDRAWN.items():  # as a pattern, which an editor does not offer
-        parts[model]["patternProperties"] = {f"^({'|'.join(sorted(fields))})$": {"description": UNDRAWN_FIELD}}
+    for model, fields in UNDRAWN.items():  # as patterns, which an editor does not offer
+        whole = {} if model == "Container" else {_any_of(MANIFEST): {"description": WHOLE}}
+        parts[model]["patternProperties"] = whole | {_any_of(fields): {"description": UNDRAWN_FIELD}}
     parts["SecurityContext"]["additionalProperties"] = True
     _offer(parts)
     parts["Shape"] = {"title": "Shape", "enum": list(SHAPES)}
@@ -55,6 +57,10 @@ def schema(name: Literal["spec", "theme"]) -> Schema:
     made = parts.pop(root.__name__)
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "$id": f"{ADDRESS}{name}.schema.json"}
     return {**head, **described(title, about), **made, "definitions": _reached(made, parts)}
+
+
+def _any_of(names: frozenset[str]) -> str:
+    return f"^({'|'.join(sorted(names))})$"
 
 
 def _described() -> dict[str, Schema]:
