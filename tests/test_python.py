@@ -140,6 +140,7 @@ def test_every_public_name_is_there_and_costs_nothing_before_it_is_used() -> Non
     assert done.stdout == "set()\n"
 
 
+@pytest.mark.slow
 def test_the_notebook_runs(tmp_path: Path) -> None:
     if find_spec("nbconvert") is None:
         missing(UnavailableError("nbconvert is not installed: pip install 'podgram[test]'"))
