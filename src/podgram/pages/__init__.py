@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from podgram import fences
 from podgram.diagnostics import PodgramError, Problem
 from podgram.project import discovery
+from podgram.project.paths import near
 
 if TYPE_CHECKING:
     from podgram.pages.block import Part
@@ -46,7 +47,7 @@ def reader(suffix: str) -> PageReader:
 
 def find_pages(paths: Sequence[Path]) -> Iterator[Path]:
     """The pages among files and folders, as `find` finds them. Raises PodgramError for a path that does not exist."""
-    missing = [Problem("no such file or folder", str(path), "check the path") for path in paths if not path.exists()]
+    missing = [Problem("no such file or folder", str(path), near(path)) for path in paths if not path.exists()]
     if missing:
         raise PodgramError(missing)
     yield from (discovery.shown(path) for path in discovery.find(paths, SUFFIXES))

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.project.boundary import Boundary
+from podgram.project.paths import near
 
 try:
     import fcntl
@@ -45,7 +46,8 @@ def read_bytes(path: Path, pipe: bool = False) -> bytes:
                 raise PodgramError(Problem("not a regular file, so podgram will not read it", str(path)))
             return file.read()
     except (OSError, ValueError) as error:
-        raise PodgramError(Problem(f"cannot read it: {reason(error)}", str(path))) from error
+        help = near(path) if isinstance(error, FileNotFoundError) else ""
+        raise PodgramError(Problem(f"cannot read it: {reason(error)}", str(path), help)) from error
 
 
 def _without_waiting(name: str, flags: int) -> int:

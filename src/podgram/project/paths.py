@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 from pathlib import Path
+
+from podgram.diagnostics import suggest
+
+MOST_NAMES = 1000  # of a folder that are compared with a mistyped one
 
 
 def real(path: Path) -> Path:
@@ -24,3 +29,12 @@ def is_special(path: Path) -> bool:
 def is_folder(path: Path) -> bool:
     """Whether a path is a folder. A name that no system takes is none."""
     return os.path.isdir(path)  # noqa: PTH112 - Path's fails on such a name
+
+
+def near(path: Path) -> str:
+    """What to do about a path where nothing is: `did you mean 'web.yaml'?`, if something beside it is called alike."""
+    try:
+        names = [entry.name for entry in islice(path.parent.iterdir(), MOST_NAMES)]
+    except (OSError, ValueError):
+        names = []
+    return suggest(path.name, names) or "check the path"

@@ -22,6 +22,7 @@ from podgram.pages.page import Page
 from podgram.pipeline import CompiledSpec, Options, Reference
 from podgram.project import discovery
 from podgram.project.files import read_text
+from podgram.project.paths import near
 from podgram.project.settings import Settings
 from podgram.themes import theme
 
@@ -195,7 +196,7 @@ def as_data(state: State) -> dict[str, Any]:
 def listed(paths: Iterable[str]) -> list[Path]:
     """The files and folders of a command line. Raises PodgramError for those that do not exist."""
     found = [Path(path) for path in paths]
-    missing = [Problem("no such file or folder", str(path), "check the path") for path in found if not path.exists()]
+    missing = [Problem("no such file or folder", str(path), near(path)) for path in found if not path.exists()]
     if missing:
         raise PodgramError(missing)
     return found
