@@ -295,10 +295,11 @@ def test_a_title_leaves_room_for_edges_into_its_box() -> None:
 
 
 def test_edges_find_a_way_to_badges_from_inside_their_boxes() -> None:
-    inner = group("inner", node("a"), node("b"), badges=(badge("inner-ns", "pid,mnt ns"),))
-    outer = group("outer", inner, node("c"), badges=(badge("outer-ns", "net ns"), badge("host-ns", "uts ns")))
-    links = (edge("e", "a", "inner-ns", "enters"), edge("f", "inner-ns", "outer-ns"), edge("g", "c", "host-ns"))
-    scene = diagram(outer, edges=links)
+    inner = group("inner", node("f"), badges=(badge("inner-ns", "net ns"),))
+    boxes = (group("left", node("b")), group("middle", node("d")), inner)
+    outer = group("outer", *boxes, badges=(badge("outer-ns", "pid,mnt ns"),))
+    links = (edge("e", "b", "outer-ns"), edge("f", "inner-ns", "outer-ns"), edge("g", "x", "inner-ns"))
+    scene = diagram(outer, node("x"), edges=links)
     assert faults(scene, place(scene)) == []
 
 
