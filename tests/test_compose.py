@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from podgram import pipeline
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
 from podgram.importers import ImportOptions, Source
-from podgram.importers.compose import detect
+from podgram.importers.compose import detect, read
 from podgram.importers.compose.interpolation import UnclosedVariableError, env_file, interpolated
 from podgram.importers.spec_writer import dump
 from podgram.model.diagram import Diagram, Group
@@ -370,3 +370,20 @@ def test_mistakes_are_told_all_at_once(tmp_path: Path) -> None:
 )
 def test_a_compose_file_is_told_by_its_content(text: str, is_compose: bool) -> None:
     assert detect(Source("x.yaml", Path("x.yaml"), text.encode())) is is_compose
+
+
+def test_the_mounts_of_another_file_are_told_from_here(tmp_path: Path) -> None:
+    """They count from the file that has them, included or extended."""
+    files = {
+        "compose.yaml": "include: [db/compose.yaml]\nservices: {web: {extends: {file: web/base.yaml, service: b}}}\n",
+        "db/compose.yaml": "services: {db: {image: p, volumes: ['./init.sql:/init.sql:ro', '../up:/up', '/a:/a']}}\n",
+        "web/base.yaml": "services: {b: {image: w, volumes: [{type: bind, source: ./conf, target: /conf}]}}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    source = Source("compose.yaml", tmp_path / "compose.yaml")
+    found = read((source,), ImportOptions(view="anatomy"), Report())
+    mounts = {e["container"]: e["volumes"] for e in found.spec["elements"]}
+    assert mounts["db"] == ["./db/init.sql:/init.sql:ro", "./up:/up", "/a:/a"]
+    assert mounts["web"][0]["source"] == "./web/conf"

@@ -6,6 +6,7 @@ stay as they are written.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from collections.abc import Mapping as Values
 from functools import reduce
@@ -17,6 +18,7 @@ from podgram.importers.compose.interpolation import UnclosedVariableError, inter
 from podgram.importers.compose.merging import merged, without_reset
 from podgram.language.inheritance import outside
 from podgram.language.source import Mapping, Sequence, parse_documents, read_text
+from podgram.language.standalone import split_mount
 from podgram.language.validation import shown
 from podgram.project.paths import real
 
@@ -176,7 +178,7 @@ class ProjectReader:
         if (real(other_path), base) in above:
             self.report.error(f"extends: {name!r} extends itself in a circle", place, "break the circle")
             return None
-        return self.extended(base, other, other_path, above)
+        return moved(self.extended(base, other, other_path, above), Path(str(file or "")).parent)
 
     def _other(self, path: Path, written: str, at: Mark) -> Mapping | None:
         """Another file that this one names."""
@@ -224,6 +226,12 @@ class ProjectReader:
             if model is not None:
                 whole = merged(whole, model) if whole is not None else model
         whole = without_reset(whole) if whole is not None else Mapping(at)
+        if services := whole.get("services"):
+            folder = Path(entry[0][0]).parent
+            whole = whole.copied()
+            whole.change("services", services.copied())
+            for name, body in services.items():
+                whole["services"].change(name, moved(body, folder))
         for part in PARTS:
             self._copy(project, part, whole.get(part), at)
 
@@ -243,3 +251,32 @@ class ProjectReader:
 
 def _items(value: Any) -> list[tuple[str, Any]]:
     return list(value.items()) if isinstance(value, Mapping) else []
+
+
+def moved(body: Mapping, folder: Path) -> Mapping:
+    """A service of a file in another folder, with the paths of its mounts as they are from here.
+
+    They count from the file that has them (https://docs.docker.com/reference/compose-file/include/).
+    """
+    volumes = body.get("volumes")
+    if not isinstance(volumes, Sequence) or folder == Path():
+        return body
+    made = Sequence(volumes.at)
+    for item, at in zip(volumes, volumes.values_at, strict=True):
+        made.add(_moved_mount(item, folder), at)
+    twin = body.copied()
+    twin.change("volumes", made)
+    return twin
+
+
+def _moved_mount(item: Any, folder: Path) -> Any:
+    source = str(item.get("source") or "") if isinstance(item, Mapping) else split_mount(str(item))[0]
+    if not source.startswith("."):
+        return item
+    path = Path(os.path.normpath(folder / source)).as_posix()
+    path = path if path.startswith("../") else f"./{path}"
+    if not isinstance(item, Mapping):
+        return path + str(item)[len(source) :]
+    twin = item.copied()
+    twin.change("source", path)
+    return twin
