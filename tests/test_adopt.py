@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from podgram import pipeline
-from podgram.commands import schema
 from podgram.commands.adopt import Adoption, adopt, describe, run
 from podgram.commands.sync import sync
 from podgram.diagnostics import PodgramError
@@ -146,7 +145,7 @@ def test_an_editor_finds_the_schema_of_what_is_adopted(project: Path) -> None:
     (spec,) = Path("specs").rglob("*.yaml")
     schema_file = spec.parent / spec.read_text().splitlines()[0].partition("=")[2]
     assert schema_file.resolve() == project / ".podgram/spec.schema.json"
-    assert schema_file.read_text("utf-8") == schema.text()
+    assert not schema_file.exists()  # that is for init to write
 
 
 def test_a_pod_is_written_as_a_person_would_write_it(project: Path) -> None:

@@ -140,13 +140,6 @@ class Adoption:
             except PodgramError as error:
                 self.problems += error.problems
         self.pages = done
-        for root in dict.fromkeys(adopted.root for adopted in done):
-            try:
-                in_project.provide(root, Boundary.around(root))
-                if self.themes:
-                    in_project.provide(root, Boundary.around(root), "theme")
-            except PodgramError as error:
-                self.problems += error.problems
 
     def __iadd__(self, other: Adoption) -> Adoption:
         """With what adopting other pages will do."""
@@ -196,6 +189,8 @@ def run(
     else:
         found.write()
     follow = "Next: podgram sync\n" if found.pages and not dry_run else ""
+    if follow and not all(is_file(in_project.place(page.root)) for page in found.pages):
+        follow += "For an editor: podgram init puts the schema there that the specs name\n"
     problems = [*found.left, *found.notes, *found.problems]
     yield Result(describe(found) + follow, problems, 1 if found.problems else 0)
 
