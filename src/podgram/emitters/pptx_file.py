@@ -12,10 +12,9 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
-from podgram.model.colours import contrast, ink
+from podgram.model.colours import ink, is_dark
 from podgram.model.diagram import ILLEGAL, Canvas, Diagram
 
-WHITE = "#ffffff"
 FONT = "Arial"  # the first that every office has of those that an SVG names
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -59,7 +58,7 @@ class Palette(NamedTuple):
 
     @property
     def is_dark(self) -> bool:
-        return contrast(self.scheme["bg1"], "#000000") < contrast(self.scheme["bg1"], WHITE)
+        return is_dark(self.scheme["bg1"])
 
     def names(self) -> dict[str, str]:
         """Colour → PowerPoint's name of it."""

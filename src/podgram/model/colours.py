@@ -7,6 +7,8 @@ from functools import cache
 
 READABLE = 4.5  # the least contrast of text: https://www.w3.org/TR/WCAG21/#contrast-minimum
 
+BLACK, WHITE = INKS = ("#000000", "#ffffff")
+
 
 def contrast(one: str, other: str) -> float:
     """The contrast of two colours, 1 to 21; with `none`, which shows what is behind, as much as there can be.
@@ -38,13 +40,18 @@ def _legible(colour: str, grounds: tuple[str, ...], least: float) -> str:
     def weakest(made: str) -> float:
         return min((contrast(made, ground) for ground in grounds), default=21.0)
 
-    made = [blend(colour, ink, step / 20) for step in range(21) for ink in ("#000000", "#ffffff")]
+    made = [blend(colour, ink, step / 20) for step in range(21) for ink in INKS]
     return next((each for each in made if weakest(each) >= least), max(made, key=weakest))
 
 
 def ink(ground: str) -> str:
     """Black or white, whichever can be read better on a ground."""
-    return max(("#000000", "#ffffff"), key=lambda colour: contrast(colour, ground))
+    return max(INKS, key=lambda colour: contrast(colour, ground))
+
+
+def is_dark(ground: str) -> bool:
+    """Whether white can be read better on a ground than black."""
+    return ink(ground) == WHITE
 
 
 def faint(text: str, ground: str) -> str:
