@@ -153,8 +153,11 @@ def test_a_missing_folder_is_said(tmp_path: Path) -> None:
 
 
 WRITER = """
+import signal
 import sys
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in a shell's background may ignore it
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from podgram.project.boundary import Boundary
 from podgram.project.files import write_if_changed
 page = Path(sys.argv[1])
