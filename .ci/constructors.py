@@ -1,4 +1,4 @@
-"""Makes src/podgram/spec.py, the typed constructors of the Python library, of the models and of fields.toml.
+"""Makes src/podgram/spec/__init__.py, the typed constructors of the Python library, of the models and of fields.toml.
 
 python .ci/constructors.py            writes it
 python .ci/constructors.py --check    writes nothing; exit status 1 when it is stale
@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any, get_args
 
 from podgram.commands.schema import schema
-from podgram.commands.schema.of_elements import ELEMENTS
 from podgram.language.descriptions import of_kind
 from podgram.language.kubernetes import Detail
 from podgram.language.models import MODELS
 from podgram.language.namespaces import Namespace
 from podgram.language.styles import folded
+from podgram.spec.part import SPELLED
 from podgram.themes.theme import DEFAULT, load
 
-FILE = Path(__file__).parent.parent / "src" / "podgram" / "spec.py"
+FILE = Path(__file__).parent.parent / "src" / "podgram" / "spec" / "__init__.py"
 Schema = dict[str, Any]
 
 HEAD = '''"""Specs in Python: what a spec file may hold, as classes with typed fields. Each of them is a mapping.
@@ -39,27 +39,21 @@ podgram checks a spec when it is drawn. This file is made by `python .ci/constru
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
-'''
-BASE = '''
-
-class Part(dict[str, object]):
-    """A mapping of a spec. It holds the fields that were given."""
-
-    def _hold(self, given: dict[str, object], kind: str = "") -> None:
-        """Takes the parameters of a constructor. An element begins with its kind, as in a spec: `pod: web`."""
-        if kind:
-            self.update({"kind": kind} if given.get("name") is None else {kind: given["name"]})
-        others = given.pop("others", {})
-        for name, value in {**given, **(others if isinstance(others, dict) else {})}.items():
-            if value is not None and name != "self" and not (kind and name in ("kind", "name")):
-                self[_SPELLED.get(name, name)] = value
-
+from podgram.spec.part import Part
 
 '''
 # Class → its model, what it says of itself, and the kind of its elements: one, or any of a Literal.
-DIAGRAMS = {"Diagram": "DiagramSpec", "Spec": "Spec"}
+# In the order in which each has those before it that it is made of.
+ORDER = {"Diagram": "DiagramSpec", "Spec": "Spec", "Element": "Element", "Pod": "Pod", "Container": "Container"}
+ORDER |= {name: name for name in ("Process", "ApiObject", "Workload")}
+# Class → the one that it takes its fields over from, and, of an element, what it is one of.
+BASES = {
+    "Spec": "Diagram",
+    "Workload": "ApiObject",
+    **dict.fromkeys(("Pod", "Container", "Process", "ApiObject"), "Element"),
+}
 KINDS = {"Pod": "pod", "Process": "process"}
 SEVERAL = {"Element": "an element", "Container": "a container", "Workload": "a workload", "ApiObject": "an object"}
 ABOUT = {
@@ -91,7 +85,7 @@ ABOUT = {
     "KindSpec": "How a kind of element looks.",
 }
 NAMES = {"KubernetesMount": "VolumeMount", "StandaloneMount": "Mount", "ClassSpec": "ColourClass", "KindSpec": "Kind"}
-SPELLED = {"class": "class_", "from": "from_"}
+PYTHON = {name: ours for ours, name in SPELLED.items()}
 WORDS = {"boolean": "bool", "integer": "int", "number": "float", "string": "str"}
 CLASSES = [made.name for made in load(DEFAULT).own_classes()]
 # Name of a type → the union that it stands for.
@@ -109,8 +103,8 @@ ANY = {
 
 def text() -> str:
     """The module."""
-    parts = schema()
-    parts, root = parts["definitions"], parts
+    root = schema()
+    parts = {**root["definitions"], "Spec": root}
     aliases = {
         "Shape": parts["Shape"]["enum"],
         "ClassName": CLASSES,
@@ -118,17 +112,12 @@ def text() -> str:
     }
     aliases = {name: _alias(name, words, name in ("ClassName", "ElementKind")) for name, words in aliases.items()}
     aliases |= {name: f"{name} = {union}\n" for name, union in ALIASES.items() if name not in aliases}
-    classes = [_class(name, "Part", {"Diagram": parts["DiagramSpec"], "Spec": root}[name]) for name in DIAGRAMS]
-    classes.append(_class("Element", "Part", parts["Element"]))
-    for name in ELEMENTS.values():
-        if name != "Element":
-            classes.append(_class(name, "Element", parts[name]))
-    known = {*ANY, *ELEMENTS.values(), "DiagramSpec", "Markdown", "Shape", "LinkLook"}
-    classes += [_class(NAMES.get(name, name), "Part", part, name) for name, part in parts.items() if name not in known]
-    spelled = {_python(name): name for part in (root, *parts.values()) for name in part.get("properties", {})}
-    table = "".join(f'    "{ours}": "{name}",\n' for ours, name in sorted(spelled.items()) if ours != name)
+    classes = [_class(name, parts[part], parts) for name, part in ORDER.items()]
+    known = {*ANY, *ORDER.values(), "Markdown", "Shape", "LinkLook"}
+    others = {name: part for name, part in parts.items() if name not in known}
+    classes += [_class(NAMES.get(name, name), part, parts, name) for name, part in others.items()]
     unions = "".join(f"{name} = {union}\n" for name, union in ANY.items())
-    return HEAD + "".join(aliases.values()) + f"\n_SPELLED = {{\n{table}}}\n" + BASE + "\n\n".join([*classes, unions])
+    return HEAD + "".join(aliases.values()) + "\n\n" + "\n\n".join([*classes, unions])
 
 
 def _kinds(tag: str) -> list[str]:
@@ -141,32 +130,61 @@ def _alias(name: str, words: list[str], is_open: bool) -> str:
     return f"{name} = (\n{textwrap.indent(literal, '    ')}\n    | str\n)\n" if is_open else f"{name} = {literal}\n"
 
 
-def _class(name: str, base: str, part: Schema, described: str = "") -> str:
-    fields = {_python(key): field for key, field in part["properties"].items() if key != "kind"}
-    first = {"name": fields.pop("name")} if "Element" in (base, name) else {}
-    required = [_python(key) for key in part.get("required", [])]
-    lines = ["self,"]
-    if name in SEVERAL and name != "Container":
-        lines.append(f"kind: {name}Kind,")
-    lines += [f"{key}: {_optional(field)}," for key, field in first.items()] + ["*,"]
-    if name == "Container":
-        lines.append('kind: ContainerKind = "container",')
-    for key in sorted(fields, key=lambda key: key not in required):
-        lines.append(f"{key}: {_type(fields[key]) if key in required else _optional(fields[key])},")
+def _class(name: str, part: Schema, parts: dict[str, Schema], described: str = "") -> str:
+    """A class, and before it the fields that may be given by name, but for those of the class that it builds on."""
+    base = BASES.get(name, "")
+    taken = parts[ORDER[base]]["properties"] if base else {}
+    fields = {_python(key): field for key, field in part["properties"].items() if key not in taken and key != "kind"}
+    required = [f"{key}: {_type(fields.pop(key))}" for key in map(_python, part.get("required", []))]
+    is_element = name == "Element" or "Element" in (base, BASES.get(base))
+    if is_element:
+        fields.pop("name", None)  # which stands before the others
     if part.get("additionalProperties") is True:
-        lines.append("**others: object,")
-    about = {"kind": {"description": "The kind."}} if name in SEVERAL else {}
-    args = "".join(_arg(key, field["description"]) for key, field in {**about, **first, **fields}.items())
-    kind = f', "{KINDS[name]}"' if name in KINDS else ", kind" if name in SEVERAL else ""
-    return (
-        f'class {name}({base}):\n    """{_wrapped(ABOUT[described or name])}\n\n    Args:\n{args}    """\n\n'
-        f"    def __init__(\n{textwrap.indent(chr(10).join(lines), ' ' * 8)}\n    ) -> None:\n"
-        f"        self._hold(locals(){kind})\n"
+        required += [f"{key}: {_optional(field)}" for key, field in fields.items()]
+        return _built(name, "Part", described, ["*", *required], "others", "")
+    begun = [f"name: {NAME}"] if is_element else []
+    if name in SEVERAL and name != "Container":
+        begun.insert(0, f"kind: {name}Kind")
+    keywords = ['kind: ContainerKind = "container"'] if name == "Container" else required
+    arguments = [*begun, *(["*", *keywords] if keywords else [])]
+    typed = f"class {name}Fields({base + 'Fields' if base else 'TypedDict'}, total=False):\n{_fields(fields)}\n\n"
+    return typed + _built(
+        name, base if is_element and base else "Part", described, arguments, "fields", f"{name}Fields"
     )
 
 
-def _arg(name: str, about: str) -> str:
-    return textwrap.fill(f"{name}: {about}", 120, initial_indent=" " * 8, subsequent_indent=" " * 12) + "\n"
+NAME = "str | None = None"
+
+
+def _built(name: str, base: str, described: str, arguments: list[str], rest: str, fields: str) -> str:
+    """A class with its constructor."""
+    kind = f'"{KINDS[name]}"' if name in KINDS else "kind" if name in SEVERAL else ""
+    given = [argument.partition(":")[0] for argument in arguments if argument != "*"]
+    taken = "".join(f", {key}={key}" for key in given if not kind)
+    body = [f"self._begin({kind}, name)"] * bool(kind) + [f"self._take({rest}{taken})"]
+    last = f"**fields: Unpack[{fields}]" if fields else f"**{rest}: object"
+    return (
+        f'class {name}({base}):\n    """{_wrapped(ABOUT[described or name])}"""\n\n'
+        + (f"    _fields = {fields}\n\n" if fields else "")
+        + _signature(", ".join(["self", *arguments, last]))
+        + "".join(f"        {line}\n" for line in body)
+    )
+
+
+def _signature(parameters: str) -> str:
+    line = f"    def __init__({parameters}) -> None:\n"
+    return line if len(line) <= 121 else f"    def __init__(\n        {parameters}\n    ) -> None:\n"
+
+
+def _fields(fields: dict[str, Schema]) -> str:
+    made = (f"    {key}: {_type(field)} | None\n{_said(field['description'])}" for key, field in fields.items())
+    return "".join(made) or "    pass\n"
+
+
+def _said(about: str) -> str:
+    """What a type checker shows of a field: the text below it."""
+    about = about.replace("\\", "\\\\")
+    return textwrap.fill(f'"""{about}"""', 120, initial_indent="    ", subsequent_indent="    ") + "\n"
 
 
 def _wrapped(about: str) -> str:
@@ -174,7 +192,7 @@ def _wrapped(about: str) -> str:
 
 
 def _python(name: str) -> str:
-    return SPELLED.get(name, name.replace("-", "_"))
+    return PYTHON.get(name, name)
 
 
 def _optional(field: Schema) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import runpy
 import shutil
@@ -78,6 +79,20 @@ def test_a_wrong_value_is_told_when_it_is_drawn(element: dict[str, object]) -> N
     with pytest.raises(PodgramError) as found:
         draw(Diagram(elements=[element]))
     assert "spec.yaml:" in str(found.value)
+
+
+def test_a_notebook_completes_every_field() -> None:
+    for part in (Pod, Container, Diagram, Spec, Element, constructors.Port, constructors.Volume):
+        shown = inspect.signature(part).parameters
+        fields = part._fields.__annotations__ if part._fields is not None else {}
+        assert set(fields) <= set(shown)
+        assert all(isinstance(parameter.annotation, str) for parameter in shown.values())
+    assert list(inspect.signature(constructors.Port).parameters)[:2] == ["containerPort", "hostPort"]
+    assert str(inspect.signature(Pod)).startswith("(name: 'str | None' = None, *, id: 'str | None' = None, ")
+
+
+def test_fields_stand_in_the_order_of_a_spec() -> None:
+    assert list(Container(image="nginx", class_="blue", id="a", name="app")) == ["container", "id", "class", "image"]
 
 
 def test_python_refuses_what_no_spec_has() -> None:
