@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,14 @@ from podgram.model.diagram import Diagram, Group, Node
 from podgram.pipeline import Options, emit, read
 
 Spec = str | dict[str, Any]
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    """Writes files by their names in a folder, and the folders that they are in."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
 
 
 def draw(spec: Spec, **options: Any) -> dict[str, Diagram]:

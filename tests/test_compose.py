@@ -19,7 +19,7 @@ from podgram.importers.compose.interpolation import UnclosedVariableError, env_f
 from podgram.importers.spec_writer import dump
 from podgram.model.diagram import Diagram, Group
 from podgram.pipeline import Options
-from support import shown, titled
+from support import shown, titled, write
 
 Files = dict[str, str]
 
@@ -33,10 +33,7 @@ def drawn(folder: Path, files: str | Files, view: str = "objects", **options: ob
 
 
 def written(folder: Path, files: str | Files) -> Path:
-    for name, text in ({"compose.yaml": files} if isinstance(files, str) else files).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+    write(folder, {"compose.yaml": files} if isinstance(files, str) else files)
     return folder / "compose.yaml"
 
 
@@ -379,10 +376,7 @@ def test_the_mounts_of_another_file_are_told_from_here(tmp_path: Path) -> None:
         "db/compose.yaml": "services: {db: {image: p, volumes: ['./init.sql:/init.sql:ro', '../up:/up', '/a:/a']}}\n",
         "web/base.yaml": "services: {b: {image: w, volumes: [{type: bind, source: ./conf, target: /conf}]}}\n",
     }
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
-    source = Source("compose.yaml", tmp_path / "compose.yaml")
+    source = Source("compose.yaml", written(tmp_path, files))
     found = read((source,), ImportOptions(view="anatomy"), Report())
     mounts = {e["container"]: e["volumes"] for e in found.spec["elements"]}
     assert mounts["db"] == ["./db/init.sql:/init.sql:ro", "./up:/up", "/a:/a"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from podgram.integrations import github
+from support import write
 
 POD = "elements: [{pod: web, containers: [{name: app, command: [php]}]}]\n"
 
@@ -22,9 +23,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "k8s/job.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: job}\nspec: {containers: [{name: one}]}\n",
         "other.yaml": "on: push\njobs: {}\n",
     }
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
+    write(tmp_path, files)
     monkeypatch.chdir(tmp_path)
     git("init", "-q")
     git("add", "-A")

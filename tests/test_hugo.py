@@ -11,6 +11,7 @@ from conftest import missing
 from podgram.commands.sync import sync
 from podgram.project.settings import Settings
 from real import HERE, Browser, UnavailableError, tool
+from support import write
 
 PAGE = """---
 title: Pods
@@ -64,9 +65,7 @@ def test_a_hugo_site_shows_synced_diagrams(tmp_path: Path, hugo: str, browser: B
         "specs/pods.yaml": SPEC,
         "mermaid.js": (HERE / "node_modules/mermaid8/dist/mermaid.min.js").read_text("utf-8"),
     }
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, "utf-8")
+    write(tmp_path, files)
     result = sync([tmp_path / "content"], Settings(tmp_path))
     assert not result.problems
     subprocess.run([hugo, "--quiet"], cwd=tmp_path, check=True, timeout=60)

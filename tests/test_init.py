@@ -15,6 +15,7 @@ from podgram.diagnostics import PodgramError
 from podgram.pages import SUFFIXES
 from podgram.project import discovery
 from podgram.project.settings import KEYS, MERMAID, Settings, load
+from support import write
 
 
 def carry_out(made: Plan) -> None:
@@ -81,9 +82,7 @@ def test_a_second_time_there_is_nothing_to_do(tmp_path: Path) -> None:
     ],
 )
 def test_looks_where_the_pages_are(tmp_path: Path, there: list[str], pages: tuple[str, ...]) -> None:
-    for name in there:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
+    write(tmp_path, dict.fromkeys(there, ""))
     carry_out(plan(tmp_path))
     found = load(tmp_path / "podgram.toml")
     assert found is not None

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import support
 from conftest import missing
 from real import Browser, UnavailableError
 
@@ -44,10 +45,7 @@ def run(*command: str, cwd: Path, status: int = 0) -> str:
 
 
 def write(folder: Path, **files: str) -> None:
-    for name, text in files.items():
-        path = folder / name.replace("__", "/").replace("_", ".")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+    support.write(folder, {name.replace("__", "/").replace("_", "."): text for name, text in files.items()})
 
 
 def figures(browser: Browser, page: Path, **options: Any) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from podgram.pages.page import Page
 from podgram.pipeline import Options, emit
 from podgram.pipeline import read as read_spec
 from podgram.project.settings import find
+from support import write
 
 SETTINGS = '[mermaid]\nversion = "12"\n'
 
@@ -157,9 +158,7 @@ def test_a_takeover_changes_nothing_but_the_marker(project: Path) -> None:
 def test_the_version_is_guessed_from_what_tells_it(
     page: str, files: dict[str, str], version: str | None, tmp_path: Path
 ) -> None:
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
+    write(tmp_path, files)
     found = guess(page, tmp_path)
     assert (found.version if found else None) == version
 
