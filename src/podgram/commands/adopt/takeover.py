@@ -1,4 +1,4 @@
-"""Takes the hand-written flowcharts of pages over: a spec for each page, and a marker on each of its blocks.
+"""Reads the flowcharts of pages, and makes the specs that draw them.
 
 A diagram is taken only if what podgram makes of its spec is, read back, the drawing that it was; all others are left
 as they are, each with the reason.
@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
-import typer
 import yaml
 
-from podgram.commands.arguments import PagePaths
-from podgram.commands.console import Result
+from podgram.commands.adopt.adoption import AdoptedPage, AdoptedTheme, Adoption, Divergence
+from podgram.commands.adopt.obstacles import LeftError, lost, readable
 from podgram.commands.schema import in_project
 from podgram.diagnostics import Mark, PodgramError, Problem
 from podgram.emitters.templating import Templates
@@ -27,17 +26,15 @@ from podgram.fences import Headings
 from podgram.importers.mermaid import parser as mermaid
 from podgram.importers.mermaid.classes import Conflict, LookError, assign_classes
 from podgram.importers.mermaid.equivalence import Drawing, difference, drawing, links_of, looks_of
-from podgram.importers.mermaid.flowchart import Flowchart, Unread
+from podgram.importers.mermaid.flowchart import Flowchart
 from podgram.importers.mermaid.inference import Data, UnreadableError, is_about_containers
 from podgram.importers.mermaid.naming import name_of
-from podgram.importers.mermaid.parser import BUILT_IN
 from podgram.importers.mermaid.to_spec import agrees, common_classes, shared, translate, without_classes
 from podgram.importers.mermaid.to_spec import form as form_of
 from podgram.importers.mermaid.version import Guess, guess
 from podgram.importers.spec_writer import dump
 from podgram.model.diagram import MermaidVersion
-from podgram.model.shapes import SHAPES
-from podgram.pages import SUFFIXES, find_pages
+from podgram.pages import SUFFIXES
 from podgram.pages.block import front_matter
 from podgram.pages.page import Block, Page
 from podgram.pipeline import Options, emit
@@ -45,8 +42,7 @@ from podgram.pipeline import read as read_spec
 from podgram.project import discovery
 from podgram.project import settings as project_settings
 from podgram.project.boundary import Boundary, inside
-from podgram.project.diff import difference as text_diff
-from podgram.project.files import make_folder, read_bytes, read_text, uninterrupted, write_if_changed
+from podgram.project.files import read_bytes, read_text
 from podgram.project.paths import is_file, real
 from podgram.themes.theme import DEFAULT, Theme, load
 from podgram.themes.theme import names as theme_names
@@ -62,137 +58,6 @@ class Taken:
     name: str
     fields: Data
     wanted: Drawing
-
-
-@dataclass(frozen=True, slots=True)
-class AdoptedPage:
-    """A page and the spec that is written for it, both as they will be; their project, and what no write leaves."""
-
-    page: Path
-    spec: Path
-    diagrams: tuple[str, ...]
-    spec_text: str
-    before: str
-    after: str
-    root: Path
-    boundary: Boundary
-
-    @property
-    def diff(self) -> str:
-        """What changes, as a unified diff: the new spec and the page."""
-        spec, page = discovery.shown(self.spec).as_posix(), discovery.shown(self.page).as_posix()
-        return text_diff("", self.spec_text, "/dev/null", spec) + text_diff(self.before, self.after, page, page)
-
-
-@dataclass(frozen=True, slots=True)
-class AdoptedTheme:
-    """A theme file for the classes that several pages have in common, and how many have them."""
-
-    path: Path
-    text: str
-    classes: int
-    pages: int
-    boundary: Boundary
-
-    @property
-    def diff(self) -> str:
-        return text_diff("", self.text, "/dev/null", discovery.shown(self.path).as_posix())
-
-
-@dataclass(frozen=True, slots=True)
-class Divergence:
-    """A class that a page defines otherwise than the palette: where, both looks, and how many elements wear it."""
-
-    name: str
-    at: Mark
-    page: str
-    palette: str
-    wearers: int
-
-
-@dataclass(slots=True)
-class Adoption:
-    """What adopting will do. Nothing is written before `write`."""
-
-    kept: bool
-    pages: list[AdoptedPage] = field(default_factory=list)
-    themes: list[AdoptedTheme] = field(default_factory=list)
-    left: list[Problem] = field(default_factory=list)  # blocks that stay as they are, and why
-    notes: list[Problem] = field(default_factory=list)  # what does not change a drawing, but is not carried over
-    divergences: list[Divergence] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)  # pages that cannot be read or written
-
-    def write(self) -> None:
-        """Writes each spec and then its page. A page that cannot be written leaves no spec behind, only a problem."""
-        for theme in self.themes:
-            try:
-                make_folder(theme.path.parent, theme.boundary)
-                write_if_changed(theme.path, theme.text.encode(), theme.boundary)
-            except PodgramError as error:
-                self.problems += error.problems
-                self.pages = []  # their specs would lack it
-        done = []
-        for adopted in self.pages:
-            try:
-                with uninterrupted():
-                    self._write(adopted)
-                done.append(adopted)
-            except PodgramError as error:
-                self.problems += error.problems
-        self.pages = done
-
-    def __iadd__(self, other: Adoption) -> Adoption:
-        """With what adopting other pages will do."""
-        self.pages += other.pages
-        self.themes += other.themes
-        self.left += other.left
-        self.notes += other.notes
-        self.divergences += other.divergences
-        self.problems += other.problems
-        return self
-
-    def _write(self, adopted: AdoptedPage) -> None:
-        make_folder(adopted.spec.parent, adopted.boundary)
-        is_new = write_if_changed(adopted.spec, adopted.spec_text.encode(), adopted.boundary, b"")
-        try:
-            write_if_changed(adopted.page, adopted.after.encode(), adopted.boundary, adopted.before.encode())
-        except PodgramError:
-            if is_new:
-                adopted.spec.unlink()
-            raise
-
-
-def run(
-    paths: PagePaths,
-    keep: Annotated[
-        bool, typer.Option("--keep/--palette", help="Classes that differ from the palette: keep them, or not.")
-    ] = False,
-    specs: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the new specs go.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show the specs and the diff.")] = False,
-) -> Iterator[Result]:
-    """Takes the flowcharts of pages over, or shows how; each page has the settings that are nearest above it.
-
-    Raises PodgramError for wrong settings, and for a path that does not exist or is outside of the project.
-    """
-    here = project_settings.find(Path.cwd())
-    nearest, pages = project_settings.Nearest(here), dict[Path, list[Path]]()
-    for path in find_pages(paths):
-        pages.setdefault(nearest(path).root, []).append(path)
-    found = Adoption(keep)
-    for its in pages.values():
-        project = nearest(its[0])
-        folder = specs or project.root / project.specs[0]
-        said = project.mermaid_version if "version" in dict(project.mermaid) else None
-        found += adopt(its, folder, project.root, keep, project.theme_name, said)
-    if dry_run:
-        yield Result("".join(each.diff for each in found.themes) + "".join(page.diff for page in found.pages))
-    else:
-        found.write()
-    follow = "Next: podgram sync\n" if found.pages and not dry_run else ""
-    if follow and not all(is_file(in_project.place(page.root)) for page in found.pages):
-        follow += "For an editor: podgram init puts the schema there that the specs name\n"
-    problems = [*found.left, *found.notes, *found.problems]
-    yield Result(describe(found) + follow, problems, 1 if found.problems else 0)
 
 
 def adopt(
@@ -321,9 +186,9 @@ class _Run:
         if block.marker:
             return None
         try:
-            flowchart = _readable(block, self.version)
+            flowchart = readable(block, self.version)
             assignment = assign_classes(flowchart, self.theme, self.keep, self.version)
-        except _LeftError as left:
+        except LeftError as left:
             self.leave(page, block, left.line, str(left))
             return None
         except LookError as error:
@@ -366,9 +231,9 @@ class _Run:
         if flowchart.keyword != "graph" and flowchart.class_uses and self.version != "12":
             message = f"8.8.0 gives no colours to a {flowchart.keyword}; made by podgram it is a graph, and has them"
             self.adoption.notes.append(Problem(message, _mark(page, block, 1), severity="info"))
-        for lost in sorted(_lost(flowchart, self.theme, self.version), key=lambda lost: lost.line):
-            message = f"not carried over: {lost.what}, for {lost.why}"
-            self.adoption.notes.append(Problem(message, _mark(page, block, lost.line), lost.help, "info"))
+        for each in sorted(lost(flowchart, self.theme, self.version), key=lambda each: each.line):
+            message = f"not carried over: {each.what}, for {each.why}"
+            self.adoption.notes.append(Problem(message, _mark(page, block, each.line), each.help, "info"))
         for c in conflicts:
             at = _mark(page, block, c.line)
             self.adoption.divergences.append(Divergence(c.name, at, c.page, c.palette, c.wearers))
@@ -446,91 +311,6 @@ class _Ready(NamedTuple):
     found: list[Taken]
 
 
-class _LeftError(Exception):
-    """A block that is not taken over, and why. `line` counts in the block."""
-
-    def __init__(self, line: int, why: str) -> None:
-        super().__init__(why)
-        self.line = line
-
-
-def _readable(block: Block, version: MermaidVersion) -> Flowchart:
-    """The flowchart of a block, with nothing in it that a spec cannot say. Raises _LeftError."""
-    kind = mermaid.diagram_type(block.body)
-    if kind not in mermaid.KEYWORDS:
-        raise _LeftError(1, f"{kind} is no flowchart" if kind else "there is no diagram in it")
-    if not block.closed:
-        raise _LeftError(1, "the block never ends")
-    if len(block.body) > mermaid.MAX_CHARACTERS:
-        raise _LeftError(1, f"{len(block.body)} characters, and Mermaid draws at most {mermaid.MAX_CHARACTERS}")
-    if block.stray:
-        line = next(n for n, line in enumerate(block.body.split("\n"), 1) if line.strip() == block.stray)
-        raise _LeftError(line, f"{block.stray!r} marks nothing here")
-    try:
-        flowchart = mermaid.read(block.body)
-    except mermaid.NotAFlowchartError as error:
-        raise _LeftError(1, error.problems[0].message) from None
-    reasons = sorted(set(_obstacles(flowchart, version)))
-    if reasons:
-        raise _LeftError(reasons[0][0], "; ".join(dict.fromkeys(why for _, why in reasons)))
-    return flowchart
-
-
-def _obstacles(flowchart: Flowchart, version: MermaidVersion) -> Iterator[tuple[int, str]]:
-    """Everything that a spec cannot say, or that Mermaid before 12 draws otherwise, with its line."""
-    yield from ((u.line, f"{u.text!r}: {u.why}") for u in _unread(flowchart, version) if not u.harmless)
-    for node in flowchart.nodes:
-        if node.shape not in SHAPES:
-            yield node.line, f"the shape {node.shape.removeprefix('@')!r} of {node.id!r}"
-        elif SHAPES[node.shape].name and version != "12":
-            yield node.line, f"{node.id!r}: only Mermaid 12 has the shape {node.shape!r}"
-    if len(flowchart.edges) > mermaid.MAX_EDGES:
-        yield 1, f"{len(flowchart.edges)} links, and Mermaid draws at most {mermaid.MAX_EDGES}"
-    if not flowchart.nodes and not flowchart.subgraphs:
-        yield 1, "there is nothing in it"
-
-
-def _unread(flowchart: Flowchart, version: MermaidVersion) -> list[Unread]:
-    """What has no meaning here; for pages with Mermaid 12 not what only 8.8.0 refuses or draws otherwise."""
-    return [unread for unread in flowchart.unread if version != "12" or not unread.old]
-
-
-@dataclass(frozen=True, slots=True)
-class _Lost:
-    """Something that a spec does not take over from a drawing that stays the same: why, and what its author can do."""
-
-    line: int
-    what: str
-    why: str
-    help: str = ""
-
-
-def _lost(flowchart: Flowchart, theme: Theme, version: MermaidVersion) -> Iterator[_Lost]:
-    """All that sync will remove from a block that is taken over, so that its author knows before."""
-    yield from (_Lost(u.line, repr(u.text), u.why) for u in _unread(flowchart, version))
-    for comment in flowchart.comments:
-        if re.search(r"\w", comment.text):  # a ruler of dashes says nothing
-            yield _Lost(
-                comment.line, repr(comment.text), "sync writes the block anew", "move it into the spec, behind a #"
-            )
-    yield from _undefined(flowchart, theme)
-
-
-def _undefined(flowchart: Flowchart, theme: Theme) -> Iterator[_Lost]:
-    """The classes that elements wear and nothing in the diagram defines, each once: the page's CSS may style them."""
-    known = {definition.name for definition in flowchart.class_defs} | BUILT_IN
-    wearers: dict[str, dict[str, int]] = {}  # class → id → the line that gives it
-    for use in flowchart.class_uses:
-        for id in use.ids if use.name not in known else ():
-            if id not in use.missing:
-                wearers.setdefault(use.name, {}).setdefault(id, use.line)
-    for name, lines in wearers.items():
-        define = "" if name in theme.classes else "define it in the spec's classes and "
-        help = f"if the page's CSS styles it: {define}give it to the elements there, as class: {name}"
-        who = ", ".join(map(repr, lines))
-        yield _Lost(min(lines.values()), f"the class {name!r} of {who}", "no classDef in the block defines it", help)
-
-
 def _marked(block: Block, marker: str) -> str:
     front, rest = front_matter(block.body)
     return f"{block.options}{front}{marker}\n{rest}"
@@ -541,42 +321,3 @@ def _mark(page: Page, block: Block, line: int) -> Mark:
     lines = page.lines
     number = min(lines.at(block.start) + block.options.count("\n") + line, len(lines))
     return Mark(page.file, number, 1, lines[number - 1])
-
-
-# --- for people
-
-
-def describe(adoption: Adoption) -> str:
-    """What an adoption does, as text: the pages, and the classes that diverge with what each choice changes."""
-    text = ""
-    for page in adoption.pages:
-        text += (
-            f"{discovery.shown(page.page)}: {_count(len(page.diagrams), 'diagram')} → {discovery.shown(page.spec)}\n"
-        )
-    for theme in adoption.themes:
-        shares = f"{_count(theme.classes, 'class')} of {_count(theme.pages, 'page')}"
-        text += f"{shares} → {discovery.shown(theme.path)}\n"
-    total = _count(sum(len(page.diagrams) for page in adoption.pages), "diagram")
-    text += f"{total} of {_count(len(adoption.pages), 'page')} adopted, {len(adoption.left)} left as they are\n"
-    return text + _choices(adoption)
-
-
-def _choices(adoption: Adoption) -> str:
-    """The classes that pages define otherwise than the palette, and what is, and what else could be, made of them."""
-    by_look: dict[tuple[str, str, str], list[Divergence]] = {}
-    for d in adoption.divergences:
-        by_look.setdefault((d.name, d.page, d.palette), []).append(d)
-    text = ""
-    for (name, page, palette), found in by_look.items():
-        worn = _count(sum(d.wearers for d in found), "element")
-        text += f"\n{name}: {page} in the pages, {palette} in the palette\n"
-        text += f"  worn by {worn}: {'  '.join(f'{d.at.file}:{d.at.line}' for d in found)}\n"
-    if text and adoption.kept:
-        text += "\nThey keep the pages' colours, which the specs now hold; --palette gives them the palette's.\n"
-    elif text:
-        text += "\nThey get the palette's colours; --keep puts the pages' own into the specs.\n"
-    return text
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 'es' if what.endswith('s') else 's'}"
