@@ -19,7 +19,7 @@ from podgram.commands.console import UsageError
 from podgram.commands.preview import editors
 from podgram.commands.preview.server import PreviewServer
 from podgram.commands.preview.session import Session, listed
-from podgram.commands.preview.watching import changes
+from podgram.commands.watching import changes
 from podgram.diagnostics import Mark, PodgramError
 from podgram.project.settings import find
 from real import Browser

@@ -29,7 +29,7 @@ class Follower:
 
     def follow(self) -> Iterator[Result]:
         """Draws everything, and then whatever changes. Raises PodgramError where watchfiles is not installed."""
-        from podgram.commands.preview.watching import changes, watchfiles  # the preview's package loads its server
+        from podgram.commands.watching import changes, watchfiles
 
         watchfiles()
         try:

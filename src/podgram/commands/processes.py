@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-SOON = 1.0  # seconds, after which a run is long
+from podgram.commands.console import SOON
+
 LEAST = 8  # things to do for each core, of which fewer are not worth a process
 CHUNK = 16  # things that a process is given at a time
 
@@ -46,12 +47,8 @@ def _by_many(work: Callable[[T], R], things: list[T]) -> Iterator[R]:
         for result in _pooled(work, things):
             yield result
             done += 1
-    except (
-        OSError,
-        ImportError,
-        NotImplementedError,
-        _broken(),
-    ):  # no semaphores, no memory, or somebody has ended one
+    except (OSError, ImportError, NotImplementedError, _broken()):
+        # no semaphores, no memory, or somebody has ended one
         yield from map(work, islice(things, done, None))
 
 

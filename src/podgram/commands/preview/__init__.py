@@ -14,7 +14,7 @@ from podgram.commands.console import Result, UsageError
 from podgram.commands.preview import editors
 from podgram.commands.preview.server import PreviewServer
 from podgram.commands.preview.session import Session, listed
-from podgram.commands.preview.watching import watchfiles
+from podgram.commands.watching import watchfiles
 from podgram.project import settings
 
 

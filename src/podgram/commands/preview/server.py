@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from podgram.commands.preview import editors
 from podgram.commands.preview.session import Session, as_data
-from podgram.commands.preview.watching import changes
+from podgram.commands.watching import changes
 from podgram.diagnostics import PodgramError, describe
 from podgram.emitters.templating import Templates
 from podgram.themes import theme
