@@ -30,6 +30,8 @@ Port = tuple[str, str, str, str]  # address, published, target, protocol
 Mount = tuple[str, str, bool]  # source, target, read-only
 _PORT = re.compile(r"(?:[\d.]+:|\[[\da-f:]+\]:)?(?:(?:[\d-]*|\$\{\w+\}):)?[\d-]+(?:/\w+)?")
 
+_BIND = re.compile(r"(?:(\S*) → (.*?)|(.*) of host)( ro)?")
+
 
 class Service(NamedTuple):
     """What both say of a service."""
@@ -137,6 +139,9 @@ def _drawn(diagram: Diagram, id: str) -> Service:
         target, _, kind = line.rpartition(" ")
         if kind in ("tmpfs", "anonymous"):
             mounts.add(("", target.rstrip("/"), False))
+        elif bind := _BIND.fullmatch(line):
+            source, target, same, mode = bind.groups(default="")
+            mounts.add((_plain(source or same), (target or same).rstrip("/"), bool(mode)))
         elif _PORT.fullmatch(line):
             ports += _spread(*split_port(line))
     return Service(frozenset(networks), frozenset(ports), frozenset(mounts))

@@ -68,7 +68,7 @@ def test_joins_lead_to_who_has_the_namespace() -> None:
         container("db", "sleep", "1", NetworkMode=join("tap"), IpcMode=join("gone")),
     ]  # fmt: skip
     diagram = drawn(said)
-    assert titled(diagram, "web Container").lines == ("web Container", "8080:80", "web:1")
+    assert titled(diagram, "web Container").lines == ("web Container", "web:1", "8080:80")
     assert shown(diagram)["tap Container"] == ["mnt,uts,ipc ns", "net ns of web", "pid ns of host"]
     assert shown(diagram)["db Container"] == ["pid,mnt,uts ns", "net ns of web", f"ipc ns of {ID['gone'][:12]}"]
     assert {"tap => web: net ns", "db => web: net ns"} <= links(drawn(said, "objects"))

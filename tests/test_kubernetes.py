@@ -120,6 +120,45 @@ def test_why_a_pod_does_not_run_is_drawn() -> None:
     assert box.lines[1:] == ("Failed: Evicted", "app: OOMKilled, exit code 137", "app: 1 restart")
 
 
+def test_who_is_no_app_says_so_among_the_objects() -> None:
+    init = [{"name": "wait", "image": "i"}, {"name": "proxy", "image": "i", "restartPolicy": "Always"}]
+    (box,) = drawn(workload("web", initContainers=init), view="objects").children
+    assert isinstance(box, Group)
+    assert [c.lines for c in box.children] == [
+        ("wait", "i", "init container"), ("proxy", "i", "sidecar"), ("app", "web:1"),
+    ]  # fmt: skip
+
+
+def test_the_pods_that_an_operator_makes_are_known_by_their_labels_alone() -> None:
+    made = {"apiVersion": "monitoring.coreos.com/v1", "kind": "Prometheus", "metadata": {"name": "k8s"}}
+    made["spec"] = {"replicas": 2, "image": "quay.io/prometheus/prometheus:v3", "podMetadata": {"labels": {"a": "b"}}}  # type: ignore[assignment]
+    diagram = drawn(made, obj("Service", "web", selector={"a": "b"}), view="objects")
+    assert links(diagram) == {("service/web", "prometheus/k8s")}
+    assert titled(diagram, "k8s Prometheus").lines == ("k8s Prometheus", "prometheus:v3", "2 replicas")
+    with pytest.raises(PodgramError, match="nothing to draw"):
+        drawn(made, view="anatomy")
+
+
+def test_alike_pods_of_a_set_are_counted_once_and_have_a_claim_each() -> None:
+    owner = workload("db", "StatefulSet")
+    owner["metadata"]["uid"] = "u"
+    owner["spec"] |= {"replicas": 2, "volumeClaimTemplates": [{"metadata": {"name": "data"}}]}
+    pods = []
+    for number in range(2):
+        claim = {"name": "data", "persistentVolumeClaim": {"claimName": f"data-db-{number}"}}
+        pods.append(obj("Pod", f"db-{number}", containers=[{"name": "app", "image": "i"}], volumes=[claim]))
+        pods[-1]["metadata"]["ownerReferences"] = [
+            {"kind": "StatefulSet", "name": "db", "uid": "u", "controller": True}
+        ]
+    both = text(drawn(owner, *pods, view="anatomy"), "svg")
+    assert "2 replicas" in both
+    assert "2 pods" not in both
+    assert "claim template" in both
+    assert "data-db-0" not in both
+    one = text(drawn(owner, pods[0], view="anatomy"), "svg")
+    assert "claim data-db-0" in one
+
+
 def test_a_schema_is_no_pod() -> None:
     schema = {"apiVersion": "x/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "x"}}
     schema["spec"] = {"template": {"spec": {"containers": [{"name": "a"}]}}}

@@ -166,3 +166,20 @@ def test_in_a_pod_these_fields_are_told(field: str) -> None:
     value: Any = True if field in ("init", "privileged") else ["x"]
     pod = {"pod": "p", "containers": [{"name": "a", "image": "a", field: value}]}
     assert any(f"{field!r} has no meaning in a pod" == p.message for p in problems({"elements": [pod]}))
+
+
+def test_in_the_objects_view_a_file_of_one_container_is_a_line_and_one_of_several_a_shape() -> None:
+    web = container(volumes=["./conf:/etc/app:ro", "/var/run/docker.sock:/var/run/docker.sock", "./both:/a"])
+    db = {"container": "db", "image": "db:1", "volumes": ["./both:/b"]}
+    drawn = one({"view": "objects", "elements": [web, db]})
+    lines = titled(drawn, "web Container").lines
+    assert lines[1:] == ("./conf → /etc/app ro", "/var/run/docker.sock of host")
+    assert [e.name for e in drawn.walk() if e.kind == "file"] == ["./both"]
+    assert len(drawn.edges) == 2
+    assert {e.name for e in one({"elements": [web]}).walk() if e.kind == "file"} >= {"./conf", "/var/run/docker.sock"}
+
+
+def test_a_command_of_arguments_alone_goes_to_the_program_of_the_image() -> None:
+    drawn = one({"elements": [container(command=["--verbose", "-p", "80"])]})
+    (process,) = [e for e in drawn.walk() if e.kind == "process"]
+    assert (process.name, process.lines) == ("web", ("PID 1", "image web:1", "--verbose -p 80"))

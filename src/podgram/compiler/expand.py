@@ -152,7 +152,7 @@ class Expander:
         item = self.item(element, kind, self.text(element, self.title(element, kind)))
         pods = kubernetes.pods_of(element) if self.is_controller(element) else []
         if self.view == "objects" and len(pods) == 1:
-            item.children = self.closed_containers(pods[0])
+            item.children = self.closed_containers(pods[0]) if pods[0].containers is not None else None
         elif kind.name in CONTROLLERS and "replicas" in element.model_fields_set and not self.view:
             item.children = self.controlled(element, kind)
         elif element.elements is not None:
@@ -215,13 +215,17 @@ class Expander:
         return item
 
     def closed_containers(self, pod: Pod) -> list[ExpandedElement]:
-        """The containers of a pod as single shapes, by their names and images."""
+        """The containers of a pod as single shapes: their names, their images, and which of them are no app's."""
         made = []
         for container, kind in containers_of(pod):
             row = self.theme.kinds[kind]
             image = _image(container)
             title = (container.name or "container", *([image] if image else []))
-            made.append(self.item(container, row, self.text(container, title)))
+            item = self.item(container, row, self.text(container, title))
+            if kind != "container":
+                item.lines = (*item.lines, kind.replace("-", " "))
+                item.details += 1
+            made.append(item)
         return made
 
     def mount(self, item: ExpandedElement, pod: Pod) -> None:
@@ -311,10 +315,10 @@ class Expander:
         details = (
             *(["privileged"] if container.privileged_ else []),
             *(f"profile {name}" for name in container.profiles),
+            *container.detail,
             *map(str, container.published_ports),
             *(_unnamed(mount) for mount in container.volumes if not mount.source),
             *(f"{path.partition(':')[0]} tmpfs" for path in container.tmpfs),
-            *container.detail,
             *self.facts(container, ports=container.container_ports),
         )
         item = self.item(container, kind, (*title, *details))
@@ -327,14 +331,15 @@ class Expander:
             return self.elements(container.processes)
         if not container.runs_something and container.elements is not None:
             return []
-        command = spoken(container.command)
+        words, args = ((), container.command) if container.only_adds_arguments else (container.command, container.args)
+        command = spoken(words)
         name = command.partition(" ")[0].rpartition("/")[2] or container.name or "process"
-        started = command or _origin(container)
+        texts = (command or _origin(container), spoken(args), self.user(container))
         first = ("PID 1" if is_first else "",)
         if not container.init:
-            return [self.implied_process(name, *first, started, spoken(container.args), self.user(container))]
+            return [self.implied_process(name, *first, *texts)]
         init = self.implied_process(INIT, *first, INIT)
-        child = self.implied_process(name, started, spoken(container.args), self.user(container))
+        child = self.implied_process(name, *texts)
         self.implied_links.append(ImpliedLink(init, child, CHILD))
         return [init, child]
 

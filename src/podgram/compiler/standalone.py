@@ -6,6 +6,7 @@ anywhere; what nobody drew is made at the top of the diagram.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -40,7 +41,9 @@ class _Connector:
     def __init__(self, top: list[ExpandedElement], theme: Theme, report: Report) -> None:
         self.top, self.theme, self.report = top, theme, report
         self.links: list[ImpliedLink] = []
-        for scope in list(_containers(top)):
+        scopes = list(_containers(top))
+        self.uses = Counter(source for scope in scopes for source in {m.source for m in scope.source.volumes})
+        for scope in scopes:
             self.mounts(scope)
             self.networks(scope)
             self.dependencies(scope)
@@ -48,12 +51,20 @@ class _Connector:
     def mounts(self, scope: Scope) -> None:
         for mount in scope.source.volumes:
             if mount.source and mount.type in MOUNTED:
-                target = self.found_or_made(scope, MOUNTED[mount.type], mount.source)
-                self.link(scope, target, _mounted(mount))
+                self.mount(scope, mount, MOUNTED[mount.type])
         for field, kind in (("secrets", "secret"), ("configs", "config-map")):
             for grant in getattr(scope.source, field):
                 target = self.found_or_made(scope, kind, grant.source)
                 self.link(scope, target, (grant.target,) if grant.target else ())
+
+    def mount(self, scope: Scope, mount: Mount, kind: str) -> None:
+        """A mount as a link; in the objects view a file of the host that nobody else has is a line of the box."""
+        is_file = scope.item.view == "objects" and kind == "file"
+        if is_file and self.uses[mount.source] == 1 and not self.found(scope, frozenset({kind}), mount.source):
+            scope.item.lines = (*scope.item.lines, _bound(mount))
+            scope.item.details += 1
+        else:
+            self.link(scope, self.found_or_made(scope, kind, mount.source), _mounted(mount))
 
     def networks(self, scope: Scope) -> None:
         for name, attachment in scope.source.networks.items():
@@ -99,6 +110,12 @@ def _looks(lines: Lines, line: Line, arrow: Arrow) -> Link:
 
 def _mounted(mount: Mount) -> Lines:
     return (mount.target, "ro") if mount.read_only else (mount.target,)
+
+
+def _bound(mount: Mount) -> str:
+    """A file of the host in a line: `./conf → /etc/app ro`; one that keeps its path says that it is the host's."""
+    path = f"{mount.source} of host" if mount.source == mount.target else f"{mount.source} → {mount.target}"
+    return f"{path} ro" if mount.read_only else path
 
 
 def _containers(top: list[ExpandedElement]) -> Iterator[Scope]:

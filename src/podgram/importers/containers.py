@@ -67,7 +67,8 @@ def in_view(element: Mapping, view: View, show: tuple[str, ...] | None = None) -
 def _anatomy(element: Mapping) -> Mapping:
     """A container as the box of its processes; a command leaves the image to a line of its own."""
     made = _without(element, RELATIONS)
-    return _with_detail(made, _origin(element)) if element.get("command") else made
+    program = str(next(iter(element.get("command") or ()), "-"))
+    return made if program.startswith("-") else _with_detail(made, _origin(element))
 
 
 def _origin(element: Mapping) -> list[str]:

@@ -97,7 +97,7 @@ _NAMED: dict[str, tuple[str, str]] = {
     "image": ("reference", "image"),
     "csi": ("driver", "csi"),
     "nfs": ("server", "nfs"),
-    "claimTemplate": ("name", "claim template"),
+    "claimTemplate": ("", "claim template"),  # whose name the volume has
 }
 
 

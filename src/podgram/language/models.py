@@ -252,6 +252,11 @@ class Container(Element):
         return self.runs_something or self.processes is not None or self.elements is not None
 
     @property
+    def only_adds_arguments(self) -> bool:
+        """Whether its command is one for the entrypoint of its image: no program's name begins with a dash."""
+        return bool(self.image or self.build) and self.command[:1] != () and self.command[0].startswith("-")
+
+    @property
     def runs_something(self) -> bool:
         """Whether a process can be drawn that nobody listed."""
         return bool(self.image or self.build or self.command or self.args)

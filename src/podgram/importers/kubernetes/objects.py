@@ -230,6 +230,15 @@ def checked(objects: list[Object]) -> None:
         raise PodgramError(errors)
 
 
+def operated_labels(one: Object) -> dict[str, Any] | None:
+    """The labels of the pods that an operator makes for an object; None for one that no operator makes pods for.
+
+    Prometheus Operator, EmbeddedObjectMetadata: `podMetadata` of Prometheus, Alertmanager and ThanosRuler.
+    """
+    labels = one.get("spec.podMetadata.labels") if one.group == "monitoring.coreos.com" else None
+    return labels if isinstance(labels, dict) else None
+
+
 def noise(one: Object) -> bool:
     """Whether a cluster made it by itself, so that nobody looks for it."""
     name, type_ = str(one.name), str(one.data.get("type"))

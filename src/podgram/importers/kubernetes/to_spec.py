@@ -11,7 +11,7 @@ from podgram.compiler.build import implied
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
 from podgram.importers import ImportOptions
 from podgram.importers.data import mapping, put, sequence
-from podgram.importers.kubernetes.fields import OBJECTS, object_fields, place, pod_fields
+from podgram.importers.kubernetes.fields import OBJECTS, TEXTS, kept, object_fields, place, pod_fields
 from podgram.importers.kubernetes.objects import (
     CONTAINER_LISTS,
     TEMPLATED,
@@ -19,6 +19,7 @@ from podgram.importers.kubernetes.objects import (
     checked,
     hyphenated,
     noise,
+    operated_labels,
     stand_in,
     templates,
 )
@@ -63,7 +64,7 @@ def choose_view(objects: list[Object], name: str, report: Report) -> View:
     """The most detailed view that is readable on a slide, by counts alone; said in the report."""
     made = workloads(objects)
     containers = sum(_size(w) for w in made)
-    others = sum(1 for o in objects if o.kind in OBJECTS and not noise(o))
+    others = sum(1 for o in objects if (o.kind in OBJECTS and not noise(o)) or operated_labels(o) is not None)
     view: View = "overview"
     if containers + len(made) + others <= MOST["objects"] or not made:
         view = "objects"
@@ -167,11 +168,24 @@ class _Spec:
                 shown = one.kind in OBJECTS and one.parent is None and not noise(one)
                 if shown and not any(True for _ in templates(one)):
                     self.put(one.namespace, self.object(one))
+                elif (labels := operated_labels(one)) is not None:
+                    self.put(one.namespace, self.operated(one, labels))
 
     def object(self, one: Object) -> Mapping:
         element = mapping(one.place(), {self.kind(one.kind): str(one.name)})
         for key, value in object_fields(one.kind, one.data, one.place()).items():
             put(element, key, value)
+        return element
+
+    def operated(self, one: Object, labels: dict[str, Any]) -> Mapping:
+        """An object for which an operator makes pods: their labels are known, not their containers."""
+        element = mapping(one.place(), {self.kind(one.kind): str(one.name)})
+        image = str(one.get("spec.image") or "").rpartition("/")[2].partition("@")[0]
+        if lines := [*([image] if image else []), *_replicas(one)]:
+            put(element, "detail", lines)
+        pod = mapping(one.place(), {"pod": str(one.name)})
+        put(pod, "labels", kept(labels, TEXTS, one.place()))
+        put(element, "elements", [pod])
         return element
 
     def workload(self, workload: Workload, objects: list[Object]) -> Mapping:
@@ -184,8 +198,9 @@ class _Spec:
         if lines := [*_counted(workload), *_state(workload)]:
             put(element, "detail", lines)
         if workload.object is not None and workload.kind == "StatefulSet":
-            self.claims(element, workload, objects)
-        made = [self.pod(_called(pods), fields, pods, workload.at) for fields, pods in builds]
+            _without_claims(builds, self.claims(element, workload, objects))
+        all_counted = len(builds) == 1 and f"{len(workload.live)} replicas" in lines
+        made = [self.pod(_called(pods), fields, pods, workload.at, not all_counted) for fields, pods in builds]
         if not made:
             made = [
                 self.pod(name or workload.name, pod_fields(template, place(template, workload.at), self.report), [],
@@ -195,8 +210,8 @@ class _Spec:
         put(element, "elements", sequence(workload.at, made))
         return element
 
-    def claims(self, element: Mapping, workload: Workload, objects: list[Object]) -> None:
-        """The claim templates of a stateful set, and the claims that were made from them: TEMPLATE-SET-N."""
+    def claims(self, element: Mapping, workload: Workload, objects: list[Object]) -> frozenset[str]:
+        """The claim templates of a stateful set, by their names, and the claims that were made: TEMPLATE-SET-N."""
         assert workload.object is not None
         made = [n for t in maps(workload.object.get("spec.volumeClaimTemplates")) if (n := dig(t, "metadata.name"))]
         if made:
@@ -210,11 +225,12 @@ class _Spec:
         ] if prefixes else []  # fmt: skip
         if found:
             put(element, "references", found)
+        return frozenset(map(str, made))
 
-    def pod(self, name: str, fields: Mapping, live: list[Object], at: Mark) -> Mapping:
-        """A pod, or one that stands for several that are alike."""
+    def pod(self, name: str, fields: Mapping, live: list[Object], at: Mark, counts: bool = True) -> Mapping:
+        """A pod, or one that stands for several that are alike, and says how many unless what is around it does."""
         element = mapping(fields.at, {"pod": name})
-        details = [*_list(fields.pop("detail", None)), *([f"{len(live)} pods"] if len(live) > 1 else [])]
+        details = [*_list(fields.pop("detail", None)), *([f"{len(live)} pods"] if counts and len(live) > 1 else [])]
         if live and live[0].get("metadata.annotations.kubernetes.io/config.mirror") is None and _is_static(live[0]):
             details.append("static")
         if details:
@@ -268,7 +284,13 @@ def _builds(pods: list[Object], report: Report) -> Iterator[tuple[Mapping, list[
     yield from found.values()
 
 
-UNBUILT = frozenset({"labels", "volumes", "detail", "securityContext", "imagePullSecrets"})
+def _without_claims(builds: list[tuple[Mapping, list[Object]]], templates: frozenset[str]) -> None:
+    """Takes the volumes of claim templates from pods that stand for several, each of which has a claim of its own."""
+    for fields, pods in builds:
+        if len(pods) > 1 and (volumes := fields.get("volumes")):
+            fields.change("volumes", sequence(volumes.at, (v for v in volumes if v["name"] not in templates)))
+
+
 BUILD = frozenset({"name", "image", "restartPolicy", "targetContainerName", "volumeMounts", "volumeDevices"})
 
 
@@ -304,11 +326,16 @@ def _counted(workload: Workload) -> Iterator[str]:
         labels = dig(next(iter(templates(one)), ("", {}))[1], "spec.nodeSelector") or {}
         where = ", ".join(f"{k}={v}" for k, v in labels.items()) if isinstance(labels, dict) else ""
         yield "one on each node" + (f" with {where}" if where else "")
+    yield from _replicas(one)
+    if one.kind == "CronJob" and isinstance(schedule := one.get("spec.schedule"), str):
+        yield schedule
+
+
+def _replicas(one: Object) -> Iterator[str]:
+    """How many pods an object asks for, unless it is one."""
     replicas = one.get("spec.replicas")
     if replicas is not None and not isinstance(replicas, dict | list) and str(replicas) != "1":
         yield _several(int(replicas), "replica") if str(replicas).isdecimal() else f"{replicas} replicas"
-    if one.kind == "CronJob" and isinstance(schedule := one.get("spec.schedule"), str):
-        yield schedule
 
 
 def _ports(workload: Workload) -> Iterator[str]:
