@@ -120,6 +120,20 @@ def test_why_a_pod_does_not_run_is_drawn() -> None:
     assert box.lines[1:] == ("Failed: Evicted", "app: OOMKilled, exit code 137", "app: 1 restart")
 
 
+def test_what_stands_outside_says_where() -> None:
+    gateway = obj("Gateway", "gw", listeners=[{"tls": {"certificateRefs": [{"name": "cert", "namespace": "far"}]}}])
+    route = obj("HTTPRoute", "r", rules=[{"matches": [{"path": {"value": "/api"}}], "backendRefs": [{"name": "web"}]}])
+    agent = workload("agent", "DaemonSet", nodeSelector={"kubernetes.io/os": "linux"})
+    agent["spec"]["template"]["spec"]["containers"][0]["securityContext"] = {"privileged": True}
+    service = obj("Service", "web", type="LoadBalancer")
+    diagram = drawn(gateway, route, agent, service, view="objects")
+    assert titled(diagram, "cert Secret").lines == ("cert Secret", "in far")
+    assert titled(diagram, "web Service").lines == ("web Service", "LoadBalancer")
+    assert [e.lines for e in diagram.edges] == [("tls",), ("/api",)]
+    assert titled(diagram, "agent DaemonSet").lines[1:] == ("one on each node",)
+    assert titled(drawn(agent, view="anatomy"), "app Container").lines == ("app Container", "privileged")
+
+
 def test_who_is_no_app_says_so_among_the_objects() -> None:
     init = [{"name": "wait", "image": "i"}, {"name": "proxy", "image": "i", "restartPolicy": "Always"}]
     (box,) = drawn(workload("web", initContainers=init), view="objects").children
@@ -606,7 +620,7 @@ def test_the_overview_says_what_a_namespace_holds() -> None:
     diagram = drawn(*objects, view="overview")
     found = {f"{e.kind}/{e.name}": e.lines for e in diagram.walk() if e.kind != "blank"}
     assert found == {
-        "kubernetes-namespace/shop": ("shop Namespace", "1 service", "2 config maps"),
+        "kubernetes-namespace/shop": ("shop Namespace", "1 service, 2 config maps"),
         "deployment/web": ("web Deployment", "3 replicas", "ports 80, 443"),
         "kubernetes-namespace/system": ("system Namespace",),
         "daemon-set/agent": ("agent DaemonSet", "one on each node with disk=ssd", "0 of 1 ready"),

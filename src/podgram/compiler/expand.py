@@ -22,6 +22,7 @@ from podgram.language.badges import Badge, Joined
 from podgram.language.kubernetes import SHOWN, Detail, View, Volume, dig
 from podgram.language.models import (
     WORKLOADS,
+    ApiObject,
     Container,
     DiagramSpec,
     Element,
@@ -50,6 +51,7 @@ LONG = 30  # characters of a line that a circle still suits
 WIDE = 60  # characters of a command that stands in one line
 INIT = "docker-init"  # what Docker makes PID 1 with `init: true`
 CHILD = Link.model_construct(from_=("parent",), to=("child",))  # how a process and its parent are joined
+EXPOSED = ("NodePort", "LoadBalancer", "ExternalName")  # types of a service that lead out of the cluster
 NAMELESS = frozenset({"box", "group"})  # without a name they bear no text
 
 
@@ -313,7 +315,7 @@ class Expander:
         """Its title, and what stands below: how it was started, its published ports, mounts that have no source."""
         title = self.title(container, kind) if container.label is None else container.label
         details = (
-            *(["privileged"] if container.privileged_ else []),
+            *(["privileged"] if container.privileged_ or (container.privileged and self.view) else []),
             *(f"profile {name}" for name in container.profiles),
             *container.detail,
             *map(str, container.published_ports),
@@ -431,6 +433,8 @@ class Expander:
         lines: list[str] = []
         if isinstance(element, Workload) and self.view and element.replicas != 1:
             lines.append(f"{element.replicas} replicas")
+        if isinstance(element, ApiObject) and self.view and element.type in EXPOSED:
+            lines.append(element.type)
         if isinstance(element, Container):
             lines += map(str, element.ports if ports is None else ports) if self.shows("ports") and self.view else []
             lines += resources(element.resources) if self.shows("resources") else []

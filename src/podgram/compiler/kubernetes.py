@@ -143,7 +143,7 @@ def _ends(
         if found is not None and found is not one:
             yield found.item, want.lines, want.back
         elif found is None:
-            yield ghost(want.kind, want.name, _siblings(want, one, placed)), want.lines, want.back
+            yield _missing(want, one, placed, ghost), want.lines, want.back
 
 
 def _found(want: Wanted, table: dict[Key, Placed]) -> Placed | None:
@@ -155,6 +155,16 @@ def _elsewhere(want: Wanted, table: dict[Key, Placed]) -> str:
     kind = folded(want.kind)
     found = sorted({key[1] or "default" for key in table if (key[0], key[2]) == (kind, want.name)})
     return f"one of that name is in the namespace {' and '.join(map(repr, found))}; " if found else ""
+
+
+def _missing(want: Wanted, one: Placed, placed: list[Placed], ghost: Make) -> ExpandedElement:
+    """The shape of an object that is not there; one of a namespace that is not drawn says which."""
+    made = ghost(want.kind, want.name, _siblings(want, one, placed))
+    foreign = f"in {want.namespace}"
+    if want.kind not in CLUSTER and all(p.namespace != want.namespace for p in placed) and foreign not in made.lines:
+        made.lines = (*made.lines, foreign)
+        made.details += 1
+    return made
 
 
 def _many(want: Wanted, count: int, one: Placed, placed: list[Placed], ghost: Make) -> ExpandedElement:
@@ -258,8 +268,10 @@ def _route(source: ApiObject, here: str) -> Iterator[Wanted]:
         refs = maps(rule.get("backendRefs"))
         filters = [*maps(rule.get("filters")), *(f for ref in refs for f in maps(ref.get("filters")))]
         mirrors = [dig(f, "requestMirror.backendRef") for f in filters]
+        paths = [dig(match, "path.value") for match in maps(rule.get("matches"))]
+        lines = tuple(dict.fromkeys(str(path) for path in paths if path not in (None, "/")))
         for ref in (*refs, *maps(mirrors)):
-            yield _reference(ref, "Service", here, _weight(ref))
+            yield _reference(ref, "Service", here, (*lines, *_weight(ref)))
 
 
 def _weight(ref: dict[str, Any]) -> Lines:

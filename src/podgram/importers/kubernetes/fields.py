@@ -70,7 +70,13 @@ FILTERS = [{"requestMirror": {"backendRef": REFERENCE}}]
 SELECTOR = {"matchLabels": TEXTS, "matchExpressions": [{"key": TEXT, "operator": TEXT, "values": [TEXT]}]}
 ROUTE = {
     "parentRefs": [REFERENCE],
-    "rules": [{"backendRefs": [{**REFERENCE, "filters": FILTERS}], "filters": FILTERS}],
+    "rules": [
+        {
+            "matches": [{"path": {"value": TEXT}}],
+            "backendRefs": [{**REFERENCE, "filters": FILTERS}],
+            "filters": FILTERS,
+        }
+    ],
 }
 # Kind → the fields of its spec that are kept.
 OBJECTS: dict[str, Shape] = {

@@ -31,6 +31,9 @@ OWN_KINDS = frozenset({*TEMPLATED, *OBJECTS, "Pod"})
 # A view is readable on a slide as long as it has no more shapes than this; found by looking.
 MOST = {"anatomy": 8, "objects": 45}
 
+LINUX = "kubernetes.io/os=linux"  # what a node is unless somebody says otherwise
+WIDE = 50  # characters of a line of counts
+
 
 class Workload:
     """What makes pods, or a lone pod: its object, or what its pods say of it, with its templates and live pods."""
@@ -179,14 +182,16 @@ class _Spec:
 
     def operated(self, one: Object, labels: dict[str, Any]) -> Mapping:
         """An object for which an operator makes pods: their labels are known, not their containers."""
-        element = mapping(one.place(), {self.kind(one.kind): str(one.name)})
-        image = str(one.get("spec.image") or "").rpartition("/")[2].partition("@")[0]
-        if lines := [*([image] if image else []), *_replicas(one)]:
-            put(element, "detail", lines)
+        element = mapping(one.place(), self.operator_made(one))
         pod = mapping(one.place(), {"pod": str(one.name)})
         put(pod, "labels", kept(labels, TEXTS, one.place()))
         put(element, "elements", [pod])
         return element
+
+    def operator_made(self, one: Object) -> dict[str, Any]:
+        image = str(one.get("spec.image") or "").rpartition("/")[2].partition("@")[0]
+        lines = [*([image] if image else []), *_replicas(one)]
+        return {self.kind(one.kind): str(one.name), **({"detail": lines} if lines else {})}
 
     def workload(self, workload: Workload, objects: list[Object]) -> Mapping:
         """A workload with its pods; a lone pod is the pod itself."""
@@ -255,16 +260,31 @@ class _Spec:
             if state := list(_state(workload)):
                 put(element, "state", state)
             self.put(workload.namespace, element)
+        for one in objects:
+            if operated_labels(one) is not None:
+                self.put(one.namespace, mapping(one.place(), self.operator_made(one)))
         others: dict[str, Counter[str]] = {}
         for one in objects:
             if one.kind in OBJECTS and not noise(one):
                 others.setdefault(one.namespace or "cluster", Counter())[one.kind] += 1
         for namespace, counted in others.items():
-            self.counts[namespace] = [_several(n, hyphenated(k).replace("-", " ")) for k, n in counted.items()]
+            words = [_several(n, hyphenated(k).replace("-", " ")) for k, n in counted.items()]
+            self.counts[namespace] = _in_lines(words)
 
 
 def _list(value: Any) -> list[str]:
     return [] if value is None else [value]
+
+
+def _in_lines(words: list[str]) -> list[str]:
+    """Words with commas between them, as many in a line as it has room for."""
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + len(word) + 2 <= WIDE:
+            lines[-1] += f", {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def _several(count: int, what: str) -> str:
@@ -324,7 +344,8 @@ def _counted(workload: Workload) -> Iterator[str]:
         return
     if one.kind == "DaemonSet":
         labels = dig(next(iter(templates(one)), ("", {}))[1], "spec.nodeSelector") or {}
-        where = ", ".join(f"{k}={v}" for k, v in labels.items()) if isinstance(labels, dict) else ""
+        pairs = [f"{k}={v}" for k, v in labels.items()] if isinstance(labels, dict) else []
+        where = ", ".join(pair for pair in pairs if pair != LINUX)
         yield "one on each node" + (f" with {where}" if where else "")
     yield from _replicas(one)
     if one.kind == "CronJob" and isinstance(schedule := one.get("spec.schedule"), str):
