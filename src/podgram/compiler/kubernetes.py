@@ -67,10 +67,11 @@ def connect(
     """
     placed = list(_placed(expanded, "default", is_controller))
     table = {p.key: p for p in placed}
+    makers = [p for p in placed if p.pods]
     for one in placed:
         made: dict[tuple[int, int], list[str]] = {}
         ends: dict[tuple[int, int], tuple[ExpandedElement, ExpandedElement]] = {}
-        for other, lines, back in _ends(one, placed, table, ghost, report):
+        for other, lines, back in _ends(one, placed, makers, table, ghost, report):
             pair = (other, one.item) if back else (one.item, other)
             key = (id(pair[0]), id(pair[1]))
             ends[key] = pair
@@ -117,11 +118,14 @@ def pods_of(source: Element | None) -> list[Pod]:
 
 
 def _ends(
-    one: Placed, placed: list[Placed], table: dict[Key, Placed], ghost: Make, report: Report
+    one: Placed, placed: list[Placed], makers: list[Placed], table: dict[Key, Placed], ghost: Make, report: Report
 ) -> Iterator[tuple[ExpandedElement, Lines, bool]]:
-    """What an object is linked with: the other end, the text, and whether the link comes from there."""
+    """What an object is linked with: the other end, the text, and whether the link comes from there.
+
+    `makers` are those of the placed that have pods.
+    """
     for selector, lines in _selectors(one):
-        for other in placed:
+        for other in makers:
             is_near = other.namespace == one.namespace and other is not one
             if is_near and any(selects(selector, _labels(pod)) for pod in other.pods):
                 yield other.item, lines(other), False

@@ -22,9 +22,10 @@ Value: TypeAlias = "str | Mapping | Sequence | None"
 
 MAX_DEPTH = 320  # YAML levels; about 160 boxes inside boxes
 MAX_VALUES = 200_000  # with aliases expanded: a small file can name itself into gigabytes
-NULL = re.compile(r"null|Null|NULL|~|")  # https://yaml.org/spec/1.2.2/#103-core-schema
+NULLS = frozenset(("null", "Null", "NULL", "~", ""))  # https://yaml.org/spec/1.2.2/#103-core-schema
 # JSON's way to write a character beyond the first 65,536, which YAML does not know (RFC 8259, section 7).
 PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+ENDS = (yaml.ScalarEvent, yaml.CollectionEndEvent, yaml.AliasEvent)  # the events that complete a value
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -198,73 +199,74 @@ class _Composer:
         indent: int = 0,
     ) -> None:
         self.text, self.file, self.loader = text, file, loader
-        self.lenient, self.first_line, self.indent = lenient, first_line, indent
+        self.lenient, self.first_line, self.indent, self.margin = lenient, first_line, indent, " " * indent
         self.lines = text.splitlines()
         self.report = report
         self.anchors: dict[str, Value] = {}
         self.sizes: dict[int, int] = {}  # id of a collection → values in it, aliases counted each time
 
     def mark(self, mark: Any) -> Mark:
-        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
-        return Mark(self.file, self.first_line + mark.line + 1, self.indent + mark.column + 1, " " * self.indent + line)
+        number = mark.line
+        line = self.lines[number] if number < len(self.lines) else ""
+        return Mark(self.file, self.first_line + number + 1, self.indent + mark.column + 1, self.margin + line)
 
-    def fatal(self, message: str, mark: Any, help: str) -> PodgramError:
-        return PodgramError([*self.report.problems, Problem(message, self.mark(mark), help)])
+    def fatal(self, message: str, at: Mark, help: str) -> PodgramError:
+        return PodgramError([*self.report.problems, Problem(message, at, help)])
 
     def documents(self, one: bool) -> list[Value]:
         """The documents of the text. Raises PodgramError if there are several where there may be one."""
         found: list[Value] = []
         stack: list[_Open] = []
         for event in self.events():
-            if isinstance(event, yaml.DocumentStartEvent):
-                self.anchors = {}
-                if one and found:
-                    raise self.fatal("a second document begins here", event.start_mark, "use one file for each spec")
-            elif isinstance(event, yaml.CollectionStartEvent):
-                if len(stack) >= MAX_DEPTH:
-                    raise self.fatal(f"more than {MAX_DEPTH} levels deep", event.start_mark, "nest less")
-                stack.append(_Open(event, self.mark(event.start_mark)))
-            elif isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
-                tag = getattr(stack[-1].event if isinstance(event, yaml.CollectionEndEvent) else event, "tag", None)
-                value, begin, anchor = self.finish(event, stack)
-                if anchor:
-                    self.anchors[anchor] = value
+            if isinstance(event, ENDS):  # most are, which is why it is asked first
+                value, at, start = self.finish(event, stack)
+                if start.anchor:  # of an alias it is the same value again
+                    self.anchors[start.anchor] = value
                 if stack:
-                    self.place(stack[-1], value, begin, event, tag)
+                    self.place(stack[-1], value, at, start)
                 else:
                     found.append(value)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                if len(stack) >= MAX_DEPTH:
+                    raise self.fatal(f"more than {MAX_DEPTH} levels deep", self.mark(event.start_mark), "nest less")
+                stack.append(_Open(event, self.mark(event.start_mark)))
+            elif isinstance(event, yaml.DocumentStartEvent):
+                self.anchors = {}
+                if one and found:
+                    at, help = self.mark(event.start_mark), "use one file for each spec"
+                    raise self.fatal("a second document begins here", at, help)
         return found
 
     def events(self) -> Iterator[Any]:
         text = PAIR.sub(_joined, self.text) if self.text.lstrip()[:1] in ("{", "[") else self.text
         return iter(yaml.parse(text, Loader=self.loader))
 
-    def finish(self, event: Any, stack: list[_Open]) -> tuple[Value, Any, str | None]:
-        """The value that an event completes, where it began, and its anchor."""
+    def finish(self, event: Any, stack: list[_Open]) -> tuple[Value, Mark, Any]:
+        """The value that an event completes, where it began, and the event that began it."""
+        if isinstance(event, yaml.ScalarEvent):
+            plain_null = event.implicit[0] and event.value in NULLS
+            return None if plain_null else event.value, self.mark(event.start_mark), event
         if isinstance(event, yaml.CollectionEndEvent):
             done = stack.pop()
             self.sizes[id(done.value)] = done.size
             if isinstance(done.value, Mapping):
                 self.merge(done.value)
-            return done.value, done.event.start_mark, done.event.anchor
-        if isinstance(event, yaml.AliasEvent):
-            if event.anchor not in self.anchors:
-                help = f"write &{event.anchor} at a value above; a value cannot hold itself"
-                raise self.fatal(f"alias *{event.anchor} names no finished value", event.start_mark, help)
-            return self.anchors[event.anchor], event.start_mark, None
-        plain_null = event.implicit[0] and NULL.fullmatch(event.value)
-        return None if plain_null else event.value, event.start_mark, event.anchor
+            return done.value, done.value.at, done.event
+        at = self.mark(event.start_mark)
+        if event.anchor not in self.anchors:
+            help = f"write &{event.anchor} at a value above; a value cannot hold itself"
+            raise self.fatal(f"alias *{event.anchor} names no finished value", at, help)
+        return self.anchors[event.anchor], at, event
 
-    def place(self, parent: _Open, value: Value, begin: Any, event: Any, tag: str | None) -> None:
+    def place(self, parent: _Open, value: Value, at: Mark, start: Any) -> None:
         """Puts a finished value in the collection that is open around it."""
-        parent.size += self.sizes.get(id(value), 1)
+        parent.size += 1 if value is None or isinstance(value, str) else self.sizes.get(id(value), 1)
         if parent.size > MAX_VALUES:
-            raise self.fatal(f"more than {MAX_VALUES} values, with aliases expanded", begin, "use fewer aliases")
-        at = self.mark(begin)
+            raise self.fatal(f"more than {MAX_VALUES} values, with aliases expanded", at, "use fewer aliases")
         if isinstance(parent.value, Sequence):
             parent.value.add(value, at)
         elif parent.key is None:
-            parent.key = (self.key(value, at, event), at)
+            parent.key = (self.key(value, at, start), at)
         else:
             key, key_at = parent.key
             parent.key = None
@@ -272,6 +274,7 @@ class _Composer:
                 self.twice(parent.value, key, key_at)
             if key not in parent.value or self.lenient:
                 parent.value.put(key, value, key_at, at)
+                tag = getattr(start, "tag", None)  # an alias has none
                 if tag and tag.startswith("!"):
                     parent.value.tags[key] = tag
 

@@ -10,9 +10,6 @@ from pathlib import Path
 
 from podgram.diagnostics import Report
 from podgram.importers import Imported, ImportOptions, Source
-from podgram.importers.compose.interpolation import env_file
-from podgram.importers.compose.project import ProjectReader
-from podgram.importers.compose.to_spec import to_spec
 from podgram.importers.data import mapping
 from podgram.language.source import Mapping, read_text
 from podgram.project.paths import real
@@ -47,6 +44,11 @@ def _is_version_1(source: Source) -> bool:
 
 def read(sources: tuple[Source, ...], options: ImportOptions, report: Report) -> Imported:
     """The spec of a Compose file; sources after the first are laid over it, and so are the options' overrides."""
+    # The reader loads what nobody needs who draws something else.
+    from podgram.importers.compose.interpolation import env_file
+    from podgram.importers.compose.project import ProjectReader
+    from podgram.importers.compose.to_spec import to_spec
+
     first, *others = sources
     path = first.path or Path(first.name)
     values = {}

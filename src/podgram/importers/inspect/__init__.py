@@ -9,9 +9,6 @@ import re
 
 from podgram.diagnostics import Report
 from podgram.importers import Imported, ImportOptions, Source
-from podgram.importers.inspect.host import Host
-from podgram.importers.inspect.json_values import values
-from podgram.importers.inspect.to_spec import to_spec
 
 NAME = "inspect"
 SPEC = frozenset({"elements", "diagrams", "extends", "apiVersion", "kind", "services", "include", "namespaces"})
@@ -34,6 +31,11 @@ def detect(source: Source) -> bool:
 
 def read(sources: tuple[Source, ...], options: ImportOptions, report: Report) -> Imported:
     """The spec of one machine. Raises PodgramError for what is no such output, with its place and its path."""
+    # The reader loads what nobody needs who draws something else.
+    from podgram.importers.inspect.host import Host
+    from podgram.importers.inspect.json_values import values
+    from podgram.importers.inspect.to_spec import to_spec
+
     host = Host(node for source in sources for node in values(source.text, source.name, report))
     report.raise_errors()
     host.keep(options)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
 from podgram.importers import Imported, ImportOptions, Source
 from podgram.importers.data import mapping
-from podgram.importers.linux import lsns, proc
 from podgram.importers.linux.files import LIVE, live
-from podgram.importers.linux.machine import Machine
-from podgram.importers.linux.selection import Selection
-from podgram.importers.linux.to_spec import spec
+
+if TYPE_CHECKING:
+    from podgram.importers.linux.machine import Machine
 
 NAME = "linux"
 PARTS = ("status", "stat", "ns")
@@ -30,6 +30,10 @@ def detect(source: Source) -> bool:
 
 def read(sources: tuple[Source, ...], options: ImportOptions, report: Report) -> Imported:
     """The spec of what a kernel has. Raises PodgramError if it cannot be read, or has nothing to draw."""
+    # The reader loads what nobody needs who draws something else.
+    from podgram.importers.linux.selection import Selection
+    from podgram.importers.linux.to_spec import spec
+
     source, *others = sources
     if others:
         raise PodgramError(Problem("two machines are no picture", others[0].name, "draw each by itself"))
@@ -40,6 +44,8 @@ def read(sources: tuple[Source, ...], options: ImportOptions, report: Report) ->
 
 
 def _machine(source: Source, options: ImportOptions, report: Report) -> Machine:
+    from podgram.importers.linux import lsns, proc
+
     if source.path == LIVE:
         live()
     if source.is_folder and source.path is not None:
