@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from editor import Editor
 from podgram import cli
-from real import GRAPHVIZES, Browser, DotFacts, Facts, UnavailableError, dot_facts, tool
+from real import GRAPHVIZES, Browser, DotFacts, Embedded, Facts, UnavailableError, dot_facts, system_dot, tool
 from support import Run
 
 pytest.register_assert_rewrite("agree")
@@ -67,14 +67,18 @@ def mermaid(browser: Browser) -> Callable[..., Facts]:
 
 
 @pytest.fixture(scope="session", params=GRAPHVIZES)
-def graphviz(request: pytest.FixtureRequest) -> Callable[[str], DotFacts]:
+def graphviz(request: pytest.FixtureRequest) -> Iterator[Callable[[str], DotFacts]]:
     """`graphviz(source)`: what a Graphviz draws of DOT text; once with each of GRAPHVIZES."""
-    if request.param == "system":
-        try:
-            tool("dot", "graphviz")
-        except UnavailableError as error:
-            missing(error)
-    return partial(dot_facts, engine=request.param)
+    if request.param == "embedded":
+        embedded = Embedded()
+        yield partial(dot_facts, engine=embedded)
+        embedded.close()
+        return
+    try:
+        tool("dot", "graphviz")
+    except UnavailableError as error:
+        missing(error)
+    yield partial(dot_facts, engine=system_dot)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

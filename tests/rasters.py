@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 from collections.abc import Callable
+from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageFilter
 
@@ -43,6 +44,7 @@ def size(svg: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+@lru_cache(maxsize=64)
 def by_chromium(browser: Browser, svg: str) -> Image.Image:
     page = f"<!doctype html><style>body {{ margin: 0 }} svg {{ display: block }}</style>{inline(svg)}"
     return opened(browser.png(page, *size(svg)))

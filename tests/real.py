@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,11 +128,9 @@ class Browser:
         """Measurements of one of podgram's SVGs, inlined in a page that has a style sheet of its own if given."""
         return dict(self.ask("svg", text=text, css=css))
 
-    def png(self, html: str, width: int, height: int, *, scale: float = 1, transparent: bool = False) -> bytes:
+    def png(self, html: str, width: int, height: int) -> bytes:
         """A screenshot of a page."""
-        return base64.b64decode(
-            self.ask("png", html=html, width=width, height=height, scale=scale, transparent=transparent)
-        )
+        return base64.b64decode(self.ask("png", html=html, width=width, height=height))
 
     def page(self, html: str, expression: str) -> tuple[Any, list[str]]:
         """What a JavaScript expression is worth in a page, and the addresses that the page asked for."""
@@ -246,45 +244,52 @@ class DotFacts:
     edges: list[DotEdge]
 
 
-def system_dot(source: str, output: str) -> str:
-    """What the machine's own Graphviz makes of DOT. Raises RejectedError for an error, and for a warning too."""
-    run = subprocess.run([tool("dot", "graphviz"), f"-T{output}"], input=source, capture_output=True, encoding="utf-8")
-    return _printed(run)
+def system_dot(source: str) -> tuple[str, str]:
+    """What the machine's own Graphviz makes of DOT: JSON and SVG. Raises RejectedError for a warning too."""
+    command = [tool("dot", "graphviz"), "-Tjson", "-Tsvg"]
+    run = subprocess.run(command, input=source, capture_output=True, encoding="utf-8")
+    _check(run.returncode, run.stderr)
+    made, mark, svg = run.stdout.partition("<?xml")
+    return made, mark + svg
 
 
-def embedded_dot(source: str, output: str) -> str:
-    """What the Graphviz inside pygraphviz makes of DOT, in a process of its own, which a crash would end.
+class Embedded:
+    """The Graphviz inside pygraphviz, in a process of its own."""
 
-    Raises RejectedError for an error, and for a warning too.
-    """
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", EMBEDDED, output], input=source, capture_output=True, encoding="utf-8"
-    )
-    return _printed(run)
+    def __init__(self) -> None:
+        command = [sys.executable, str(Path(__file__).with_name("embedded.py"))]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
 
+    def __call__(self, source: str) -> tuple[str, str]:
+        """What it makes of DOT: JSON and SVG. Raises RejectedError for a warning too, CrashedError for a crash."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(source) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        _check(answer["status"], answer["told"])
+        return answer["json"], answer["svg"]
 
-def _printed(run: subprocess.CompletedProcess[str]) -> str:
-    """What a Graphviz printed, if it had nothing to say but of the machine's fonts."""
-    if run.returncode < 0:
-        raise CrashedError(f"Graphviz ended by signal {-run.returncode}")
-    told = [line for line in run.stderr.splitlines() if line.strip() and not re.search("Fontconfig|GLib", line)]
-    if run.returncode or told:
-        raise RejectedError("\n".join(told)[-600:] or f"Graphviz ended with {run.returncode}")
-    return run.stdout
-
-
-EMBEDDED = """
-import sys, pygraphviz
-sys.stdin.reconfigure(encoding="utf-8")
-sys.stdout.buffer.write(pygraphviz.AGraph(string=sys.stdin.read()).draw(format=sys.argv[1], prog="dot"))
-"""
-
-GRAPHVIZES = {"embedded": embedded_dot, "system": system_dot}
+    def close(self) -> None:
+        self._process.communicate(timeout=30)
 
 
-def dot_facts(source: str, engine: str) -> DotFacts:
-    """What one of GRAPHVIZES draws of DOT text: its SVG says how it looks, its JSON what is in and at what."""
-    made = json.loads(GRAPHVIZES[engine](source, "json"), strict=False)
+def _check(status: int, told: str) -> None:
+    """Raises for a Graphviz that failed, or had something to say but of the machine's fonts."""
+    if status < 0:
+        raise CrashedError(f"Graphviz ended by signal {-status}")
+    lines = [line for line in told.splitlines() if line.strip() and not re.search("Fontconfig|GLib", line)]
+    if status or lines:
+        raise RejectedError("\n".join(lines)[-600:] or f"Graphviz ended with {status}")
+
+
+GRAPHVIZES = ("embedded", "system")
+
+
+def dot_facts(source: str, engine: Callable[[str], tuple[str, str]]) -> DotFacts:
+    """What a Graphviz draws of DOT text: its SVG says how it looks, its JSON what is in and at what."""
+    text, svg = engine(source)
+    made = json.loads(text, strict=False)
     objects = made.get("objects", [])
     inside: dict[int, str] = {}
     for outer in objects:  # a cluster lists those in it, and every cluster is listed before what is in it
@@ -292,7 +297,7 @@ def dot_facts(source: str, engine: str) -> DotFacts:
             inside[inner] = outer["name"]
     around = {o["name"]: inside.get(o["_gvid"]) for o in objects}
     drawn: dict[str, dict[str, list[ET.Element]]] = {"node": {}, "cluster": {}, "edge": {}}
-    for group in ET.fromstring(GRAPHVIZES[engine](source, "svg")).iter(f"{SVG}g"):
+    for group in ET.fromstring(svg).iter(f"{SVG}g"):
         if group.get("class") in drawn:
             drawn[group.get("class", "")].setdefault(group.findtext(f"{SVG}title", ""), []).append(group)
     return DotFacts(

@@ -44,7 +44,9 @@ async function drop(name) {
 }
 
 // flat: a page that has Mermaid draw its labels without HTML.
+// Nothing of it is painted, which nobody would look at.
 const mermaidPage = (version, flat) => keptPage(`${version} ${flat}`, async page => {
+  await page.addStyleTag({ content: 'html { opacity: 0 }' });
   await page.addScriptTag({ path: here(`node_modules/${MERMAID[version]}`) });
   await page.evaluate(htmlLabels => mermaid.initialize({ startOnLoad: false, htmlLabels, flowchart: { htmlLabels } }), !flat);
   await page.addScriptTag({ path: here('mermaid_facts.js') });
@@ -74,13 +76,11 @@ const commands = {
     return { ...facts, requests: [...asked] };
   },
   // A screenshot of an HTML page, as base64 of a PNG.
-  async png({ html, width, height, scale, transparent }) {
-    const own = await newContext({ viewport: { width, height }, deviceScaleFactor: scale ?? 1 });
-    try {
-      const page = await own.newPage();
-      await page.setContent(html, { waitUntil: 'load' });
-      return (await page.screenshot({ omitBackground: Boolean(transparent) })).toString('base64');
-    } finally { await own.close(); }
+  async png({ html, width, height }) {
+    const page = await keptPage('png', async () => {});
+    await page.setViewportSize({ width, height });
+    await page.setContent(html, { waitUntil: 'load' });
+    return (await page.screenshot()).toString('base64');
   },
   // What an expression is worth in an HTML page of its own, and what the page asked for from outside.
   async page({ html, expression }) {
