@@ -28,7 +28,8 @@ def run(*command: str | Path, cwd: Path) -> str:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT, cwd=folder)
+    build = ("pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, ROOT)
+    run(sys.executable, "-m", *build, cwd=folder)
     (found,) = folder.glob("podgram-*.whl")
     return found
 
@@ -37,8 +38,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def podgram(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The installed command of a fresh wheel."""
     folder = tmp_path_factory.mktemp("installed")
-    venv.create(folder / "env", with_pip=True)
-    run(folder / "env/bin/python", "-m", "pip", "install", "-q", wheel, cwd=folder)
+    venv.create(folder / "env")
+    install = ("pip", "--python", folder / "env/bin/python", "install", "-q", "--no-compile", wheel)
+    run(sys.executable, "-m", *install, cwd=folder)
     return folder / "env/bin/podgram"
 
 
