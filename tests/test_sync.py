@@ -6,10 +6,8 @@ import errno
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -590,7 +588,7 @@ assert work()
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system starts no process from another")
 @pytest.mark.parametrize("command", ["sync", "adopt"])
 def test_killed_again_and_again_nothing_is_lost(project: Path, command: str) -> None:
-    """Every page is the old one or the new one. After SIGTERM nothing is left behind; what SIGKILL leaves half-written is removed by the next run."""
+    """Every page is the old one or the new one. What a run leaves half-written at SIGKILL, the next one removes."""
     pages = [project / "docs" / f"{number}.md" for number in range(200 if command == "sync" else 30)]
     long = BLOCK + "text\n" * 1000
     for number, page in enumerate(pages):
