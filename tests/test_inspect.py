@@ -278,3 +278,20 @@ def test_values_know_where_they_stand() -> None:
     deep = nodes[0]["a"].items()[1]["b c"]
     assert (deep.text(), deep.way, deep.mark) == ("x", 'a[1]["b c"]', Mark("f", 1, 19))
     assert (nodes[2]["d"].way, nodes[2]["d"].mark) == ("[1].d", Mark("f", 2, 11))
+
+
+def test_a_pod_of_which_some_have_ended_still_has_its_namespaces() -> None:
+    pod = {
+        "Id": "p1",
+        "Name": "shop",
+        "State": "Degraded",
+        "InfraContainerID": "i1",
+        "SharedNamespaces": ["net", "ipc"],
+    }
+    pod["Containers"] = [
+        {"Id": "i1", "Name": "infra", "State": "running"},
+        {"Id": "c1", "Name": "web", "State": "exited"},
+    ]
+    (box,) = drawn([pod], view="anatomy").children
+    assert box.lines == ("shop Pod", "degraded")
+    assert [badge.name for badge in box.badges] == ["net,ipc ns"]  # type: ignore[union-attr]

@@ -120,6 +120,21 @@ def test_why_a_pod_does_not_run_is_drawn() -> None:
     assert box.lines[1:] == ("Failed: Evicted", "app: OOMKilled, exit code 137", "app: 1 restart")
 
 
+@pytest.mark.parametrize("uid", [["x"], {"a": "b"}, 7])
+def test_what_is_no_uid_owns_nothing_and_stops_nothing(uid: Any) -> None:
+    one, other = workload("a"), workload("b")
+    one["metadata"]["uid"] = uid
+    other["metadata"]["ownerReferences"] = [{"kind": "X", "name": "x", "uid": uid, "controller": True}]
+    assert len(drawn(one, other, view="objects").children) >= 1
+
+
+def test_a_spec_that_is_none_is_told_at_its_place() -> None:
+    (problem,) = told("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: [a]\n", view="anatomy")
+    assert problem.message == "the spec of a pod must be a mapping"
+    assert isinstance(problem.at, Mark)
+    assert problem.at.line == 4
+
+
 def test_what_stands_outside_says_where() -> None:
     gateway = obj("Gateway", "gw", listeners=[{"tls": {"certificateRefs": [{"name": "cert", "namespace": "far"}]}}])
     route = obj("HTTPRoute", "r", rules=[{"matches": [{"path": {"value": "/api"}}], "backendRefs": [{"name": "web"}]}])

@@ -20,6 +20,14 @@ from podgram.importers.masking import HIDDEN, mask_command, masked
         (["psql", "postgres://me:hunter2@db/shop"], ["psql", f"postgres://me:{HIDDEN}@db/shop"]),
         (["sh", "-c", "x --password 'hunter2 y' && z"], ["sh", "-c", f"x --password {HIDDEN} && z"]),
         (["sh", "-c", "PGPASSWORD=hunter2 psql"], ["sh", "-c", f"PGPASSWORD={HIDDEN} psql"]),
+        (["app", "--password", "mysecret", "--save", "x"], ["app", "--password", HIDDEN, "--save", "x"]),
+        (["app", "--password", "--token", "x"], ["app", "--password", HIDDEN, HIDDEN]),
+        (["env", "AWS_SECRET_ACCESS_KEY=hunter2", "s3"], ["env", f"AWS_SECRET_ACCESS_KEY={HIDDEN}", "s3"]),
+        (
+            ["curl", "-H", "Authorization: Bearer hunter2", "web"],
+            ["curl", "-H", f"Authorization: Bearer {HIDDEN}", "web"],
+        ),
+        (["sh", "-c", "curl -H 'authorization: hunter2' web"], ["sh", "-c", f"curl -H 'authorization: {HIDDEN}' web"]),
     ],
 )
 def test_a_password_is_hidden(words: list[str], shown: list[str]) -> None:

@@ -175,7 +175,9 @@ def test_in_the_objects_view_a_file_of_one_container_is_a_line_and_one_of_severa
     lines = titled(drawn, "web Container").lines
     assert lines[1:] == ("./conf → /etc/app ro", "/var/run/docker.sock of host")
     assert [e.name for e in drawn.walk() if e.kind == "file"] == ["./both"]
-    assert len(drawn.edges) == 2
+    assert [edge.lines for edge in drawn.edges] == [("/a",), ("/b",)]
+    alone = one({"elements": [container(volumes=["/run/x.sock:/run/x.sock:ro"])]})
+    assert [edge.lines for edge in alone.edges] == [("ro",)]
     assert {e.name for e in one({"elements": [web]}).walk() if e.kind == "file"} >= {"./conf", "/var/run/docker.sock"}
 
 

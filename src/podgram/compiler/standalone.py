@@ -109,7 +109,8 @@ def _looks(lines: Lines, line: Line, arrow: Arrow) -> Link:
 
 
 def _mounted(mount: Mount) -> Lines:
-    return (mount.target, "ro") if mount.read_only else (mount.target,)
+    """Where it is mounted, unless that is what its source is called, and whether only to be read."""
+    return (*([mount.target] if mount.target != mount.source else []), *(["ro"] if mount.read_only else []))
 
 
 def _bound(mount: Mount) -> str:

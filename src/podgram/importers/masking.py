@@ -9,24 +9,30 @@ from podgram.diagnostics import Mark, Report
 
 HIDDEN = "…"
 # The ends of the words whose value is a secret. `_` and `-` count alike, and case does not.
-_NAME = r"[\w.$-]*(?:password|passwd|requirepass|secret|token|api[-_]?key|private[-_]?key)"
+_NAME = (
+    r"[\w.$-]*(?:password|passwd|passphrase|requirepass|secret|token|api[-_]?key|private[-_]?key|"
+    r"secret[-_]?(?:access[-_]?)?key)"
+)
 _WORD = re.compile(rf"[-/]*{_NAME}", re.IGNORECASE)
 _ASSIGNED = re.compile(rf"((?<![\w.]){_WORD.pattern}[\"']?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s&;|,\"']+)", re.IGNORECASE)
 _FOLLOWS = re.compile(rf"((?<!\S)-+{_NAME}\s+)(\"[^\"]*\"|'[^']*'|[^\s&;|\"'-][^\s&;|\"']*)", re.IGNORECASE)
+_HEADER = re.compile(r"(\bauthorization[\"']?\s*[:=]\s*(?:(?:basic|bearer|token)\s+)?)[^\s&;|\"']+", re.IGNORECASE)
 _URL = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@]+(?=@)", re.IGNORECASE)
 
 
 def masked(words: Sequence[str]) -> tuple[list[str], bool]:
     """The words of a command or of its arguments with `…` for each secret, and whether there is one.
 
-    A secret follows, or is assigned to, a word that ends in password, passwd, requirepass, secret, token, api-key or
-    private-key; or it is the password of a URL.
+    A secret follows, or is assigned to, a word that ends in password, passwd, passphrase, requirepass, secret, token,
+    api-key, private-key, secret-key or secret-access-key; or it is the password of a URL, or what an Authorization
+    header holds (RFC 9110, section 11.6.2).
     """
     made: list[str] = []
     follows = False
     for word in words:
         made.append(HIDDEN if follows else _inside(word))
-        follows = _WORD.fullmatch(word) is not None
+        is_value = follows and not word.startswith("-")  # which may end as the name of a secret does
+        follows = not is_value and _WORD.fullmatch(word) is not None
     return made, made != list(words)
 
 
@@ -44,6 +50,6 @@ def mask_command(words: Sequence[str], report: Report, at: Mark | str) -> list[s
 
 def _inside(text: str) -> str:
     """A word, or a whole shell command, with what is secret in it hidden."""
-    for pattern, shown in ((_ASSIGNED, rf"\1{HIDDEN}"), (_FOLLOWS, rf"\1{HIDDEN}"), (_URL, rf"\1{HIDDEN}")):
-        text = pattern.sub(shown, text)
+    for pattern in (_ASSIGNED, _FOLLOWS, _HEADER, _URL):
+        text = pattern.sub(rf"\1{HIDDEN}", text)
     return text

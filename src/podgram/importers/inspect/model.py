@@ -8,6 +8,8 @@ from podgram.importers.inspect.json_values import Node
 
 # States in which a container has processes.
 RUNNING = frozenset({"running", ""})
+# States in which a pod has namespaces: one of Podman is degraded when some of its containers have ended.
+ALIVE = frozenset({"running", "ready", "degraded", "paused", ""})
 STOPPED = frozenset({"created", "exited", "dead", "configured", "stopped", "initialized", "removing", "stopping"})
 
 

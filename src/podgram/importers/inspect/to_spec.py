@@ -10,7 +10,7 @@ from podgram.importers import containers as shared
 from podgram.importers.data import mapping, put, sequence
 from podgram.importers.inspect import kubelet
 from podgram.importers.inspect.host import KIND, Host
-from podgram.importers.inspect.model import STOPPED, Found, FoundPod
+from podgram.importers.inspect.model import ALIVE, STOPPED, Found, FoundPod
 from podgram.importers.masking import mask_command
 from podgram.language.kubernetes import View
 from podgram.language.models import Container
@@ -204,7 +204,7 @@ class _Translation:
             state = [pod.state] if pod.state not in ("running", "ready", "") else []
             if ports or state:
                 put(made, "detail", [*state, *ports])
-            table = self.view == "anatomy" and bool(owners) and not state
+            table = self.view == "anatomy" and bool(owners) and pod.state in ALIVE
             put(made, "namespaces", {k: owners.get(k, "outer") for k in NAMESPACES} if table else False)
             elements = [self.member(found, each, owners) for found, each in zip(pod.members, members, strict=False)]
             put(made, "elements", sequence(made.at, elements))

@@ -125,12 +125,12 @@ def latest(objects: list[Object], report: Report) -> list[Object]:
 
 def adopt(objects: list[Object]) -> None:
     """Joins each object with the controller that owns it, where that one is here."""
-    by_uid = {uid: o for o in objects if (uid := o.get("metadata.uid"))}
+    by_uid = {str(uid): o for o in objects if (uid := o.get("metadata.uid"))}
     by_name = {o.key: o for o in objects}
     for one in objects:
         if one.owner is None:
             continue
-        parent = by_uid.get(one.owner.get("uid")) or by_name.get(
+        parent = by_uid.get(str(one.owner.get("uid"))) or by_name.get(
             (str(one.owner.get("kind")), one.namespace, str(one.owner.get("name")))
         )
         if parent is None and (deployment := deployment_of(one)):
@@ -210,8 +210,12 @@ def _is_template(value: Any) -> bool:
     return bool(named) and all(isinstance(c, dict) and (c.get("name") or c.get("image")) for c in containers)
 
 
-def check_containers(one: Object, spec: dict[str, Any], report: list[Problem]) -> None:
-    """Lists of containers that are none."""
+def check_containers(one: Object, spec: Any, report: list[Problem]) -> None:
+    """Lists of containers that are none, and what should hold them and cannot."""
+    if not isinstance(spec, dict):
+        at = one.place("spec")
+        report.append(Problem("the spec of a pod must be a mapping", at, "write its fields below spec:"))
+        return
     for key in CONTAINER_LISTS:
         listed = spec.get(key)
         if listed is not None and (not isinstance(listed, list) or len(maps(listed)) != len(listed)):
