@@ -81,8 +81,13 @@ def graphviz(request: pytest.FixtureRequest) -> Iterator[Callable[[str], DotFact
     yield partial(dot_facts, engine=system_dot)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what needs a browser or Node.js, so that a run can leave it out."""
+    """Marks what needs a browser or Node.js, so that a run can leave it out. What is slow comes first.
+
+    A long test at the end would have one process work while the others have nothing left.
+    """
+    items.sort(key=lambda item: "slow" not in item.keywords)
     for item in items:
         if {"browser", "mermaid", "editor"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
