@@ -140,7 +140,10 @@ def test_what_stands_outside_says_where() -> None:
     route = obj("HTTPRoute", "r", rules=[{"matches": [{"path": {"value": "/api"}}], "backendRefs": [{"name": "web"}]}])
     agent = workload("agent", "DaemonSet", nodeSelector={"kubernetes.io/os": "linux"})
     agent["spec"]["template"]["spec"]["containers"][0]["securityContext"] = {"privileged": True}
-    service = obj("Service", "web", type="LoadBalancer")
+    service = obj("Service", "web", type="LoadBalancer", ports=[{"port": 80, "nodePort": 31000}])
+    assert ("web Service", "NodePort 31000") in [
+        e.lines for e in drawn(service | {"spec": service["spec"] | {"type": "NodePort"}}, view="objects").walk()
+    ]
     diagram = drawn(gateway, route, agent, service, view="objects")
     assert titled(diagram, "cert Secret").lines == ("cert Secret", "in far")
     assert titled(diagram, "web Service").lines == ("web Service", "LoadBalancer")

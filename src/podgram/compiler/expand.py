@@ -433,8 +433,8 @@ class Expander:
         lines: list[str] = []
         if isinstance(element, Workload) and self.view and element.replicas != 1:
             lines.append(f"{element.replicas} replicas")
-        if isinstance(element, ApiObject) and self.view and element.type in EXPOSED:
-            lines.append(element.type)
+        if isinstance(element, ApiObject) and self.view:
+            lines += exposure(element)
         if isinstance(element, Container):
             lines += map(str, element.ports if ports is None else ports) if self.shows("ports") and self.view else []
             lines += resources(element.resources) if self.shows("resources") else []
@@ -498,6 +498,13 @@ def resources(data: dict[str, Any]) -> list[str]:
         return []
     ranges = {name: dict.fromkeys(str(part[name]) for part in (low, high) if name in part) for name in {**low, **high}}
     return [", ".join(f"{name} {'–'.join(values)}" for name, values in ranges.items())] if ranges else []
+
+
+def exposure(service: ApiObject) -> list[str]:
+    """How a service leads out of its cluster, if it does: `LoadBalancer`, `NodePort 30080`."""
+    ports = [str(port["nodePort"]) for port in service.ports if port.get("nodePort")]
+    told = f" {', '.join(ports)}" if service.type == "NodePort" and ports else ""
+    return [f"{service.type}{told}"] if service.type in EXPOSED else []
 
 
 def variables(container: Container) -> list[str]:

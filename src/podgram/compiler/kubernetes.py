@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from podgram.compiler.expanded import ExpandedElement
@@ -52,6 +53,11 @@ class Placed:
     @property
     def source(self) -> Any:
         return self.item.source
+
+    @cached_property
+    def labels(self) -> list[dict[str, str]]:
+        """The labels of each of its pods."""
+        return [{key: as_text(value) for key, value in pod.labels.items()} for pod in self.pods]
 
 
 Key = tuple[str, str, str]  # kind, folded; namespace; name
@@ -127,7 +133,7 @@ def _ends(
     for selector, lines in _selectors(one):
         for other in makers:
             is_near = other.namespace == one.namespace and other is not one
-            if is_near and any(selects(selector, _labels(pod)) for pod in other.pods):
+            if is_near and any(selects(selector, labels) for labels in other.labels):
                 yield other.item, lines(other), False
     wanted = [(want, _found(want, table)) for want in _wanted(one)]
     missing = Counter(want.kind for want in {want for want, found in wanted if found is None})
@@ -181,10 +187,6 @@ def _many(want: Wanted, count: int, one: Placed, placed: list[Placed], ghost: Ma
 def _siblings(want: Wanted, one: Placed, placed: list[Placed]) -> list[ExpandedElement]:
     """Where a missing object belongs: among those of its namespace, or else of who names it."""
     return next((p.siblings for p in placed if p.namespace == want.namespace), one.siblings)
-
-
-def _labels(pod: Pod) -> dict[str, str]:
-    return {key: as_text(value) for key, value in pod.labels.items()}
 
 
 # What selects pods

@@ -78,9 +78,10 @@ ROUTE = {
         }
     ],
 }
+SERVICE_PORT = {"port": TEXT, "targetPort": TEXT, "nodePort": TEXT, "name": TEXT}
 # Kind → the fields of its spec that are kept.
 OBJECTS: dict[str, Shape] = {
-    "Service": {"type": TEXT, "selector": TEXTS, "ports": [{"port": TEXT, "targetPort": TEXT, "name": TEXT}]},
+    "Service": {"type": TEXT, "selector": TEXTS, "ports": [SERVICE_PORT]},
     "Ingress": {
         "defaultBackend": BACKEND,
         "backend": BACKEND,
