@@ -152,6 +152,37 @@ def test_what_stands_outside_says_where() -> None:
     assert titled(drawn(agent, view="anatomy"), "app Container").lines == ("app Container", "privileged")
 
 
+def custom(group: str, kind: str, name: str, **spec: Any) -> Data:
+    return obj(kind, name, **spec) | {"apiVersion": f"{group}/v1"}
+
+
+def test_what_meshes_scalers_and_certificates_name_is_linked_where_it_is_there() -> None:
+    destinations = [{"destination": {"host": host}, "weight": 50} for host in ("web.default.svc", "example.com")]
+    mesh = "networking.istio.io"
+    diagram = drawn(
+        custom(mesh, "Gateway", "gw", servers=[{"tls": {"credentialName": "cert"}}]),
+        custom(mesh, "VirtualService", "vs", gateways=["gw", "mesh", 7], http=[{"route": destinations}, None]),
+        custom("keda.sh", "ScaledObject", "scaler", scaleTargetRef={"name": "web"}),
+        custom("cert-manager.io", "Certificate", "cert", secretName="cert"),
+        custom("autoscaling.k8s.io", "VerticalPodAutoscaler", "gone", targetRef={"kind": "Deployment", "name": "no"}),
+        workload("web"), obj("Service", "web", selector={"app": "web"}), obj("Secret", "cert"), view="objects",
+    )  # fmt: skip
+    assert links(diagram) == {
+        ("istio-gateway/gw", "secret/cert"), ("istio-gateway/gw", "virtual-service/vs"),
+        ("virtual-service/vs", "service/web"), ("service/web", "deployment/web"),
+        ("scaled-object/scaler", "deployment/web"), ("certificate/cert", "secret/cert"),
+    }  # fmt: skip
+    assert "gone" not in {e.name for e in diagram.walk()}
+
+
+@pytest.mark.parametrize("wrong", [5, "x", [5], {"a": 1}, [{"route": 5}], [{"destination": []}]])
+def test_what_a_mesh_cannot_mean_is_passed_over(wrong: Any) -> None:
+    mesh = "networking.istio.io"
+    one = custom(mesh, "VirtualService", "vs", gateways=wrong, http=wrong, tcp=[{"route": wrong}])
+    other = custom(mesh, "Gateway", "gw", servers=wrong)
+    assert not links(drawn(one, other, obj("Service", "web"), view="objects"))
+
+
 def test_who_is_no_app_says_so_among_the_objects() -> None:
     init = [{"name": "wait", "image": "i"}, {"name": "proxy", "image": "i", "restartPolicy": "Always"}]
     (box,) = drawn(workload("web", initContainers=init), view="objects").children

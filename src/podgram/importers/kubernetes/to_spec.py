@@ -11,6 +11,7 @@ from podgram.compiler.build import implied
 from podgram.diagnostics import Mark, PodgramError, Problem, Report
 from podgram.importers import ImportOptions
 from podgram.importers.data import mapping, put, sequence
+from podgram.importers.kubernetes.custom import is_known, references
 from podgram.importers.kubernetes.fields import OBJECTS, TEXTS, kept, object_fields, place, pod_fields
 from podgram.importers.kubernetes.objects import (
     CONTAINER_LISTS,
@@ -31,6 +32,7 @@ OWN_KINDS = frozenset({*TEMPLATED, *OBJECTS, "Pod"})
 # A view is readable on a slide as long as it has no more shapes than this; found by looking.
 MOST = {"anatomy": 8, "objects": 45}
 
+Key = tuple[str, str, str]  # kind, namespace, name
 LINUX = "kubernetes.io/os=linux"  # what a node is unless somebody says otherwise
 WIDE = 50  # characters of a line of counts
 
@@ -119,6 +121,8 @@ class _Spec:
         self.namespaces: dict[str, list[Mapping]] = {}
         self.counts: dict[str, list[str]] = {}
         self.kinds: dict[str, dict[str, str]] = {}
+        self.links: list[Mapping] = []
+        self.drawn: set[Key] = set()
 
     @property
     def is_something(self) -> bool:
@@ -134,11 +138,18 @@ class _Spec:
         if self.kinds:
             put(spec, "kinds", self.kinds)
         put(spec, "elements", self.elements())
+        if self.links:
+            put(spec, "links", sequence(self.at, self.links))
         return spec
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no namespace needs a box."""
+        return self.view != "overview" and not any(self.namespaces.keys() - {"", "default"})
 
     def elements(self) -> Sequence:
         """The elements, in a box for each namespace, unless there is none but the default one."""
-        plain = self.view != "overview" and not any(self.namespaces.keys() - {"", "default"})
+        plain = self.is_plain
         made = [] if plain else [self.box(n, items) for n, items in self.namespaces.items() if n and items]
         loose = [i for n, items in self.namespaces.items() if plain or not n for i in items]
         return sequence(self.at, [*made, *loose])
@@ -159,6 +170,8 @@ class _Spec:
 
     def put(self, namespace: str, element: Mapping) -> None:
         self.namespaces.setdefault(namespace, []).append(element)
+        kind, name = next(iter(element.items()))
+        self.drawn.add((kind, namespace, str(name)))
 
     # Anatomy and objects
 
@@ -173,6 +186,30 @@ class _Spec:
                     self.put(one.namespace, self.object(one))
                 elif (labels := operated_labels(one)) is not None:
                     self.put(one.namespace, self.operated(one, labels))
+
+            self.custom(objects)
+
+    def custom(self, objects: list[Object]) -> None:
+        """Objects of other groups that are linked with something that is drawn, or with each other."""
+        known = {(hyphenated(one.kind), one.namespace, str(one.name)): one for one in objects if is_known(one)}
+        there = self.drawn | known.keys()
+        linked: dict[tuple[Key, Key], list[str]] = {}
+        for own, one in known.items():
+            for reference in references(one):
+                other = (hyphenated(reference.kind), reference.namespace, reference.name)
+                if other in there and other != own:
+                    ends = (other, own) if reference.back else (own, other)
+                    linked.setdefault(ends, []).extend([reference.label] if reference.label else [])
+        for key in dict.fromkeys(key for pair in linked for key in pair if key not in self.drawn):
+            self.put(known[key].namespace, mapping(known[key].place(), {self.kind(known[key].kind): key[2]}))
+        for (source, target), lines in linked.items():
+            at = known[source if source in known else target].place()
+            label = {"label": list(dict.fromkeys(lines))} if lines else {}
+            self.links.append(mapping(at, {"from": self.path(source), "to": self.path(target), **label}))
+
+    def path(self, key: Key) -> str:
+        """How a link calls what is drawn: by its kind, its namespace if there are boxes of them, and its name."""
+        return "/".join([key[0], *([key[1]] if key[1] and not self.is_plain else []), key[2]])
 
     def object(self, one: Object) -> Mapping:
         element = mapping(one.place(), {self.kind(one.kind): str(one.name)})
