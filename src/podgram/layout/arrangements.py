@@ -38,11 +38,11 @@ class Gaps:
         """Gives a line in a block its gaps, for the order in which its items stand."""
         axis, last = line.axis, len(line.items) - 1
         where = {id(child): index for index, item in enumerate(line.items) for child in shapes(item)}
-        places = [where.get(id(child)) for child in block.children]
+        children = block.children
         gaps, count, across = [GAP] * last, [0] * last, [0.0] * last
         sideways = [0.0] * (last + 1)
         for a, b, edge in block.links:
-            one, other = places[a], places[b]
+            one, other = where.get(id(children[a])), where.get(id(children[b]))
             if one is None or other is None or one == other:
                 inner = other if one is None else one
                 if inner is not None and one != other:  # it leaves the line across

@@ -27,21 +27,23 @@ def node_forms(diagram: Diagram, strokes: Mapping[str, float]) -> dict[str, list
 
 def _alike(pairs: Sequence[tuple[Node, Fitted]]) -> list[tuple[Node, Fitted]]:
     """The same, each as large as the largest of its kind whose text is hardly longer."""
-    kinds: dict[tuple[str, str, int], list[Fitted]] = {}
+    kinds: dict[tuple[str, str, int], set[Size]] = {}
     for node, fitted in pairs:
-        kinds.setdefault((node.kind, node.shape, len(fitted.lines)), []).append(fitted)
+        kinds.setdefault((node.kind, node.shape, len(fitted.lines)), set()).add(_size(fitted))
     out = []
     for node, fitted in pairs:
-        peers = kinds[node.kind, node.shape, len(fitted.lines)]
-        near = [peer for peer in peers if _longest(peer) <= _longest(fitted) + NEAR and _fits(peer, fitted)]
-        grown = fitted._replace(w=max(f.w for f in near), h=max(f.h for f in near))
-        out.append((node, grown))
+        own = _size(fitted)
+        near = [peer for peer in kinds[node.kind, node.shape, len(fitted.lines)] if _is_near(peer, own)]
+        out.append((node, fitted._replace(w=max(w for _, w, _ in near), h=max(h for _, _, h in near))))
     return out
 
 
-def _longest(fitted: Fitted) -> int:
-    return max(map(len, fitted.lines), default=0)
+Size = tuple[int, float, float]  # the characters of the longest line, the width, the height
 
 
-def _fits(peer: Fitted, fitted: Fitted) -> bool:
-    return peer.w <= MOST * fitted.w and peer.h <= MOST * fitted.h
+def _size(fitted: Fitted) -> Size:
+    return max(map(len, fitted.lines), default=0), fitted.w, fitted.h
+
+
+def _is_near(peer: Size, own: Size) -> bool:
+    return peer[0] <= own[0] + NEAR and peer[1] <= MOST * own[1] and peer[2] <= MOST * own[2]

@@ -346,8 +346,9 @@ def _is_against(block: Block, line: Line, index: int) -> bool:
     """Do two neighbours that no link joins stand against the order of the spec?"""
     place = {id(child): number for number, child in enumerate(block.children)}
     one, other = ([place[id(child)] for child in shapes(item)] for item in line.items[index : index + 2])
-    linked = any((a in one and b in other) or (a in other and b in one) for a, b, _ in block.links)
-    return one[0] > other[0] and not linked
+    if one[0] < other[0]:
+        return False
+    return not any((a in one and b in other) or (a in other and b in one) for a, b, _ in block.links)
 
 
 def _swap(selection: Selection, block: Block, line: Line, index: int) -> None:
