@@ -76,6 +76,11 @@ def test_small_text_costs_and_large_text_gains() -> None:
     assert points(frame=large) > points()
 
 
+def test_text_that_nobody_can_read_costs_the_more_the_smaller_it_is() -> None:
+    strip, twice = Box(0, 0, 2000, 340), Box(0, 0, 4000, 340)
+    assert points(frame=strip) - points(frame=twice) > 9
+
+
 def test_what_is_nearly_in_line_costs() -> None:
     assert points() - points(boxes=PLACES | {"b": Box(200, 35, 100, 40)}) > 4
 

@@ -105,8 +105,9 @@ def _move_across(mover: _Mover) -> None:
         if id(item) in inside
         for inner, outer in pulls
         if id(outer) not in inside and (move := _pull(inner, outer, axis)) is not None
+        if line.axis == 1 or not _meets(inner, outer, axis)
     ]
-    if not moves or line.axis == 0:
+    if not moves or (line.axis == 0 and len(loose) > 1):
         return
     low, room = (line.x, line.room_w) if axis == 0 else (line.y, line.room_h)
     starts = [item.x if axis == 0 else item.y for item in loose]
@@ -147,6 +148,13 @@ def _pull(inner: Block, outer: Block, axis: int) -> float | None:
     move = c + d / 2 - a - b / 2
     free = max(0.0, max(b, d) / 2 - INSET) if inner.open or outer.open else 0.0
     return max(0.0, abs(move) - free) * (1 if move > 0 else -1)
+
+
+def _meets(inner: Block, outer: Block, axis: int) -> bool:
+    """Can a straight line across an axis join two ends where they stand?"""
+    if axis == 0:
+        return min(inner.x + inner.room_w, outer.x + outer.room_w) - max(inner.x, outer.x) > 2 * INSET
+    return min(inner.y + inner.room_h, outer.y + outer.room_h) - max(inner.y, outer.y) > 2 * INSET
 
 
 def isotonic(wishes: Sequence[float], weights: Sequence[float]) -> list[float]:

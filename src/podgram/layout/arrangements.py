@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise, product
 from math import ceil, sqrt
 
 from podgram.layout.blocks import Block, Line
 from podgram.layout.layering import Pair, components, layers
 from podgram.layout.link_labels import Labels
+from podgram.layout.ordering import ordered
 from podgram.model.diagram import Direction, Group
 
 GAP = 20.0  # between neighbours that no link joins
@@ -16,6 +18,7 @@ ROOM = (22.0, 22.0)  # beside a label in a gap, and above and below it
 BARE = (34.0, 32.0)  # a gap with links that have no label
 BESIDE = 30.0  # a label and its line, in a gap with other labels
 PITCH = 16.0  # from a line to the next, beside the label between them
+PASSING = 12.0  # beside what a link passes, more than the room to the border of the box
 LANE = 8.0  # for each further link in a gap
 LANES = 4
 ONE_LINE = 7  # children that may stand in one line
@@ -23,6 +26,10 @@ WIDTHS = (1.0, 1.6, 2.5)  # of a row of parts, times the root of how many there 
 WIDE = 1.3  # of a picture in lines, times the root of how many there are
 MANY = 40  # children that are wrapped before anything else is tried
 FOLDED = 4  # layers that are folded
+
+Layers = list[list[int]]  # of children by number
+
+GRID = 2  # in place of an axis: rows whose columns are aligned
 
 Shape = tuple[int, tuple["Shape | int", ...]]  # an axis, and what stands along it: children by number
 
@@ -41,6 +48,7 @@ class Gaps:
         children = block.children
         gaps, count, across = [GAP] * last, [0] * last, [0.0] * last
         sideways = [0.0] * (last + 1)
+        passes = False
         for a, b, edge in block.links:
             one, other = where.get(id(children[a])), where.get(id(children[b]))
             if one is None or other is None or one == other:
@@ -53,11 +61,13 @@ class Gaps:
             if size[axis]:
                 gaps[beside] = max(gaps[beside], size[axis] + ROOM[axis])
                 across[beside] += size[1 - axis] + BESIDE
+            passes = passes or abs(one - other) > 1
             for k in range(min(one, other), max(one, other)):
                 gaps[k] = max(gaps[k], BARE[axis])
                 count[k] += 1
         _widen(gaps, line, sideways, block.parent is not None)
         line.least = max(across, default=0.0) * self.loosen
+        line.lane = PASSING if passes and block.parent is not None else 0.0
         line.gaps[:] = [
             (gap + LANE * min(LANES, max(0, links - 2))) * self.loosen for gap, links in zip(gaps, count, strict=True)
         ]
@@ -103,7 +113,7 @@ def plan(block: Block, gaps: Gaps) -> None:
 def _line(block: Block, shape: Shape, gaps: Gaps) -> Line:
     axis, parts = shape
     items = [block.children[part] if isinstance(part, int) else _line(block, part, gaps) for part in parts]
-    line = Line(axis, items, [])
+    line = Line(1 if axis == GRID else axis, items, [], grid=axis == GRID)
     gaps.set(block, line)
     return line
 
@@ -114,7 +124,7 @@ def _simple(shape: Shape) -> Shape:
     flat: list[Shape | int] = []
     for part in parts:
         whole = part if isinstance(part, int) else _simple(part)
-        while not isinstance(whole, int) and len(whole[1]) == 1:
+        while axis != GRID and not isinstance(whole, int) and len(whole[1]) == 1:
             whole = whole[1][0]
         flat.append(whole)
     only = flat[0]
@@ -133,17 +143,21 @@ def _shapes(block: Block) -> Iterator[Shape]:
         yield from ((1 - axis, every) for axis in axes)
         return
     pairs = [(a, b) for a, b, _ in block.links if a != b]
+    kinds = [child.element.kind if child.element else "" for child in block.children]
     found = layers(count, pairs)
     if found and count > MANY:  # the first are looked at first
         yield from _wrapped(count, found, axes, back)
     if found:
         yield from _layered(count, found, axes, back)
+        yield from _layered(count, ordered(found, pairs), axes, back)
     if found and count > ONE_LINE:
-        yield from _packed(count, pairs, axes, back)
+        yield from _packed(kinds, pairs, axes, back)
         yield from _wrapped(count, found, axes, back)
+    if len(found) > 1 and block.direction is None:
+        yield from _banded(kinds, pairs, axes)
     is_chain = len(found) > FOLDED and len(found) == count  # whose links would lead back from line to line
     if not found or (block.direction is None and not is_chain):
-        yield from _plain(count, every, axes)
+        yield from _plain(count, every, axes, 1 if found or block.entered else GRID)
 
 
 def _is_row(block: Block) -> bool:
@@ -179,21 +193,74 @@ def _wrapped(count: int, found: Sequence[Sequence[int]], axes: Sequence[int], ba
             yield axis, tuple((1 - axis, tuple(line)) for line in (cut[::-1] if back else cut))
 
 
-def _packed(count: int, pairs: Sequence[Pair], axes: Sequence[int], back: bool) -> Iterator[Shape]:
+def _packed(kinds: Sequence[str], pairs: Sequence[Pair], axes: Sequence[int], back: bool) -> Iterator[Shape]:
     """Each part that links join in layers of its own, the parts in rows; what joins many stands before or after."""
-    hubs = _hubs(count, pairs)
-    parts = components([n for n in range(count) if n not in hubs], pairs)
+    hubs = _hubs(len(kinds), pairs)
+    parts = components([n for n in range(len(kinds)) if n not in hubs], pairs)
     if len(parts) < 2:
         return
     sources = [hub for hub in hubs if 2 * sum(a == hub for a, _ in pairs) > sum(hub in pair for pair in pairs)]
     ends = [(0, tuple(sources)), (0, tuple(hub for hub in hubs if hub not in sources))]
     first, last = reversed(ends) if back else ends
+    whole = [_part(part, pairs, back) for part in parts]
+    widths = dict.fromkeys(ceil(factor * sqrt(len(whole))) for factor in WIDTHS)
+    for axis, width in product(axes, widths):
+        cut = [whole[i : i + width] for i in range(0, len(whole), width)]
+        rows = [_level(row, kinds) if axis == 1 else row for row in cut]
+        lines = [(0, tuple(_stack(part, axis) for part in row)) for row in rows]
+        yield 1, tuple(line for line in (first, *lines, last) if line[1])
+
+
+def _level(parts: Sequence[Layers], kinds: Sequence[str]) -> list[Layers]:
+    """Parts in a row, those of neighbours with as many layers joined, so that these stand level."""
+    base = next((part for part in parts if len(part) > 1), None)
+    if base is None:
+        return list(parts)
+    heads = [kinds[layer[0]] for layer in base]
+    out: list[Layers] = []
+    for fits, run in groupby(parts, lambda part: len(part) == len(heads) or kinds[part[0][0]] in heads):
+        alike = list(run)
+        out += [_merged(alike, heads, kinds)] if fits else _level(alike, kinds)
+    return out
+
+
+def _merged(parts: Sequence[Layers], heads: Sequence[str], kinds: Sequence[str]) -> Layers:
+    """Parts layer by layer; one of fewer layers stands with the first of its kind."""
+    out: Layers = [[] for _ in heads]
+    for part in parts:
+        first = 0 if len(part) == len(heads) else heads.index(kinds[part[0][0]])
+        for layer, more in zip(out[first:], part, strict=False):
+            layer += more
+    return [layer for layer in out if layer]
+
+
+def _banded(kinds: Sequence[str], pairs: Sequence[Pair], axes: Sequence[int]) -> Iterator[Shape]:
+    """What is of one kind in the middle, as the services of a project; what only these use before and after: what
+    they share, as networks, and what each has for itself, as volumes."""
+    degrees = Counter(end for pair in pairs for end in pair)
+    main = Counter(kinds[n] for n in degrees).most_common(1)[0][0]
+    if any(kinds[a] != main != kinds[b] for a, b in pairs):
+        return
+    middle = [n for n in range(len(kinds)) if kinds[n] == main]
+    if not 2 < len(middle) <= ONE_LINE or len(middle) == len(kinds):
+        return
+    shared: list[int] = []
+    own: list[int] = []
+    for kind in dict.fromkeys(kinds):
+        members = [n for n in range(len(kinds)) if kinds[n] == kind != main]
+        is_shared = sum(degrees[n] for n in members) >= 2 * len(members)
+        (shared if is_shared else own).extend(members)
+    near = [_nearest(band, middle, pairs) for band in (shared, own)]
     for axis in axes:
-        whole = tuple(_part(part, pairs, axis, back) for part in parts)
-        widths = (ceil(factor * sqrt(len(whole))) for factor in WIDTHS)
-        for width in dict.fromkeys(widths):
-            rows = [(0, whole[i : i + width]) for i in range(0, len(whole), width)]
-            yield 1, tuple(row for row in (first, *rows, last) if row[1])
+        bands = [band for band in (near[0], middle, near[1]) if band]
+        yield axis, tuple((1 - axis, tuple(band)) for band in bands)
+
+
+def _nearest(band: Sequence[int], middle: Sequence[int], pairs: Sequence[Pair]) -> list[int]:
+    """A band in the order of the middles of what it is linked with."""
+    place = {node: index for index, node in enumerate(middle)}
+    ends = {node: [place[b if a == node else a] for a, b in pairs if node in (a, b)] for node in band}
+    return sorted(band, key=lambda node: sum(ends[node]) / len(ends[node]) if ends[node] else len(middle))
 
 
 def _hubs(count: int, pairs: Sequence[Pair]) -> list[int]:
@@ -205,13 +272,18 @@ def _hubs(count: int, pairs: Sequence[Pair]) -> list[int]:
     return [n for n in range(count) if len(beside[n]) > ONE_LINE]
 
 
-def _part(part: Sequence[int], pairs: Sequence[Pair], axis: int, back: bool) -> Shape | int:
+def _part(part: Sequence[int], pairs: Sequence[Pair], back: bool) -> Layers:
+    """What links join, in layers."""
     if len(part) == 1:
-        return part[0]
+        return [[part[0]]]
     number = {child: index for index, child in enumerate(part)}
     found = layers(len(part), [(number[a], number[b]) for a, b in pairs if a in number and b in number])
-    rows = [(1 - axis, tuple(part[index] for index in layer)) for layer in found]
-    return axis, tuple(rows[::-1] if back else rows)
+    rows = [[part[index] for index in layer] for layer in found]
+    return rows[::-1] if back else rows
+
+
+def _stack(part: Layers, axis: int) -> Shape:
+    return axis, tuple((1 - axis, tuple(layer)) for layer in part)
 
 
 def _joined(found: Sequence[Sequence[int]], loose: Sequence[int]) -> list[list[int]]:
@@ -243,14 +315,14 @@ def _folded(axis: int, rows: tuple[Shape, ...]) -> Iterator[Shape]:
             yield 1 - axis, tuple((axis, part) for part in turned)
 
 
-def _plain(count: int, every: tuple[int, ...], axes: Sequence[int]) -> Iterator[Shape]:
-    """All in a row, in a column, in a grid, whatever links say."""
+def _plain(count: int, every: tuple[int, ...], axes: Sequence[int], grid: int) -> Iterator[Shape]:
+    """All in a row, in a column, in rows (`grid` says of what kind), whatever links say."""
     if count <= ONE_LINE:
         yield from ((1 - axis, every) for axis in axes)
     if count > 2:
         for columns in sorted({2, ceil(sqrt(count)), ceil(count / 2)}):
             if 1 < columns < count:
-                yield 1, tuple((0, every[i : i + columns]) for i in range(0, count, columns))
+                yield grid, tuple((0, every[i : i + columns]) for i in range(0, count, columns))
 
 
 def neighbours(whole: Line) -> Iterator[tuple[Line, int]]:

@@ -23,12 +23,17 @@ NO_FOOT = Footer(PAD, 0.0, 0.0)
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """Items side by side (`axis` 0) or one below the other (`axis` 1), and the gap after each but the last."""
+    """Items side by side (`axis` 0) or one below the other (`axis` 1), and the gap after each but the last.
+
+    The lines in a `grid` are rows whose columns are aligned: each item has a cell as wide as its column."""
 
     axis: int
     items: list[Line | Block]
     gaps: list[float]
     least: float = 0.0  # across the axis, for the labels of links that run along it
+    lane: float = 0.0  # beside the items, for links that pass some of them
+    grid: bool = False
+    columns: Sequence[float] = ()  # of the grid that this is a row of
     x: float = 0.0
     y: float = 0.0
     w: float = 0.0  # the least that it takes
@@ -52,6 +57,7 @@ class Block:
     heading: Heading | None = None
     narrow: Heading | None = None
     entered: bool = False  # by links from outside to what is in it
+    spared: bool = False  # by all links: its title has the whole width of the box
     loops: float = 0.0  # the height of the links that lead from something in it back to the same
     foot: Footer = NO_FOOT
     plans: list[Line] = field(default_factory=list)
@@ -87,7 +93,7 @@ class Block:
     def title(self) -> Heading | None:
         """The title, broken if the box would else be much wider than what is in it, or links find no way beside it."""
         whole = self.heading
-        if whole is None or self.narrow is None:
+        if whole is None or self.narrow is None or self.spared:
             return whole
         most = self.content.w * BESIDE if self.entered else self.content.w + 40
         return whole if whole.w <= most else self.narrow

@@ -13,6 +13,7 @@ from podgram.layout.node_shapes import Fitted
 from podgram.layout.viewport import MARGIN
 from podgram.model.diagram import Group
 
+DOOR = 12.0  # beside badges in the middle, where an edge may leave
 NEAR = 4.0  # an edge above or below a title that is too near
 
 
@@ -92,9 +93,12 @@ def _wear(found: Coordinates, group: Group, badges: Sequence[Fitted], ink: Ink) 
         return
     box = found.boxes[group.id]
     w, h = sum(b.w for b in badges) + CLEAR * (len(badges) - 1), max(b.h for b in badges)
-    x, struck = clearest(box, w, box.bottom - h / 2, h, ink, PAD)
-    if struck and group.badges[0].id in found.boxes:
-        return  # edges were led around where they are
+    if box.w - w >= 2 * DOOR:  # edges find a way beside them
+        x = box.cx - w / 2
+    else:
+        x, struck = clearest(box, w, box.bottom - h / 2, h, ink, PAD)
+        if struck and group.badges[0].id in found.boxes:
+            return  # edges were led around where they are
     for badge, fitted in zip(group.badges, badges, strict=True):
         found.boxes[badge.id] = Box(x, box.bottom - fitted.h / 2, fitted.w, fitted.h)
         found.fitted[badge.id] = fitted

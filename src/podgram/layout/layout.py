@@ -17,9 +17,10 @@ from podgram.layout.node_shapes import broken, write
 from podgram.layout.paths import finish
 from podgram.layout.quality import View, score
 from podgram.layout.scene import Picture, PlacedEdge, PlacedGroup, PlacedNode
-from podgram.layout.selection import Selection, restore, select
+from podgram.layout.selection import Choice, Selection, restore, select
 from podgram.layout.sizing import open_blocks
 from podgram.layout.steady import steady
+from podgram.layout.titles import unbroken
 from podgram.layout.viewport import MARGIN, choose
 from podgram.layout.wires import CROWD, Drawing, Wire, Wiring
 from podgram.model.diagram import Diagram, Edge, Group, Node
@@ -78,8 +79,7 @@ def _linked(forest: Forest, root: Block) -> Drawing:
             plan(block, gaps)
         selection = Selection(blocks, ends, level, flow, forest.diagram.fit, gaps)
         for choice in select(selection, _kept(selection, best is None)):
-            restore(selection, choice)
-            align(blocks, ends, level)
+            _lay_out(selection, choice)
             drawing = Wiring(forest, of_blocks(forest, blocks), labels).draw()
             if len(ends) > CROWD:
                 return drawing
@@ -90,6 +90,20 @@ def _linked(forest: Forest, root: Block) -> Drawing:
             break
     assert best is not None
     return best[2]
+
+
+def _lay_out(selection: Selection, choice: Choice) -> None:
+    """Takes up a choice, and lines up what is in it; again, where titles that were broken need not be."""
+    for block in selection.blocks:
+        block.spared = False
+    restore(selection, choice)
+    align(selection.blocks, selection.ends, selection.level)
+    spared = unbroken(selection.blocks, selection.ends)
+    if spared:
+        for block in spared:
+            block.spared = True
+        restore(selection, choice)
+        align(selection.blocks, selection.ends, selection.level)
 
 
 def _kept(selection: Selection, first: bool) -> int:

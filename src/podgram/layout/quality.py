@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise
-from math import hypot
+from math import hypot, log2
 
 from podgram.layout.blocks import Forest
 from podgram.layout.cluster_tree import ROOT
@@ -21,7 +21,7 @@ from podgram.model.diagram import Group
 
 FAULT = 8.0
 ASTRAY = 5.0  # a label that found no place beside its edge
-READABLE, UNREADABLE = 14.0, 7.0  # points on a slide
+READABLE = 14.0  # points on a slide
 IN_LINE = 1.5  # what the eye takes for the same place
 NEARLY = 20.0  # off by less, two things look meant to be in line
 PAD = 14.0  # the usual room around what is in a box
@@ -119,9 +119,9 @@ def _detour(view: View) -> float:
 
 
 def _small(view: View) -> float:
+    """How often text would have to be doubled to be readable."""
     w, h, _ = FRAMES[view.forest.diagram.fit]
-    points = 16 * min(w / view.frame.w, h / view.frame.h)
-    return max(0.0, (READABLE - points) / UNREADABLE)
+    return max(0.0, log2(READABLE / (16 * min(w / view.frame.w, h / view.frame.h))))
 
 
 def _modest(view: View) -> float:
@@ -233,7 +233,7 @@ def _bare(box: Box, fills: Sequence[Box]) -> float:
 MEASURES: tuple[tuple[Callable[[View], float], float, float], ...] = (
     (_crossings, 12.0, 0.4),
     (_emptiness, 12.0, 0.3),
-    (_small, 10.0, 1.0),
+    (_small, 36.0, 3.0),
     (_ragged, 10.0, 0.6),
     (_slips, 6.0, 0.35),
     (_detour, 6.0, 0.4),
@@ -241,6 +241,6 @@ MEASURES: tuple[tuple[Callable[[View], float], float, float], ...] = (
     (_order, 4.0, 0.5),
     (_backwards, 6.0, 1.0),
     (_split, 16.0, 0.4),
-    (_modest, 3.0, 1.0),
-    (_upright, 2.0, 1.0),
+    (_modest, 6.0, 1.0),
+    (_upright, 4.0, 1.0),
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
+from math import log2
 
 from podgram.layout.alignment import align
 from podgram.layout.arrangements import Gaps, neighbours, shapes
@@ -15,8 +16,8 @@ from podgram.layout.viewport import FRAMES, uprightness
 from podgram.model.diagram import Fit
 
 READABLE = 15.0  # points on a slide; larger text is a small gain
-EFFORT = 100_000  # roughly: blocks looked at, times links
-FEWEST, MOST = 6, 160  # estimates for one picture
+EFFORT = 150_000  # roughly: blocks looked at, times links
+FEWEST, MOST = 6, 240  # estimates for one picture
 CLOSE = 60_000  # the same, up to which an estimate looks what stands between two ends
 
 STARTS = 3  # patterns that are improved
@@ -32,7 +33,7 @@ BACKWARDS = 6.0  # an arrow leads against the reading direction
 SPLIT = 20.0  # an end of a fan stands on another side than the rest
 BARE = 34.0  # the share of the area that nothing fills
 UNEVEN = 12.0  # two that are to stand level do not
-SMALL = 1.6  # each point of text below READABLE
+SMALL = 14.0  # each time that text would have to be doubled to be READABLE
 LARGE = 0.12  # each point above
 
 
@@ -75,7 +76,7 @@ class Selection:
         root = self.blocks[0]
         w, h, most = self.frame
         points = 16 * min(w / root.w, h / root.h, most) * uprightness(root.w, root.h, self.fit)
-        return SMALL * max(0.0, READABLE - points) - LARGE * max(0.0, points - READABLE)
+        return SMALL * max(0.0, log2(READABLE / points)) - LARGE * max(0.0, points - READABLE)
 
     def _links(self) -> float:
         if not self.ends:
@@ -205,6 +206,7 @@ def select(selection: Selection, keep: int) -> list[Choice]:
             break
         pattern()
         note(selection.cost())
+    tried: set[int] = set()  # plans of the whole that have been improved
     for start in sorted(found.values(), key=lambda choice: choice[0])[:STARTS]:
         restore(selection, start)
         best = start[0]
@@ -215,12 +217,38 @@ def select(selection: Selection, keep: int) -> list[Choice]:
             best = _improve_order(selection, best, note)
             if best >= before - 0.01:
                 break
-    distinct: dict[object, Choice] = {}
-    for choice in sorted(found.values(), key=lambda choice: choice[0]):
-        distinct.setdefault(choice[1], choice)
-    least = min(choice[0] for choice in distinct.values())
-    kept = [choice for choice in distinct.values() if choice[0] <= least + WORSE][:keep]
+        tried.add(selection.blocks[0].plan)
+    outer = selection.blocks[0]
+    others = [alike for alike in varied if outer not in alike]
+    for choice in _by_outer(found.values())[:keep]:
+        if choice[1][0] not in tried:
+            restore(selection, choice)
+            best = _improve_order(selection, choice[0], note)
+            best = _improve_plans(selection, others, best, note)
+            _improve_order(selection, best, note)
+    for choice in _distinct(found.values())[:keep]:
+        restore(selection, choice)
+        _improve_order(selection, choice[0], note)
+    distinct = _distinct(found.values())
+    least = distinct[0][0]
+    kept = [choice for choice in distinct if choice[0] <= least + WORSE][:keep]
     return [_in_order(selection, choice) for choice in kept] if selection.close else kept
+
+
+def _distinct(choices: Iterable[Choice]) -> list[Choice]:
+    """The cheapest of the choices with the same plans, the cheapest first."""
+    found: dict[object, Choice] = {}
+    for choice in sorted(choices, key=lambda choice: choice[0]):
+        found.setdefault(choice[1], choice)
+    return list(found.values())
+
+
+def _by_outer(choices: Iterable[Choice]) -> list[Choice]:
+    """The cheapest of the choices with the same plan for the whole, the cheapest first."""
+    found: dict[object, Choice] = {}
+    for choice in sorted(choices, key=lambda choice: choice[0]):
+        found.setdefault(choice[1][0], choice)
+    return list(found.values())
 
 
 def _patterns(varied: Sequence[list[Block]]) -> list[Callable[[], None]]:
@@ -326,16 +354,27 @@ def _improve_order(selection: Selection, best: float, note: Callable[[float], fl
 def _in_order(selection: Selection, choice: Choice) -> Choice:
     """The choice, neighbours against the order of the spec exchanged where that costs no crossing."""
     restore(selection, choice)
-    against = [at for at in _neighbours(selection) if _is_against(*at)]
-    crossings = selection.aligned_crossings() if against else 0
-    for block, line, index in against:
-        _swap(selection, block, line, index)
+    dear: set[object] = set()  # exchanges that cost a crossing
+
+    def against() -> Iterator[tuple[Block, Line, int]]:
+        return (at for at in _neighbours(selection) if _is_against(*at) and _pair(*at) not in dear)
+
+    crossings = selection.aligned_crossings() if any(against()) else 0
+    while found := next(against(), None):
+        pair = _pair(*found)
+        _swap(selection, *found)
         after = selection.aligned_crossings()
         if after <= crossings:
             crossings = after
         else:
-            _swap(selection, block, line, index)
+            dear.add(pair)
+            _swap(selection, *found)
     return _snapshot(selection, choice[0])
+
+
+def _pair(block: Block, line: Line, index: int) -> object:
+    """Two neighbours in a line, whatever stands around them."""
+    return id(line), id(line.items[index]), id(line.items[index + 1])
 
 
 def _neighbours(selection: Selection) -> list[tuple[Block, Line, int]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from podgram.layout.blocks import Block, Line
 from podgram.layout.candidates import PAD
 from podgram.layout.viewport import MARGIN
 
+NARROW = 0.4  # of the size of lines; a lone box beside them that is smaller keeps its own
 SPREAD = 24.0  # that a gap grows by at most where there is room to spare
 
 
@@ -45,10 +47,23 @@ def _measure_line(line: Line) -> None:
             item.w, item.h = form.w, form.tall
         ws.append(item.w)
         hs.append(item.h)
-    if line.axis == 0:
-        line.w, line.h = sum(ws) + sum(line.gaps), max(line.least, *hs)
+    if line.grid:
+        line.w, line.h = _measure_grid(line), sum(hs) + sum(line.gaps)
+    elif line.axis == 0:
+        line.w, line.h = sum(ws) + sum(line.gaps), max(line.least, *hs) + line.lane
     else:
-        line.w, line.h = max(line.least, *ws), sum(hs) + sum(line.gaps)
+        line.w, line.h = max(line.least, *ws) + line.lane, sum(hs) + sum(line.gaps)
+
+
+def _measure_grid(line: Line) -> float:
+    """Gives the rows of a grid one width for each column, and one gap; how wide all are."""
+    rows = [item for item in line.items if isinstance(item, Line)]
+    columns = [max(item.w for item in column if item) for column in zip_longest(*(row.items for row in rows))]
+    gaps = [max(gap for gap in column if gap) for column in zip_longest(*(row.gaps for row in rows))]
+    for row in rows:
+        row.columns, row.gaps[:] = columns, gaps[: len(row.gaps)]
+        row.w = sum(columns) + sum(gaps)
+    return sum(columns) + sum(gaps)
 
 
 def assign(blocks: Sequence[Block]) -> None:
@@ -68,19 +83,35 @@ def assign(blocks: Sequence[Block]) -> None:
 
 def _assign_line(line: Line, x: float, y: float, w: float, h: float) -> None:
     line.x, line.y, line.room_w, line.room_h = x, y, w, h
+    if line.columns:
+        _assign_row(line)
+        return
     across = line.axis == 0
     spare = (w - line.w) if across else (h - line.h)
+    w, h = (w, h - line.lane) if across else (w - line.lane, h)
     count = len(line.items)
     extra = min(SPREAD, spare / (count + 1)) if count > 1 else 0.0
     at = (x if across else y) + (spare - extra * (count - 1)) / 2
+    lines = any(isinstance(item, Line) for item in line.items)
     for index, item in enumerate(line.items):
+        least = NARROW * (h if across else w) if lines and isinstance(item, Block) and not item.open else 0.0
         if across:
-            _seat(item, at, y, item.w, h, across)
+            own = item.h if item.h < least else h
+            _seat(item, at, y + (h - own) / 2, item.w, own, across)
         else:
-            _seat(item, x, at, w, item.h, across)
+            own = item.w if item.w < least else w
+            _seat(item, x + (w - own) / 2, at, own, item.h, across)
         at += (item.w if across else item.h) + extra
         if index < count - 1:
             at += line.gaps[index]
+
+
+def _assign_row(line: Line) -> None:
+    """Places in a row of a grid, from its left; what the grid has to spare is shared by all columns."""
+    at, extra = line.x, (line.room_w - line.w) / len(line.columns)
+    for index, (item, column) in enumerate(zip(line.items, line.columns, strict=False)):
+        _seat(item, at, line.y, column + extra, line.room_h, True)
+        at += column + extra + (line.gaps[index] if index < len(line.gaps) else 0.0)
 
 
 def _seat(item: Line | Block, x: float, y: float, w: float, h: float, across: bool) -> None:

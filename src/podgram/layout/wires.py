@@ -18,7 +18,7 @@ from podgram.layout.link_labels import Labels, size
 from podgram.layout.node_shapes import holds
 from podgram.layout.nudging import Path, nudge
 from podgram.layout.paths import meet
-from podgram.layout.ports import ports, usable
+from podgram.layout.ports import OFF_MIDDLE, ports, usable
 from podgram.layout.routing import CLEAR, DOWN, LEFT, RIGHT, STUB, UP, Job, Port, Route, Router
 from podgram.model.diagram import Edge, Group, Node
 
@@ -29,6 +29,7 @@ TAKEN = 70.0  # what a port costs that another edge has
 BADGE = 4.0  # around a badge that an edge may not touch
 LOOP_SIDE = 5.0  # what each next of the sides costs
 LOOP = (UP, RIGHT, DOWN, LEFT)  # the sides of an element where a loop is best; on the left, edges come in
+DOOR = 12.0  # between a badge and the corner of its box, where an edge may leave
 OUTSIDE = 6.0  # around what leaves the frame
 
 
@@ -214,6 +215,7 @@ class Wiring:
         parallel = self.joined[frozenset((id, other))] > 1
         found = ports(box, shapes[0], self._box(other), shapes[1], id in home, parallel)
         worn = [badge.grown(BADGE) for badge in self._worn(id)]
+        found += [Port(x, box.bottom, UP if id in home else DOWN, OFF_MIDDLE) for x in _doors(box, worn)]
         clear = [p for p in found if not any(b.x < p.x < b.right and abs(p.y - box.bottom) < 1 for b in worn)]
         if id == other:  # a loop leaves and comes back beside the middle
             aside = [p for p in clear if abs(p.x - box.cx) > 1 and abs(p.y - box.cy) > 1] or clear
@@ -339,6 +341,14 @@ def _free(every: Sequence[Port], taken: Sequence[Port]) -> list[Port]:
         replace(port, cost=port.cost + TAKEN * sum(_is_at(port, other) for other in taken)) if taken else port
         for port in every
     ]
+
+
+def _doors(box: Box, badges: Sequence[Box]) -> list[float]:
+    """Where edges may leave the bottom of a box beside its badges."""
+    if not badges:
+        return []
+    left, right = min(b.x for b in badges), max(b.right for b in badges)
+    return [(a + b) / 2 for a, b in ((box.x, left), (right, box.right)) if b - a >= DOOR]
 
 
 def _beside(box: Box, lane: float) -> tuple[list[float], list[float]]:
