@@ -89,6 +89,14 @@ def test_the_objects_of_a_project(tmp_path: Path) -> None:
     assert "./init.sql → /init.sql ro" in titled(diagram, "db Container").lines
 
 
+def test_its_alternative_text_says_what_is_there(tmp_path: Path) -> None:
+    services = "services: {web: {image: nginx, networks: [front]}, db: {image: postgres}}\nnetworks: {front: {}}\n"
+    shop = drawn(tmp_path, "name: shop\n" + services)
+    assert shop.description == "shop: 2 containers (web, db), 2 networks (front, default)"
+    alone = drawn(tmp_path, "name: web\nservices: {web: {image: nginx, command: nginx -g x}}\n", view="anatomy")
+    assert alone.description == "container web with process nginx"
+
+
 def test_the_anatomy_of_a_project(tmp_path: Path) -> None:
     diagram = drawn(tmp_path, SHOP, "anatomy")
     assert shown(diagram)["db Container"] == ["pid,mnt,net,uts,ipc ns"]

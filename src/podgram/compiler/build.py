@@ -16,6 +16,7 @@ from podgram.compiler.references import References
 from podgram.compiler.series import share_texts, unite, unite_links
 from podgram.compiler.stages import Stage, stages
 from podgram.compiler.standalone import connect
+from podgram.compiler.summary import summary
 from podgram.diagnostics import Mark, Report
 from podgram.language.models import DiagramSpec, Emphasis, Status
 from podgram.language.source import Mapping
@@ -226,7 +227,7 @@ class _Builder:
         return Diagram(
             name=stage.name,
             title=_text(stage.caption or self.spec.title or stage.name),
-            description=_text(stage.caption or self.spec.description or self.spec.title or stage.name),
+            description=_text(stage.caption or self.spec.description or self.described(stage)),
             children=children,
             edges=edges,
             classes=tuple(sorted(self.used.values(), key=lambda c: (_place(c.name, order), c.name))),
@@ -237,6 +238,13 @@ class _Builder:
             series=series,
             mermaid=self.mermaid(),
         )
+
+    def described(self, stage: Stage) -> str:
+        """What there is to say where a spec says nothing: its title, and what a view found."""
+        title = self.spec.title or stage.name
+        found = summary(self.expanded) if self.spec.view else ""
+        is_said = f" {title.replace('/', ' ')} " in f" {found} "  # of `pod/web` by `pod web with container app`
+        return found if is_said else f"{title}: {found}" if found else title
 
     def places(self, edges: Iterable[Edge]) -> Iterator[tuple[str, Mark]]:
         """Where what was drawn last is written: its id and its place."""

@@ -32,3 +32,9 @@ def number(value: float) -> str:
     """A number as text: no exponent, at most two decimals, none that say nothing, never `-0`."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def several(count: int, what: str) -> str:
+    """A number of things in words: `1 policy`, `2 policies`."""
+    plural = what[:-1] + "ies" if what.endswith("y") else what + ("es" if what.endswith("s") else "s")
+    return f"{count} {what if count == 1 else plural}"

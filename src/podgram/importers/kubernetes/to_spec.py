@@ -27,6 +27,7 @@ from podgram.importers.kubernetes.objects import (
 from podgram.importers.kubernetes.selection import selected
 from podgram.language.kubernetes import View, dig, is_true, maps
 from podgram.language.source import Mapping, Sequence
+from podgram.model.text import several
 
 OWN_KINDS = frozenset({*TEMPLATED, *OBJECTS, "Pod"})
 # A view is readable on a slide as long as it has no more shapes than this; found by looking.
@@ -305,7 +306,7 @@ class _Spec:
             if one.kind in OBJECTS and not noise(one):
                 others.setdefault(one.namespace or "cluster", Counter())[one.kind] += 1
         for namespace, counted in others.items():
-            words = [_several(n, hyphenated(k).replace("-", " ")) for k, n in counted.items()]
+            words = [several(n, hyphenated(k).replace("-", " ")) for k, n in counted.items()]
             self.counts[namespace] = _in_lines(words)
 
 
@@ -322,11 +323,6 @@ def _in_lines(words: list[str]) -> list[str]:
         else:
             lines.append(word)
     return lines
-
-
-def _several(count: int, what: str) -> str:
-    plural = what[:-1] + "ies" if what.endswith("y") else what + ("es" if what.endswith("s") else "s")
-    return f"{count} {what if count == 1 else plural}"
 
 
 def _builds(pods: list[Object], report: Report) -> Iterator[tuple[Mapping, list[Object]]]:
@@ -393,7 +389,7 @@ def _replicas(one: Object) -> Iterator[str]:
     """How many pods an object asks for, unless it is one."""
     replicas = one.get("spec.replicas")
     if replicas is not None and not isinstance(replicas, dict | list) and str(replicas) != "1":
-        yield _several(int(replicas), "replica") if str(replicas).isdecimal() else f"{replicas} replicas"
+        yield several(int(replicas), "replica") if str(replicas).isdecimal() else f"{replicas} replicas"
 
 
 def _ports(workload: Workload) -> Iterator[str]:
@@ -436,4 +432,4 @@ def _pod_state(pod: Object) -> Iterator[str]:
             yield f"{status.get('name')}: {reason}" + (f", exit code {code}" if code.isdecimal() else "")
         restarts = str(status.get("restartCount"))
         if restarts.isdecimal() and int(restarts):
-            yield f"{status.get('name')}: {_several(int(restarts), 'restart')}"
+            yield f"{status.get('name')}: {several(int(restarts), 'restart')}"
