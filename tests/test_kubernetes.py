@@ -135,6 +135,16 @@ def test_a_spec_that_is_none_is_told_at_its_place() -> None:
     assert problem.at.line == 4
 
 
+@pytest.mark.parametrize(
+    ("pods", "volumes", "view"),
+    [(1, 0, "anatomy"), (4, 0, "anatomy"), (5, 0, "objects"), (1, 7, "anatomy"), (1, 8, "objects")],
+)
+def test_a_view_is_chosen_by_what_stays_readable(pods: int, volumes: int, view: str) -> None:
+    made = [workload(f"w{n}", volumes=[{"name": f"v{v}", "emptyDir": {}} for v in range(volumes)]) for n in range(pods)]
+    found = [problem.message for problem in told(yaml.safe_dump_all(made))]
+    assert any(f"drawn in the view {view!r}" in message for message in found)
+
+
 def test_what_stands_outside_says_where() -> None:
     gateway = obj("Gateway", "gw", listeners=[{"tls": {"certificateRefs": [{"name": "cert", "namespace": "far"}]}}])
     route = obj("HTTPRoute", "r", rules=[{"matches": [{"path": {"value": "/api"}}], "backendRefs": [{"name": "web"}]}])

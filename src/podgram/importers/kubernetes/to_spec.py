@@ -12,7 +12,7 @@ from podgram.diagnostics import Mark, PodgramError, Problem, Report
 from podgram.importers import ImportOptions
 from podgram.importers.data import mapping, put, sequence
 from podgram.importers.kubernetes.custom import is_known, references
-from podgram.importers.kubernetes.fields import OBJECTS, TEXTS, kept, object_fields, place, pod_fields
+from podgram.importers.kubernetes.fields import OBJECTS, TEXTS, TOKEN_VOLUME, kept, object_fields, place, pod_fields
 from podgram.importers.kubernetes.objects import (
     CONTAINER_LISTS,
     TEMPLATED,
@@ -30,8 +30,8 @@ from podgram.language.source import Mapping, Sequence
 from podgram.model.text import several
 
 OWN_KINDS = frozenset({*TEMPLATED, *OBJECTS, "Pod"})
-# A view is readable on a slide as long as it has no more shapes than this; found by looking.
-MOST = {"anatomy": 8, "objects": 45}
+# A view keeps its texts at 12 points on a slide as long as it has no more shapes than this; found by measuring.
+MOST = {"anatomy": 9, "objects": 45}
 
 Key = tuple[str, str, str]  # kind, namespace, name
 LINUX = "kubernetes.io/os=linux"  # what a node is unless somebody says otherwise
@@ -74,7 +74,7 @@ def choose_view(objects: list[Object], name: str, report: Report) -> View:
     view: View = "overview"
     if containers + len(made) + others <= MOST["objects"] or not made:
         view = "objects"
-    if made and 0 < containers <= MOST["anatomy"]:
+    if containers and containers + len(made) + sum(map(_volumes, made)) <= MOST["anatomy"]:
         view = "anatomy"
     counts = ((len(made), "workload"), (containers, "container"), (others, "other object"))
     counted = ", ".join(f"{count} {what}{'s' * (count != 1)}" for count, what in counts)
@@ -90,6 +90,13 @@ def _size(workload: Workload) -> int:
     if workload.live:
         builds = list({repr([(c.get("name"), c.get("image")) for c in build]): build for build in builds}.values())
     return sum(map(len, builds))
+
+
+def _volumes(workload: Workload) -> int:
+    """How many volumes its pods are drawn with, by the first of them."""
+    pods = [p.data for p in workload.live[:1]] or [template for _, template in workload.templates]
+    named = [str(volume.get("name")) for pod in pods for volume in maps(dig(pod, "spec.volumes"))]
+    return sum(not name.startswith(TOKEN_VOLUME) for name in named)
 
 
 def narrowed(objects: list[Object], options: ImportOptions, name: str) -> list[Object]:
