@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
-from podgram.layout.arrangements import Gaps, neighbours, plan
+from podgram.layout.arrangements import Gaps, neighbours, plan, shapes
 from podgram.layout.blocks import Block, Forest, Line
 from podgram.layout.candidates import Form
 from podgram.layout.flow import Flow
@@ -28,6 +30,19 @@ def boxes(picture: Picture) -> dict[str, Box]:
 def title(picture: Picture, id: str) -> list[str]:
     """The lines in which a box's title is written."""
     return next([line.text for line in placed.text.lines] for placed in picture.groups if placed.group.id == id)
+
+
+def selection_of(scene: Diagram) -> Selection:
+    """The search for the plans of a diagram, before it begins."""
+    forest = Forest(scene)
+    root = forest.grow()
+    assert isinstance(root, Block)
+    gaps = Gaps(Labels(scene.edges), 1.0)
+    blocks = open_blocks(root)
+    for block in blocks:
+        plan(block, gaps)
+    ends = [(forest.blocks[e.source], forest.blocks[e.target]) for e in scene.edges if e.source != e.target]
+    return Selection(blocks, ends, [], Flow.of(scene, forest.nesting), scene.fit, gaps)
 
 
 def workload(name: str, *, service: bool = True) -> tuple[tuple[Node | Group, ...], tuple[Edge, ...]]:
@@ -88,6 +103,18 @@ def test_boxes_without_links_between_them_stand_in_columns() -> None:
     for low, high in zip(below, above, strict=False):
         assert abs(found[f"p{low}"].x - found[f"p{high}"].x) < 1
         assert abs(found[f"p{low}"].w - found[f"p{high}"].w) < 1
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_plan_holds_each_element_once(seed: int) -> None:
+    random = Random(seed)
+    kinds = ["service", "deployment", "policy", "config"]
+    children = [node(f"n{n}", kind=random.choice(kinds)) for n in range(random.randint(2, 24))]
+    ends = [random.sample([child.id for child in children], 2) for _ in range(random.randint(1, len(children)))]
+    scene = diagram(*children, edges=tuple(edge(f"e{n}", a, b) for n, (a, b) in enumerate(ends)))
+    root = selection_of(scene).blocks[0]
+    for found in root.plans:
+        assert sorted(block.id for block in shapes(found)) == sorted(child.id for child in children)
 
 
 def laid_out(*items: Line | Block, axis: int) -> list[Line | Block]:
@@ -161,19 +188,6 @@ def test_a_link_that_passes_others_has_room_in_its_box() -> None:
     assert abs(far - side) >= 10
     assert abs(far - border) >= 5
     assert found["inner"].x < far < found["inner"].right
-
-
-def selection_of(scene: Diagram) -> Selection:
-    """The search for the plans of a diagram, before it begins."""
-    forest = Forest(scene)
-    root = forest.grow()
-    assert isinstance(root, Block)
-    gaps = Gaps(Labels(scene.edges), 1.0)
-    blocks = open_blocks(root)
-    for block in blocks:
-        plan(block, gaps)
-    ends = [(forest.blocks[e.source], forest.blocks[e.target]) for e in scene.edges if e.source != e.target]
-    return Selection(blocks, ends, [], Flow.of(scene, forest.nesting), scene.fit, gaps)
 
 
 @pytest.mark.parametrize("seed", range(0, 40, 4))

@@ -213,25 +213,29 @@ def _packed(kinds: Sequence[str], pairs: Sequence[Pair], axes: Sequence[int], ba
 
 def _level(parts: Sequence[Layers], kinds: Sequence[str]) -> list[Layers]:
     """Parts in a row, those of neighbours with as many layers joined, so that these stand level."""
-    base = next((part for part in parts if len(part) > 1), None)
-    if base is None:
+    heads = [kinds[layer[0]] for layer in max(parts, key=len, default=[])]
+    if len(heads) < 2:
         return list(parts)
-    heads = [kinds[layer[0]] for layer in base]
+
+    def first(part: Layers) -> int:
+        """The layer in which a part begins: the first of its kind, if it has layers below enough."""
+        if len(part) == len(heads):
+            return 0
+        kind = kinds[part[0][0]]
+        return heads.index(kind) if kind in heads and heads.index(kind) + len(part) <= len(heads) else -1
+
     out: list[Layers] = []
-    for fits, run in groupby(parts, lambda part: len(part) == len(heads) or kinds[part[0][0]] in heads):
+    for fits, run in groupby(parts, lambda part: first(part) >= 0):
         alike = list(run)
-        out += [_merged(alike, heads, kinds)] if fits else _level(alike, kinds)
+        if not fits:
+            out += _level(alike, kinds)
+            continue
+        merged: Layers = [[] for _ in heads]
+        for part in alike:
+            for layer, more in zip(merged[first(part) :], part, strict=False):
+                layer += more
+        out.append([layer for layer in merged if layer])
     return out
-
-
-def _merged(parts: Sequence[Layers], heads: Sequence[str], kinds: Sequence[str]) -> Layers:
-    """Parts layer by layer; one of fewer layers stands with the first of its kind."""
-    out: Layers = [[] for _ in heads]
-    for part in parts:
-        first = 0 if len(part) == len(heads) else heads.index(kinds[part[0][0]])
-        for layer, more in zip(out[first:], part, strict=False):
-            layer += more
-    return [layer for layer in out if layer]
 
 
 def _banded(kinds: Sequence[str], pairs: Sequence[Pair], axes: Sequence[int]) -> Iterator[Shape]:

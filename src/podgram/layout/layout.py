@@ -26,6 +26,7 @@ from podgram.layout.wires import CROWD, Drawing, Wire, Wiring
 from podgram.model.diagram import Diagram, Edge, Group, Node
 
 LOOSER = (1.0, 1.3, 1.7, 2.2)  # gaps, until nothing is wrong
+SPLENDID = 96.0  # points of a drawing than which no better one is looked for
 MANY = 80  # links, of which more are not drawn again with wider gaps where that takes long
 SLOW = 600  # links times shapes, of which more make a drawing slow
 
@@ -86,6 +87,8 @@ def _linked(forest: Forest, root: Block) -> Drawing:
             faults, points = score(View(forest, flow, drawing, _view(drawing)))
             if best is None or (-faults, points) > (-best[0], best[1]):
                 best = (faults, points, drawing)
+            if points >= SPLENDID:
+                return drawing
         if best and (not (best[0] or best[2].is_astray) or (best[2].took_long and (loosen > 1 or len(ends) > MANY))):
             break
     assert best is not None
@@ -111,7 +114,7 @@ def _kept(selection: Selection, first: bool) -> int:
     if not first:
         return 1
     work = len(selection.ends) * len(selection.solid)
-    return 1 if work > 2 * SLOW else 3 if work > SLOW else 6
+    return 1 if work > 2 * SLOW else 3 if work > SLOW else 8
 
 
 def _picture(diagram: Diagram, drawing: Drawing) -> Picture:

@@ -240,7 +240,7 @@ MEASURES: tuple[tuple[Callable[[View], float], float, float], ...] = (
     (_bends, 9.0, 0.7),
     (_order, 4.0, 0.5),
     (_backwards, 6.0, 1.0),
-    (_split, 16.0, 0.4),
+    (_split, 20.0, 0.4),
     (_modest, 6.0, 1.0),
     (_upright, 4.0, 1.0),
 )

@@ -18,10 +18,11 @@ from podgram.model.diagram import Fit
 READABLE = 15.0  # points on a slide; larger text is a small gain
 EFFORT = 150_000  # roughly: blocks looked at, times links
 FEWEST, MOST = 6, 240  # estimates for one picture
+MANY = 80  # links, of which more are not asked whether they cross
 CLOSE = 60_000  # the same, up to which an estimate looks what stands between two ends
 
 STARTS = 3  # patterns that are improved
-WORSE = 7.0  # than the cheapest: dearer choices are not drawn
+WORSE = 4.5  # than the cheapest: dearer choices are not drawn
 
 # What each fault costs, as the share of links that have it.
 TURNED = 3.5  # sides do not face one another
@@ -56,6 +57,7 @@ class Selection:
         self.inside_out = blocks[::-1]
         self.ends = ends
         self.crossings = 0  # of straight lines, when last estimated
+        self.places: dict[str, Box] = {}  # of what links join, when last estimated
         self.fit = fit
         self.frame = FRAMES[fit]
         self.solid = [child for block in blocks for child in block.children if not child.open]
@@ -63,14 +65,19 @@ class Selection:
         self.texts = {block.id: sum(gaps.labels.area(edge) for _, _, edge in block.links) for block in blocks}
         work = max(1, len(self.solid) + 2 * len(blocks)) * max(1, len(ends)) + 20 * len(self.solid)
         self.close = work < CLOSE
+        self.apart = _apart(ends) if self.close or len(ends) < MANY else []
         self.left = max(FEWEST, min(MOST, EFFORT // work))
 
-    def cost(self) -> float:
-        """What the present plans cost."""
+    def cost(self, most: float = float("inf")) -> float:
+        """What the present plans cost; no more is reckoned than shows that it is more than `most`."""
         self.left -= 1
         measure(self.inside_out)
         assign(self.blocks)
-        return self._size() + self._links() + self._flow() + self._bare() + self._order() + self._uneven()
+        total = self._size() + self._bare() + self._order() + self._uneven()
+        if total > most:
+            return total
+        total += self._flow()
+        return total if total > most else total + self._links()
 
     def _size(self) -> float:
         root = self.blocks[0]
@@ -82,6 +89,7 @@ class Selection:
         if not self.ends:
             return 0.0
         root = self.blocks[0]
+        solid = [(c.x, c.y, c.x + c.room_w, c.y + c.room_h, c) for c in self.solid] if self.close else []
         total = 0.0
         lines = []
         for a, b in self.ends:
@@ -92,9 +100,10 @@ class Selection:
                 total += TURNED
             total += FAR * (max(0.0, across) + max(0.0, down)) / (root.w + root.h)
             if self.close:
-                total += BETWEEN * self._between(a, b, ax, ay, bx, by)
-            lines.append((ax, ay, bx, by, a, b))
-        self.crossings = sum(_cross(s, t) for s, t in combinations(lines, 2)) if len(lines) < 80 else 0
+                total += BETWEEN * _between(solid, a, b, ax, ay, bx, by)
+            lines.append((ax, ay, bx, by))
+        if len(lines) < MANY:
+            self.crossings = sum(_cross(*lines[i], *lines[j]) for i, j in self.apart)
         return (total + CROSSED * self.crossings) / len(self.ends)
 
     def aligned_crossings(self) -> int:
@@ -102,32 +111,21 @@ class Selection:
         measure(self.inside_out)
         assign(self.blocks)
         align(self.blocks, self.ends, self.level)
-        ends = ((a.box, b.box, a, b) for a, b in self.ends)
-        lines = [(one.cx, one.cy, other.cx, other.cy, a, b) for one, other, a, b in ends]
-        return sum(_cross(s, t) for s, t in combinations(lines, 2))
+        lines = [(a.box.cx, a.box.cy, b.box.cx, b.box.cy) for a, b in self.ends]
+        return sum(_cross(*lines[i], *lines[j]) for i, j in self.apart)
 
     def _flow(self) -> float:
         if not self.ends:
             return 0.0
+        self.places = {}
         against, split = self.flow.against(self._place), self.flow.split(self._place)
         return (BACKWARDS * against + SPLIT * split) / len(self.ends)
 
     def _place(self, id: str) -> Box:
-        block = self.named[id]
-        return Box(block.x, block.y, block.room_w, block.room_h)
-
-    def _between(self, a: Block, b: Block, ax: float, ay: float, bx: float, by: float) -> int:
-        """How many shapes, up to two, the straight line between two ends runs through."""
-        left, right, top, bottom = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
-        found = 0
-        for c in self.solid:
-            if c.x < right and c.x + c.room_w > left and c.y < bottom and c.y + c.room_h > top:
-                if c is a or c is b or not _hits(ax, ay, bx, by, c):
-                    continue
-                found += 1
-                if found == 2:
-                    break
-        return found
+        if id not in self.places:
+            block = self.named[id]
+            self.places[id] = Box(block.x, block.y, block.room_w, block.room_h)
+        return self.places[id]
 
     def _bare(self) -> float:
         """The share of the picture, and of its boxes, that nothing covers."""
@@ -158,13 +156,36 @@ class Selection:
         return AGAINST * wrong / pairs if pairs else 0.0
 
 
-def _cross(
-    s: tuple[float, float, float, float, Block, Block], t: tuple[float, float, float, float, Block, Block]
-) -> bool:
-    if s[4] is t[4] or s[5] is t[5] or s[4] is t[5] or s[5] is t[4]:
-        return False
-    ax, ay, bx, by = s[:4]
-    cx, cy, dx, dy = t[:4]
+def _apart(ends: Sequence[tuple[Block, Block]]) -> list[tuple[int, int]]:
+    """The pairs of links without a common end, which may cross."""
+    numbered = [(number, {id(a), id(b)}) for number, (a, b) in enumerate(ends)]
+    return [(i, j) for (i, one), (j, other) in combinations(numbered, 2) if not one & other]
+
+
+def _between(
+    solid: Sequence[tuple[float, float, float, float, Block]],
+    a: Block,
+    b: Block,
+    ax: float,
+    ay: float,
+    bx: float,
+    by: float,
+) -> int:
+    """How many shapes, up to two, the straight line between two ends runs through."""
+    left, right, top, bottom = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
+    found = 0
+    for x, y, end, low, c in solid:
+        if x < right and end > left and y < bottom and low > top:
+            if c is a or c is b or not _hits(ax, ay, bx, by, c):
+                continue
+            found += 1
+            if found == 2:
+                break
+    return found
+
+
+def _cross(ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float) -> bool:
+    """Do the lines from a to b and from c to d cross?"""
     d1 = (dx - cx) * (ay - cy) - (dy - cy) * (ax - cx)
     d2 = (dx - cx) * (by - cy) - (dy - cy) * (bx - cx)
     if d1 * d2 >= 0:
@@ -220,13 +241,17 @@ def select(selection: Selection, keep: int) -> list[Choice]:
         tried.add(selection.blocks[0].plan)
     outer = selection.blocks[0]
     others = [alike for alike in varied if outer not in alike]
+    least = min(choice[0] for choice in found.values())
     for choice in _by_outer(found.values())[:keep]:
-        if choice[1][0] not in tried:
+        if choice[1][0] not in tried and choice[0] <= least + 2 * WORSE:
             restore(selection, choice)
             best = _improve_order(selection, choice[0], note)
             best = _improve_plans(selection, others, best, note)
             _improve_order(selection, best, note)
+    least = min(choice[0] for choice in found.values())
     for choice in _distinct(found.values())[:keep]:
+        if choice[0] > least + WORSE:
+            break
         restore(selection, choice)
         _improve_order(selection, choice[0], note)
     distinct = _distinct(found.values())
@@ -289,7 +314,7 @@ def _improve_plans(
                 continue
             for block in alike:
                 block.plan = number
-            cost = note(selection.cost())
+            cost = note(selection.cost(best + 2 * WORSE))
             if cost < best - 1e-6:
                 best, chosen = cost, [number] * len(alike)
         for block, number in zip(alike, chosen, strict=True):
@@ -307,7 +332,7 @@ def _improve_forms(
                 continue
             for block in alike:
                 block.form = number
-            cost = note(selection.cost())
+            cost = note(selection.cost(best + 2 * WORSE))
             if cost < best - 1e-6:
                 best, chosen = cost, number
         for block in alike:
@@ -343,7 +368,7 @@ def _improve_order(selection: Selection, best: float, note: Callable[[float], fl
         if selection.left <= 0:
             return best
         _swap(selection, block, line, index)
-        cost = selection.cost()
+        cost = selection.cost(best + 2 * WORSE)
         if cost < best - 1e-6 and (selection.crossings < crossings or not _is_against(block, line, index)):
             best, crossings = note(cost), selection.crossings
         else:
