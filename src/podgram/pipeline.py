@@ -9,18 +9,18 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from podgram.compiler.build import Part, build, build_difference
+from podgram.compiler.build import Part, build, build_difference, check_looks, check_names
 from podgram.compiler.difference import Change, counted
 from podgram.compiler.rules import check_settings
-from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice
+from podgram.diagnostics import Mark, PodgramError, Problem, Report, choice, suggest
 from podgram.emitters import FORMATS, EmitContext, emitter, spec_emitter
 from podgram.emitters.templating import Templates
 from podgram.importers import VIEWS, Imported, ImportOptions, Source, find
 from podgram.language.inheritance import SpecLoader, outside
 from podgram.language.kubernetes import View
 from podgram.language.models import DiagramSpec, From
-from podgram.language.source import Mapping, decode, parse
-from podgram.language.validation import validate, validate_partial
+from podgram.language.source import Mapping, Value, decode, parse
+from podgram.language.validation import Partial, validate, validate_partial
 from podgram.model.diagram import Diagram, MermaidVersion, TwoWay
 from podgram.model.shapes import SHAPES
 from podgram.project.boundary import Boundary
@@ -32,6 +32,8 @@ from podgram.themes.theme import DEFAULT, Theme, load, names
 STDIN = "-"
 STDIN_FILE = Path("stdin")  # what standard input counts as
 MOST_TOLD = 1_000  # problems of a spec
+
+LOOKS = frozenset({"theme", "classes", "kinds"})  # the fields of a spec that say which looks there are
 
 
 class Options(NamedTuple):
@@ -119,9 +121,13 @@ class Written(NamedTuple):
 
 
 class Specs(NamedTuple):
-    """The specs of a file by name, those of them that cannot be drawn left out, and every file that was read."""
+    """The specs of a file by name, those of them that cannot be drawn left out, and every file that was read.
+
+    From those that are `nameless` names may be missing, but nothing that their looks come from.
+    """
 
     found: dict[str | None, DiagramSpec]
+    nameless: dict[str | None, DiagramSpec]
     sources: tuple[Path, ...]
     listed: bool
 
@@ -140,7 +146,7 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
     for together in _together(specs.found):
         own = Report(ignored=options.ignored.union(*(specs.found[name].ignore for name in together)))
         try:
-            parts = [_part(specs.found[name], name, path, options) for name in together]
+            parts = _parts({name: specs.found[name] for name in together}, path, options, own)
             themes |= dict.fromkeys(file for part in parts for file in part.theme.files)
             for part, diagram in build(parts, own, places):
                 if diagram.name in diagrams:
@@ -152,6 +158,9 @@ def read(path: Path, options: Options, data: bytes | None = None) -> CompiledSpe
         except PodgramError as error:
             own.problems += [p for p in error.problems if p not in own.problems]
         report.problems += own.problems
+    for name, spec in specs.nameless.items():
+        for part in _parts({name: spec}, path, options, report, check=False):
+            check_looks(part, report)
     problems = _without_errors(report)
     sources = tuple(dict.fromkeys((*specs.sources, *themes)))
     return CompiledSpec(path, diagrams, sources, problems, specs.listed, places)
@@ -169,13 +178,25 @@ def _specs(path: Path, options: Options, data: bytes | None, report: Report) -> 
     elif data is not None:
         library.add(path, parse(decode(data, str(path)), str(path)))
     raw = library.diagrams(path)
-    specs = {
-        name: validate(DiagramSpec, value, report) or validate_partial(DiagramSpec, value, report)
-        for name, value in raw.items()
-    }
-    whole = {name: spec for name, spec in specs.items() if spec is not None and name not in library.incomplete}
+    found: dict[str | None, DiagramSpec] = {}
+    nameless: dict[str | None, DiagramSpec] = {}
+    for name, value in raw.items():
+        whole = validate(DiagramSpec, value, report)
+        made = Partial(whole) if whole else validate_partial(DiagramSpec, value, report)
+        if made is None or name in library.incomplete:
+            continue
+        if made.named:
+            found[name] = made.model
+        elif not made.removed & LOOKS and not any(_may_be_looks(key, value[key]) for key in value):
+            nameless[name] = made.model
     files = imported.files if imported is not None else ()
-    return Specs(whole, tuple(dict.fromkeys((*library.sources, *files))), listed=None not in raw)
+    sources = tuple(dict.fromkeys((*library.sources, *files)))
+    return Specs(found, nameless, sources, listed=None not in raw)
+
+
+def _may_be_looks(key: str, value: Value) -> bool:
+    """Whether a key that a spec does not know stands for one that says which looks there are."""
+    return key not in DiagramSpec.known() and (isinstance(value, Mapping) or bool(suggest(key, LOOKS)))
 
 
 def _of_project(diagram: Diagram, spec: DiagramSpec, options: Options) -> Diagram:
@@ -267,6 +288,19 @@ def _together(specs: dict[str | None, DiagramSpec]) -> list[list[str | None]]:
     series = [name for name, spec in specs.items() if spec.series]
     alone = [[name] for name in specs if name not in series]
     return [series, *alone] if series else alone
+
+
+def _parts(
+    specs: Map[str | None, DiagramSpec], path: Path, options: Options, report: Report, check: bool = True
+) -> list[Part]:
+    """The parts of a series. Where a theme is wrong there are none; what names mean is checked all the same."""
+    try:
+        return [_part(spec, name, path, options) for name, spec in specs.items()]
+    except PodgramError as error:
+        report.problems += error.problems
+    for name, spec in specs.items() if check else ():
+        check_names(Part(spec, load(DEFAULT), name or spec.name or path.stem), report)
+    return []
 
 
 def _part(spec: DiagramSpec, name: str | None, path: Path, options: Options) -> Part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from podgram.compiler import kubernetes
@@ -17,7 +18,7 @@ from podgram.compiler.series import share_texts, unite, unite_links
 from podgram.compiler.stages import Stage, stages
 from podgram.compiler.standalone import connect
 from podgram.compiler.summary import summary
-from podgram.diagnostics import Mark, Report
+from podgram.diagnostics import Mark, PodgramError, Report
 from podgram.language.models import DiagramSpec, Emphasis, Status
 from podgram.language.source import Mapping
 from podgram.language.validation import validate
@@ -46,7 +47,7 @@ def build(parts: Sequence[Part], report: Report, places: dict[str, Mark] | None 
 
     Raises PodgramError with everything that is wrong; warnings stay in the report.
     """
-    resolved = [_resolved(part, report) for part in parts]
+    resolved = [_resolved(part, report, report) for part in parts]
     report.raise_errors()
     if len(resolved) > 1:
         unite([one.expanded for one in resolved])
@@ -71,7 +72,7 @@ def build_difference(old: Part, new: Part, report: Report) -> tuple[Diagram, lis
     Raises PodgramError with everything that is wrong; warnings stay in the report.
     """
     whole = [part._replace(spec=part.spec.model_copy(update={"stages": None, "legend": None})) for part in (old, new)]
-    before, after = (_resolved(part, report) for part in whole)
+    before, after = (_resolved(part, report, report) for part in whole)
     report.raise_errors()
     match(before.expanded, after.expanded)
     unite([before.expanded, after.expanded])
@@ -105,23 +106,41 @@ class _Resolved(NamedTuple):
     align: list[list[ExpandedElement]]
 
 
-def _resolved(part: Part, report: Report) -> _Resolved:
+def check_looks(part: Part, report: Report) -> None:
+    """Tells only of unknown kinds, shapes and classes: for a spec from which names may be missing."""
+    looks = Report()
+    with suppress(PodgramError):
+        _resolved(part, looks, Report())
+    report.problems += [p for p in looks.problems if p.severity == "error" and not p.code]
+
+
+def check_names(part: Part, report: Report) -> None:
+    """Tells only of names that nothing has: for a spec whose theme is not there."""
+    looks, names = Report(), Report()
+    with suppress(PodgramError):
+        _resolved(part, looks, names)
+    if not any(p.message.startswith("unknown kind") for p in looks.problems):  # by whose names something may be called
+        report.problems += [p for p in names.problems if p.severity == "error"]
+
+
+def _resolved(part: Part, looks: Report, names: Report) -> _Resolved:
+    """The diagram of a part. `looks` gets what is wrong with its elements, `names` what is with references to them."""
     spec = part.spec
-    theme = part.theme.with_changes(spec.classes, spec.kinds, report)
-    expander = Expander(spec, theme, report)
+    theme = part.theme.with_changes(spec.classes, spec.kinds, looks)
+    expander = Expander(spec, theme, looks)
     expanded = expander.diagram()
-    implied = [*expander.implied_links, *connect(expanded, theme, report)]
-    references = References(expanded, report)
-    _check_joins(expander.joins, references, report)
-    attach(expanded, references, report)
-    found = stages(spec, part.name, expanded, references, report)
-    links = joints(spec, expanded, implied, references, report)
-    _emphasise(spec, expanded, links, references, report)
+    implied = [*expander.implied_links, *connect(expanded, theme, names)]
+    references = References(expanded, names)
+    _check_joins(expander.joins, references, names)
+    attach(expanded, references, names)
+    found = stages(spec, part.name, expanded, references, names)
+    links = joints(spec, expanded, implied, references, names)
+    _emphasise(spec, expanded, links, references, names)
     for link in spec.links:
         if link.class_ is not None:
-            theme.check_class(link.class_, link.at("class"), report)
+            theme.check_class(link.class_, link.at("class"), looks)
     align = _aligned(spec, references)
-    if spec.legend is not None and (rows := _legend_rows(spec, expanded, theme, report)):
+    if spec.legend is not None and (rows := _legend_rows(spec, expanded, theme, looks)):
         expanded.append(_legend(rows))
     return _Resolved(part, theme, expanded, links, found, align)
 

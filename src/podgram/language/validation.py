@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Generic, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -110,32 +110,42 @@ def validate(model: type[M], data: Value, report: Report, **context: Any) -> M |
     return made if len(report.problems) == before else None
 
 
-def validate_partial(model: type[M], data: Value, report: Report) -> M | None:
+class Partial(NamedTuple, Generic[M]):
+    """A model without the values that are wrong, whose keys were `removed`. `named` says that no name can be lost."""
+
+    model: M
+    named: bool = True
+    removed: frozenset[str] = frozenset()
+
+
+def validate_partial(model: type[M], data: Value, report: Report) -> Partial[M] | None:
     """Wrong data as a model without the values that are wrong, for a look at the rest.
 
-    None where a name may be lost with them, as every reference to it would then seem to be wrong too, and where the
-    report holds more mistakes already than anybody reads.
+    Where a name may be lost with them, every reference to it would seem to be wrong too. None where what is wrong
+    cannot be left out, and where the report holds more mistakes already than anybody reads.
     """
     if len(report.problems) > MANY:
         return None
     try:
-        rest = deepcopy(data)
+        rest, removed = deepcopy(data), set[str]()
         for _ in range(MANY):
             own = Report()
             try:
                 made = model.model_validate(rest, context={"report": own})
             except ValidationError as error:
-                if not _removed(rest, error.errors(include_url=False)[0]["loc"]):
+                key = _removed(rest, error.errors(include_url=False)[0]["loc"])
+                if key is None:
                     return None
+                removed.add(key)
             else:
-                return None if own.lost else made
+                return Partial(made, not (own.lost or removed & NAMING), frozenset(removed))
     except RecursionError:  # nested too deeply, which is told already
         pass
     return None
 
 
-def _removed(data: Value, path: tuple[str | int, ...]) -> bool:
-    """Takes the innermost value on a path out of data, if nothing in it names anything."""
+def _removed(data: Value, path: tuple[str | int, ...]) -> str | None:
+    """Takes the innermost value on a path out of data, and gives its key, if it has one."""
     holder: Mapping | None = None
     key = ""
     for step in path:
@@ -144,10 +154,10 @@ def _removed(data: Value, path: tuple[str | int, ...]) -> bool:
             data = data[key]
         elif isinstance(data, Sequence) and isinstance(step, int) and step < len(data):
             data = data[step]
-    if holder is None or key in NAMING:
-        return False
+    if holder is None:
+        return None
     del holder[key]
-    return True
+    return key
 
 
 def _words(details: ErrorDetails) -> tuple[str, str]:
