@@ -173,6 +173,8 @@ def test_what_meshes_scalers_and_certificates_name_is_linked_where_it_is_there()
         custom(mesh, "Gateway", "gw", servers=[{"tls": {"credentialName": "cert"}}]),
         custom(mesh, "VirtualService", "vs", gateways=["gw", "mesh", 7], http=[{"route": destinations}, None]),
         custom("keda.sh", "ScaledObject", "scaler", scaleTargetRef={"name": "web"}),
+        custom("monitoring.coreos.com", "Alertmanager", "main", podMetadata={"labels": {"app": "no"}}),
+        obj("Secret", "alertmanager-main"),
         custom("cert-manager.io", "Certificate", "cert", secretName="cert"),
         custom("autoscaling.k8s.io", "VerticalPodAutoscaler", "gone", targetRef={"kind": "Deployment", "name": "no"}),
         workload("web"), obj("Service", "web", selector={"app": "web"}), obj("Secret", "cert"), view="objects",
@@ -181,6 +183,7 @@ def test_what_meshes_scalers_and_certificates_name_is_linked_where_it_is_there()
         ("istio-gateway/gw", "secret/cert"), ("istio-gateway/gw", "virtual-service/vs"),
         ("virtual-service/vs", "service/web"), ("service/web", "deployment/web"),
         ("scaled-object/scaler", "deployment/web"), ("certificate/cert", "secret/cert"),
+        ("alertmanager/main", "secret/alertmanager-main"),
     }  # fmt: skip
     assert "gone" not in {e.name for e in diagram.walk()}
 

@@ -71,6 +71,11 @@ def _ingress_route(one: Object) -> Iterator[Reference]:
     yield from _named(one, "Secret", one.get("spec.tls.secretName"), "tls")
 
 
+def _alertmanager(one: Object) -> Iterator[Reference]:
+    """Prometheus Operator: its configuration is a secret that is called after it, unless another one is named."""
+    yield from _named(one, "Secret", one.get("spec.configSecret") or f"alertmanager-{one.name}")
+
+
 def _at(path: str, kind: str = "") -> Callable[[Object], Iterator[Reference]]:
     """For a kind that names one object at a path, of the kind that stands there, or else of the usual one."""
 
@@ -91,6 +96,7 @@ _KINDS: dict[tuple[str, str], Callable[[Object], Iterator[Reference]]] = {
     ("traefik.containo.us", "IngressRoute"): _ingress_route,
     ("keda.sh", "ScaledObject"): _at("spec.scaleTargetRef", "Deployment"),
     ("autoscaling.k8s.io", "VerticalPodAutoscaler"): _at("spec.targetRef"),
+    ("monitoring.coreos.com", "Alertmanager"): _alertmanager,
     ("argoproj.io", "Rollout"): _at("spec.workloadRef"),
     ("cert-manager.io", "Certificate"): _at("spec.secretName", "Secret"),
     ("external-secrets.io", "ExternalSecret"): _at("spec.target", "Secret"),
