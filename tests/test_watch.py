@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,8 @@ def watching(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[b
     said = folder / "said"
     with said.open("wb") as file:
         command = [*PODGRAM, "render", *arguments, "--watch", "-f", "svg", "-o", "out"]
-        process = subprocess.Popen(command, cwd=folder, stdout=file, stderr=subprocess.STDOUT)
+        hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background may ignore it
+        process = subprocess.Popen(command, cwd=folder, stdout=file, stderr=subprocess.STDOUT, preexec_fn=hears)
         try:
             until(lambda: b"^C ends it." in said.read_bytes())
             yield process, said
