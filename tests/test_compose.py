@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from podgram import pipeline
-from podgram.diagnostics import Mark, PodgramError, Problem, Report
+from podgram.diagnostics import Mark, PodgramError, Problem, Report, describe
 from podgram.importers import ImportOptions, Source
 from podgram.importers.compose import detect, read
 from podgram.importers.compose.interpolation import UnclosedVariableError, env_file, interpolated
@@ -390,3 +390,26 @@ def test_the_mounts_of_another_file_are_told_from_here(tmp_path: Path) -> None:
     mounts = {e["container"]: e["volumes"] for e in found.spec["elements"]}
     assert mounts["db"] == ["./db/init.sql:/init.sql:ro", "./up:/up", "/a:/a"]
     assert mounts["web"][0]["source"] == "./web/conf"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "services:\n  a: {image: x, environment: {PW: hunter2}, ports: ['a:b']}\n",
+        "services:\n  a:\n    environment:\n      PW: hunter2: x\n",
+        "services:\n  a:\n    environment:\n    - PW=hunter2\n    -\tX: hunter2\n",
+        "services:\n  a: {image: x}\nx-env: &env\n  PW: hunter2\n  PW: hunter2\n",
+        "services:\n  a:\n    image: x\n    command: redis --requirepass hunter2 ]: [\n",
+        '{"services": {"a": {"image": "x", "environment": {"PW": "hunter2"}, "ports": ["a:b"]}}}',
+        "services:\n  a: {image: x, labels: {k: hunter2}, networks: [nope]}\n",
+    ],
+)
+def test_an_error_quotes_no_value_that_is_private(tmp_path: Path, text: str) -> None:
+    problems = told(tmp_path, text)
+    assert problems
+    assert "hunter2" not in "".join(map(describe, problems))
+
+
+def test_an_error_quotes_what_is_not_private(tmp_path: Path) -> None:
+    text = "services:\n  a:\n    environment: {A: b}\n    ports: ['a:b']\n"
+    assert "ports: ['a:b']" in "".join(map(describe, told(tmp_path, text)))

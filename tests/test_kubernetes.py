@@ -145,6 +145,19 @@ def test_a_view_is_chosen_by_what_stays_readable(pods: int, volumes: int, view: 
     assert any(f"drawn in the view {view!r}" in message for message in found)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n  pw: hunter2\n  pw: hunter2\n",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: s, name: t}\nspec: {x: [{env: hunter2}]}\n",
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: hunter2, a: b}\n--- {b: hunter2}\n",
+    ],
+)
+def test_what_is_told_of_a_manifest_quotes_no_line_of_it(source: str) -> None:
+    assert told(source, view="objects")
+    assert "hunter2" not in "".join(describe(problem) for problem in told(source, view="objects"))
+
+
 def test_what_stands_outside_says_where() -> None:
     gateway = obj("Gateway", "gw", listeners=[{"tls": {"certificateRefs": [{"name": "cert", "namespace": "far"}]}}])
     route = obj("HTTPRoute", "r", rules=[{"matches": [{"path": {"value": "/api"}}], "backendRefs": [{"name": "web"}]}])

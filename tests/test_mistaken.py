@@ -36,6 +36,7 @@ ERROR, TABLE = "an error message", "a table of "
         ("USER         PID %CPU\n", f"{TABLE}processes"),
         ("# syntax=docker/dockerfile:1\nARG A=1\nFROM alpine:3\nRUN x\n", "a Dockerfile"),
         ("replicaCount: 1\n", "a file of values"),
+        ("resources: [a.yaml]\nnamePrefix: dev-\n", "a kustomization"),
         ("image:\n  # which\n  repository: nginx\n  tag: 1\n", "a file of values"),
         ("nodeSelector: {}\ntolerations: []\n", "a file of values"),
     ],

@@ -58,6 +58,11 @@ _VALUES = frozenset(
     "nodeSelector tolerations affinity serviceAccount global".split()
 )
 _IMAGE = re.compile(r"^image:[ \t]*\n(?:[ \t]+.*\n)*?[ \t]+repository:", re.MULTILINE)
+# Keys that only a kustomization has, which need not say its kind.
+_KUSTOMIZE = frozenset(
+    "resources bases patches patchesStrategicMerge patchesJson6902 configMapGenerator secretGenerator generatorOptions "
+    "namePrefix nameSuffix commonLabels commonAnnotations".split()
+)
 _KNOWN = frozenset({"elements", "diagrams", "extends", "apiVersion", "kind", "services"})
 
 
@@ -86,6 +91,8 @@ def of_text(text: str) -> Mistake | None:
 def _found(source: Source) -> Mistake | None:
     if source.keys & _KNOWN:
         return None
+    if source.keys & _KUSTOMIZE:
+        return KUSTOMIZATION
     if _is_values(source):
         return HELM
     text = source.head.lstrip("\r\n")
@@ -103,6 +110,13 @@ HELM = Mistake(
     re.compile(""),
     "a file of values for a Helm chart, which says nothing by itself",
     "draw what the chart makes of it: helm template CHART -f FILE | podgram render -",
+)
+
+
+KUSTOMIZATION = Mistake(
+    re.compile(""),
+    "a kustomization, which says what to make and holds no objects",
+    "draw what it makes: kubectl kustomize FOLDER | podgram render -",
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,6 +19,7 @@ from podgram.diagnostics import Mark, PodgramError, Problem, Report
 from podgram.project import files
 
 Value: TypeAlias = "str | Mapping | Sequence | None"
+Quoted: TypeAlias = "Callable[[list[str]], list[str]]"
 
 MAX_DEPTH = 320  # YAML levels; about 160 boxes inside boxes
 MAX_VALUES = 200_000  # with aliases expanded: a small file can name itself into gigabytes
@@ -127,11 +128,18 @@ def parse(text: str, file: str) -> Value:
 
 
 def parse_documents(
-    text: str, file: str, report: Report, lenient: bool = False, first_line: int = 0, indent: int = 0
+    text: str,
+    file: str,
+    report: Report,
+    lenient: bool = False,
+    first_line: int = 0,
+    indent: int = 0,
+    quoted: Quoted = lambda lines: lines,
 ) -> list[Value]:
     """Every document of a text that holds something: YAML, or JSON values one after another.
 
-    `first_line` and `indent` say where the text stands in its file: lines above it, columns before it.
+    `first_line` and `indent` say where the text stands in its file: lines above it, columns before it. `quoted` makes
+    of its lines what errors may show of them.
 
     `lenient` takes what kubectl takes: a key twice is a warning, and the last one wins; `\\'` stands in double quotes.
     Raises PodgramError with the first thing that is neither, or with every duplicate key.
@@ -142,7 +150,8 @@ def parse_documents(
         before = text[:start]
         column = start - (before.rfind("\n") + 1)
         line = first_line + before.count("\n")
-        found += _composed(" " * column + text[start:end], file, own, lenient=lenient, first_line=line, indent=indent)
+        part = " " * column + text[start:end]
+        found += _composed(part, file, own, lenient=lenient, first_line=line, indent=indent, quoted=quoted)
     own.raise_errors()
     report.problems += own.problems
     return [value for value in found if value is not None]
@@ -171,17 +180,18 @@ def _composed(
     lenient: bool = False,
     first_line: int = 0,
     indent: int = 0,
+    quoted: Quoted = lambda lines: lines,
 ) -> list[Value]:
     """The documents of a text, with what is wrong in them in the report, or raised where nothing can be read."""
-    composer = _Composer(text, file, report, lenient=lenient, first_line=first_line, indent=indent)
+    composer = _Composer(text, file, report, lenient=lenient, first_line=first_line, indent=indent, quoted=quoted)
     try:
         return composer.documents(one)
     except yaml.YAMLError as error:
         if "nesting depth" in str(error) and composer.loader is not yaml.SafeLoader:
             # libyaml looks ahead as far as its own limit before it hands out the event at which ours is passed
-            return _Composer(text, file, report, yaml.SafeLoader, lenient, first_line, indent).documents(one)
+            return _Composer(text, file, report, yaml.SafeLoader, lenient, first_line, indent, quoted).documents(one)
         if lenient and "\\'" in text and "unknown escape character" in str(error):
-            return _composed(text.replace("\\'", "'"), file, report, one, lenient, first_line, indent)
+            return _composed(text.replace("\\'", "'"), file, report, one, lenient, first_line, indent, quoted)
         raise PodgramError([*report.problems, composer.unreadable(error)]) from None
 
 
@@ -197,10 +207,11 @@ class _Composer:
         lenient: bool = False,
         first_line: int = 0,
         indent: int = 0,
+        quoted: Quoted = lambda lines: lines,
     ) -> None:
         self.text, self.file, self.loader = text, file, loader
         self.lenient, self.first_line, self.indent, self.margin = lenient, first_line, indent, " " * indent
-        self.lines = text.splitlines()
+        self.lines = quoted(text.splitlines())
         self.report = report
         self.anchors: dict[str, Value] = {}
         self.sizes: dict[int, int] = {}  # id of a collection → values in it, aliases counted each time
@@ -308,8 +319,9 @@ class _Composer:
     def unreadable(self, error: yaml.YAMLError) -> Problem:
         """What YAML's own error says, in our words and at its place."""
         if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
-            mark = self.mark(error.problem_mark)
-            if mark.text[: mark.column].lstrip(" ").startswith("\t"):
+            place, mark = error.problem_mark, self.mark(error.problem_mark)
+            written = self.text.splitlines()[place.line : place.line + 1]  # an error may not quote it all
+            if any(line[: place.column + 1].lstrip(" ").startswith("\t") for line in written):
                 return Problem("a tab cannot indent YAML", mark, "indent with spaces")
             said = str(error.problem or error.context)
             usual = (said, "check the indentation, the colons and the quotes around here")

@@ -16,6 +16,7 @@ from typing import Any
 from podgram.diagnostics import Mark, Report, suggest
 from podgram.importers.compose.interpolation import UnclosedVariableError, interpolated
 from podgram.importers.compose.merging import merged, without_reset
+from podgram.importers.compose.quoting import quotable
 from podgram.language.inheritance import outside
 from podgram.language.source import Mapping, Sequence, parse_documents, read_text
 from podgram.language.standalone import split_mount
@@ -73,7 +74,7 @@ class ProjectReader:
 
     def parsed(self, text: str, name: str) -> Any:
         """A text of YAML; of several documents each is laid over those before it, as Compose does."""
-        documents = parse_documents(text, name, self.report)
+        documents = parse_documents(text, name, self.report, quoted=quotable)
         mappings = [value for value in documents if isinstance(value, Mapping)]
         return reduce(merged, mappings) if mappings and len(mappings) == len(documents) else None
 

@@ -41,7 +41,9 @@ def _parsed(text: str, file: str, report: Report, place: Manifest | None = None)
         line = first_line + text.count("\n", 0, mark.start()) + 1
         report.warning("kubectl takes only comments after ---", Mark(file, line, 1), "begin a new line")
     try:
-        values = parse_documents(text, file, report, lenient=True, first_line=first_line, indent=indent)
+        values = parse_documents(
+            text, file, report, lenient=True, first_line=first_line, indent=indent, quoted=lambda lines: []
+        )
         return _objects([d for d in values if place is None or _is_object(d)], file, report)
     except PodgramError as error:
         raise PodgramError([_helped(problem, "\n" * first_line + text) for problem in error.problems]) from None
@@ -92,7 +94,7 @@ def _is_object(document: Any) -> bool:
 
 
 def _helped(problem: Problem, text: str) -> Problem:
-    """A problem without its line, which may hold a secret, and with what to do where Helm's language is the cause."""
+    """A problem with what to do where Helm's language is the cause."""
     at = Mark(problem.at.file, problem.at.line, problem.at.column) if isinstance(problem.at, Mark) else problem.at
     helm = isinstance(at, Mark) and HELM.search("\n".join(text.splitlines()[max(0, at.line - 2) : at.line]))
     return Problem(problem.message, at, _HELM_HELP if helm else problem.help, problem.severity)
