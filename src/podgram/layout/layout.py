@@ -26,7 +26,7 @@ from podgram.layout.wires import CROWD, Drawing, Wire, Wiring
 from podgram.model.diagram import Diagram, Edge, Group, Node
 
 LOOSER = (1.0, 1.3, 1.7, 2.2)  # gaps, until nothing is wrong
-SPLENDID = 96.0  # points of a drawing than which no better one is looked for
+HOPE = 0.3  # how much dearer, for each point that the best drawing lacks, a choice may be and still be drawn
 MANY = 80  # links, of which more are not drawn again with wider gaps where that takes long
 SLOW = 600  # links times shapes, of which more make a drawing slow
 
@@ -79,7 +79,10 @@ def _linked(forest: Forest, root: Block) -> Drawing:
         for block in blocks:
             plan(block, gaps)
         selection = Selection(blocks, ends, level, flow, forest.diagram.fit, gaps)
-        for choice in select(selection, _kept(selection, best is None)):
+        choices = select(selection, _kept(selection, best is None))
+        for choice in choices:
+            if best and choice[0] - choices[0][0] > HOPE * (100 - best[1]):
+                break
             _lay_out(selection, choice)
             drawing = Wiring(forest, of_blocks(forest, blocks), labels).draw()
             if len(ends) > CROWD:
@@ -87,8 +90,6 @@ def _linked(forest: Forest, root: Block) -> Drawing:
             faults, points = score(View(forest, flow, drawing, _view(drawing)))
             if best is None or (-faults, points) > (-best[0], best[1]):
                 best = (faults, points, drawing)
-            if points >= SPLENDID:
-                return drawing
         if best and (not (best[0] or best[2].is_astray) or (best[2].took_long and (loosen > 1 or len(ends) > MANY))):
             break
     assert best is not None

@@ -16,8 +16,8 @@ from podgram.layout.viewport import FRAMES, uprightness
 from podgram.model.diagram import Fit
 
 READABLE = 15.0  # points on a slide; larger text is a small gain
-EFFORT = 150_000  # roughly: blocks looked at, times links
-FEWEST, MOST = 6, 240  # estimates for one picture
+EFFORT = 100_000  # roughly: blocks looked at, times links
+FEWEST, MOST = 6, 160  # estimates for one picture
 MANY = 80  # links, of which more are not asked whether they cross
 CLOSE = 60_000  # the same, up to which an estimate looks what stands between two ends
 
@@ -57,6 +57,7 @@ class Selection:
         self.inside_out = blocks[::-1]
         self.ends = ends
         self.crossings = 0  # of straight lines, when last estimated
+        self.known: dict[object, tuple[float, int, bool]] = {}  # costs, crossings, and whether all was reckoned
         self.places: dict[str, Box] = {}  # of what links join, when last estimated
         self.fit = fit
         self.frame = FRAMES[fit]
@@ -70,14 +71,29 @@ class Selection:
 
     def cost(self, most: float = float("inf")) -> float:
         """What the present plans cost; no more is reckoned than shows that it is more than `most`."""
+        key = self._key()
+        if key in self.known:
+            cost, self.crossings, whole = self.known[key]
+            if whole or cost > most:
+                return cost
         self.left -= 1
+        cost, whole = self._reckon(most)
+        self.known[key] = cost, self.crossings, whole
+        return cost
+
+    def _key(self) -> object:
+        """What tells the present plans from all others."""
+        orders = tuple(id(item) for block in self.blocks for line in _lines(block.content) for item in line.items)
+        return tuple(block.plan for block in self.blocks), orders, tuple(block.form for block in self.solid)
+
+    def _reckon(self, most: float) -> tuple[float, bool]:
         measure(self.inside_out)
         assign(self.blocks)
         total = self._size() + self._bare() + self._order() + self._uneven()
         if total > most:
-            return total
+            return total, False
         total += self._flow()
-        return total if total > most else total + self._links()
+        return (total, False) if total > most else (total + self._links(), True)
 
     def _size(self) -> float:
         root = self.blocks[0]
