@@ -295,3 +295,12 @@ def test_a_pod_of_which_some_have_ended_still_has_its_namespaces() -> None:
     (box,) = drawn([pod], view="anatomy").children
     assert box.lines == ("shop Pod", "degraded")
     assert [badge.name for badge in box.badges] == ["net,ipc ns"]  # type: ignore[union-attr]
+
+
+def test_who_joins_a_network_stands_after_whose_it_is_also_where_the_newest_comes_first() -> None:
+    said = [
+        container("tap", "sleep", "1", NetworkMode=join("web")),
+        container("db", "postgres"),
+        container("web", "httpd"),
+    ]
+    assert [element.name for element in drawn(said).children] == ["db", "web", "tap"]

@@ -148,9 +148,9 @@ def by_donor(containers: list[Alone]) -> list[Alone]:
     others = {c.model.name: c.model for c in containers if c.model.name}
     order = {c.model.name: i for i, c in enumerate(containers)}
 
-    def place(item: tuple[int, Alone]) -> tuple[int, int]:
+    def place(item: tuple[int, Alone]) -> tuple[int, bool, int]:
         index, each = item
         donor = ns.alone(each.model, others)["net"]
-        return (order.get(donor, index), index)
+        return (order.get(donor, index), donor in order, index)
 
     return [each for _, each in sorted(enumerate(containers), key=place)]

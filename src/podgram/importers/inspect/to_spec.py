@@ -149,10 +149,14 @@ class _Translation:
     # Boxes
 
     def projects(self, alone: list[shared.Alone]) -> Iterator[Mapping]:
-        """The containers in their projects, in the order of the input; in a project by service and number."""
+        """The containers in their projects, in the order of the input; in a project by service and number.
+
+        Who has joined the network of another one stands after it.
+        """
         if len(alone) != len(self.host.alone()):  # one is wrong, which is told
             return
-        pairs = list(zip(self.host.alone(), alone, strict=True))
+        order = {id(each): place for place, each in enumerate(shared.by_donor(alone))}
+        pairs = sorted(zip(self.host.alone(), alone, strict=True), key=lambda pair: order[id(pair[1])])
         done: set[tuple[str, str]] = set()
         for container, each in pairs:
             key = (container.project, container.service if not container.project else "")
