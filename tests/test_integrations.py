@@ -94,7 +94,12 @@ def test_mkdocs_draws_fences_and_images(browser: Browser, tmp_path: Path) -> Non
     write(tmp_path, mkdocs_yml=MKDOCS % "", docs__index_md=MKDOCS_PAGE, specs__pods_yaml=SPEC, docs__photo_png="")
     run("mkdocs", "build", "--strict", "--no-directory-urls", cwd=tmp_path)
     found = figures(browser, tmp_path / "site" / "index.html")
-    assert [f["words"] for f in found] == ["index", "A pod of one container.", "two", "In my words"]
+    assert [f["words"] for f in found] == [
+        "pod demo with 2 containers (pause, inline)",
+        "A pod of one container.",
+        "pod other with 2 containers (pause, web)",
+        "In my words",
+    ]
     assert [f["caption"] for f in found] == ["A pod", "", "The other", ""]
     assert [f["seen"] for f in found] == [1] * 4
     assert "inline Container" in found[0]["texts"]
@@ -181,7 +186,10 @@ def documents(tmp_path: Path) -> Path:
 def test_sphinx_draws_in_both_languages(browser: Browser, documents: Path) -> None:
     run("sphinx", "-q", "-W", "-b", "html", ".", "out", cwd=documents)
     found = figures(browser, documents / "out" / "index.html")
-    assert [(f["words"], f["caption"]) for f in found] == [("In my words", "A *pod*"), ("index", "")]
+    assert [(f["words"], f["caption"]) for f in found] == [
+        ("In my words", "A *pod*"),
+        ("pod demo with 2 containers (pause, inline)", ""),
+    ]
     assert "inline Container" in found[1]["texts"]
     assert len(ids(browser)) == len(set(ids(browser)))
     (found_myst,) = figures(browser, documents / "out" / "myst.html")

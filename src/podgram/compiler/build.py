@@ -256,14 +256,17 @@ class _Builder:
             align=tuple(tuple(item.id for item in row) for row in self.align),
             series=series,
             mermaid=self.mermaid(),
+            is_described=bool(stage.caption or self.spec.description),
         )
 
     def described(self, stage: Stage) -> str:
-        """What there is to say where a spec says nothing: its title, and what a view found."""
-        title = self.spec.title or stage.name
-        found = summary(self.expanded) if self.spec.view else ""
+        """What there is to say where a spec says nothing: its title, or what a view or a spec without one holds."""
+        title = self.spec.title
+        found = summary(self.expanded) if self.spec.view or not title else ""
+        if not title or not found:
+            return title or found or stage.name
         is_said = f" {title.replace('/', ' ')} " in f" {found} "  # of `pod/web` by `pod web with container app`
-        return found if is_said else f"{title}: {found}" if found else title
+        return found if is_said else f"{title}: {found}"
 
     def places(self, edges: Iterable[Edge]) -> Iterator[tuple[str, Mark]]:
         """Where what was drawn last is written: its id and its place."""

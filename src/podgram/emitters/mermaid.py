@@ -197,7 +197,8 @@ class LabelWriter:
     def about(self, diagram: Diagram) -> dict[str, str]:
         """What a screen reader is told, which 8.8.0 refuses: what the spec says of it, if it does."""
         title, description = diagram.title, diagram.description
-        told = {"accTitle": title * (title != diagram.name), "accDescr": description * (description != title)}
+        is_own = diagram.is_described and description != title
+        told = {"accTitle": title * (title != diagram.name), "accDescr": description * is_own}
         return {name: text for name, text in told.items() if text and self.is_12}
 
 

@@ -185,6 +185,7 @@ class Diagram(NamedTuple):
     align: tuple[tuple[str, ...], ...] = ()
     series: bool = False  # one of several pictures in which nothing moves
     mermaid: MermaidStyle = MermaidStyle()
+    is_described: bool = True  # its description is somebody's own words
 
     def walk(self) -> Iterator[Node | Group]:
         """Every element, each group before what is in it, in drawing order."""
