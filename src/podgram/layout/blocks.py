@@ -31,7 +31,7 @@ class Line:
     items: list[Line | Block]
     gaps: list[float]
     least: float = 0.0  # across the axis, for the labels of links that run along it
-    lane: float = 0.0  # beside the items, for links that pass some of them
+    lane: float = 0.0  # on both sides of the items, for links that pass some of them
     grid: bool = False
     columns: Sequence[float] = ()  # of the grid that this is a row of
     x: float = 0.0

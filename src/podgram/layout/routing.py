@@ -18,7 +18,7 @@ from podgram.layout.geometry import Box, Point
 
 CLEAR = 5.5  # around what an edge may not touch
 STUB = 17.0  # that is left before a head, and
-SHORT = 25.0  # what it costs if less is
+SHORT = 50.0  # what it costs if less is
 LENGTH, BEND, CROSSING = 0.35, 28.0, 150.0  # a unit, a bend, a crossing
 OVERLAP, NEAR = 90.0, 12.0  # a step on another edge, or beside it too near
 ON, BESIDE = 2.5, 6.5  # how far off that is

@@ -50,9 +50,9 @@ def _measure_line(line: Line) -> None:
     if line.grid:
         line.w, line.h = _measure_grid(line), sum(hs) + sum(line.gaps)
     elif line.axis == 0:
-        line.w, line.h = sum(ws) + sum(line.gaps), max(line.least, *hs) + line.lane
+        line.w, line.h = sum(ws) + sum(line.gaps), max(line.least, *hs) + 2 * line.lane
     else:
-        line.w, line.h = max(line.least, *ws) + line.lane, sum(hs) + sum(line.gaps)
+        line.w, line.h = max(line.least, *ws) + 2 * line.lane, sum(hs) + sum(line.gaps)
 
 
 def _measure_grid(line: Line) -> float:
@@ -88,7 +88,10 @@ def _assign_line(line: Line, x: float, y: float, w: float, h: float) -> None:
         return
     across = line.axis == 0
     spare = (w - line.w) if across else (h - line.h)
-    w, h = (w, h - line.lane) if across else (w - line.lane, h)
+    if across:
+        y, h = y + line.lane, h - 2 * line.lane
+    else:
+        x, w = x + line.lane, w - 2 * line.lane
     count = len(line.items)
     extra = min(SPREAD, spare / (count + 1)) if count > 1 else 0.0
     at = (x if across else y) + (spare - extra * (count - 1)) / 2
