@@ -158,6 +158,14 @@ def test_what_is_told_of_a_manifest_quotes_no_line_of_it(source: str) -> None:
     assert "hunter2" not in "".join(describe(problem) for problem in told(source, view="objects"))
 
 
+@pytest.mark.parametrize(("count", "lines"), [(4, 4), (5, 2), (7, 3)])
+def test_many_ports_stand_in_few_lines(count: int, lines: int) -> None:
+    ports = [{"port": 100 + n} for n in range(count)]
+    (edge,) = drawn(workload("web"), obj("Service", "web", selector={"app": "web"}, ports=ports), view="objects").edges
+    assert len(edge.lines) == lines
+    assert ", ".join(edge.lines) == ", ".join(str(100 + n) for n in range(count))
+
+
 def test_what_stands_outside_says_where() -> None:
     gateway = obj("Gateway", "gw", listeners=[{"tls": {"certificateRefs": [{"name": "cert", "namespace": "far"}]}}])
     route = obj("HTTPRoute", "r", rules=[{"matches": [{"path": {"value": "/api"}}], "backendRefs": [{"name": "web"}]}])

@@ -22,6 +22,7 @@ NAMESPACE = "kubernetes-namespace"
 CLUSTER = frozenset({"persistent-volume"})  # kinds that are in no namespace
 KINDS = {folded(kind): kind for kind in (*WORKLOADS, *OBJECTS, "pod")}
 MOST_MISSING = 6  # objects of one kind that one object refers to, that are drawn by their names
+MOST_LINES = 4  # of a label
 Lines = tuple[str, ...]
 IsController = Callable[[Element], bool]
 
@@ -199,7 +200,7 @@ def _selectors(one: Placed) -> Iterator[tuple[Any, Callable[[Placed], Lines]]]:
         return
     nothing: Callable[[Placed], Lines] = lambda other: ()  # noqa: E731
     if one.item.kind == "service" and source.selector and source.type != "ExternalName":
-        yield {"matchLabels": source.selector}, lambda other: tuple(_ports(source, other.pods))
+        yield {"matchLabels": source.selector}, lambda other: _in_few_lines(list(_ports(source, other.pods)))
     elif one.item.kind == "network-policy":
         yield source.pod_selector or {}, nothing
     elif one.item.kind == "pod-disruption-budget" and source.selector is not None:
@@ -216,6 +217,12 @@ def _ports(service: ApiObject, pods: Iterable[Pod]) -> Iterator[str]:
         target = port.get("targetPort") or port.get("port")
         target = str(numbers.get(str(target), target))
         yield str(port.get("port")) if target == str(port.get("port")) else f"{port.get('port')} → {target}"
+
+
+def _in_few_lines(ports: list[str]) -> Lines:
+    """A port in each line, or three of them if there are many."""
+    abreast = 3 if len(ports) > MOST_LINES else 1
+    return tuple(", ".join(ports[at : at + abreast]) for at in range(0, len(ports), abreast))
 
 
 # What names others
