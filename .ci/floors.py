@@ -7,6 +7,8 @@ import tomllib
 from pathlib import Path
 
 project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-for requirement in (*project["dependencies"], *project["optional-dependencies"]["pictures"]):
+extras = project["optional-dependencies"]
+wanted = (*project["dependencies"], *extras["pictures"], *extras["pptx"], *extras["preview"])
+for requirement in dict.fromkeys(wanted):
     name, oldest = re.match(r"([\w-]+)[>=]=([\d.]+)", requirement).groups()
     print(f"{name}=={oldest}")
