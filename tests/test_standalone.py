@@ -173,7 +173,7 @@ def test_in_the_objects_view_a_file_of_one_container_is_a_line_and_one_of_severa
     db = {"container": "db", "image": "db:1", "volumes": ["./both:/b"]}
     drawn = one({"view": "objects", "elements": [web, db]})
     lines = titled(drawn, "web Container").lines
-    assert lines[1:] == ("./conf → /etc/app ro", "/var/run/docker.sock of host")
+    assert lines[1:] == ("web:1", "./conf → /etc/app ro", "/var/run/docker.sock of host")
     assert [e.name for e in drawn.walk() if e.kind == "file"] == ["./both"]
     assert [edge.lines for edge in drawn.edges] == [("/a",), ("/b",)]
     alone = one({"elements": [container(volumes=["/run/x.sock:/run/x.sock:ro"])]})
@@ -185,3 +185,11 @@ def test_a_command_of_arguments_alone_goes_to_the_program_of_the_image() -> None
     drawn = one({"elements": [container(command=["--verbose", "-p", "80"])]})
     (process,) = [e for e in drawn.walk() if e.kind == "process"]
     assert (process.name, process.lines) == ("web", ("PID 1", "image web:1", "--verbose -p 80"))
+
+
+def test_in_the_objects_view_a_container_is_one_shape_unless_somebody_says_what_is_in_it() -> None:
+    built = {"container": "app", "build": "./app", "command": ["serve"]}
+    open_ = {"container": "db", "image": "db:1", "processes": ["postgres"]}
+    drawn = one({"view": "objects", "elements": [built, open_]})
+    assert titled(drawn, "app Container").lines == ("app Container", "build ./app")
+    assert [e.name for e in drawn.walk() if e.kind == "process"] == ["postgres"]

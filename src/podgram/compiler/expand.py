@@ -293,6 +293,10 @@ class Expander:
         kind = self.kind(container)
         if not container.is_open:
             return self.container_item(container, kind)
+        if self.view == "objects" and container.processes is None and container.elements is None:
+            origin = _image(container) or _origin(container)
+            lines = (*([origin] if origin else []), *container.detail)
+            return self.container_item(container.model_copy(update={"detail": lines}), kind)
         owners = ns.alone(container, self.alone)
         item = self.container(container, kind.name, owners, owners["pid"] in HELD)
         if container.network_mode == "none":  # its net namespace is its own, and nobody else is in it
