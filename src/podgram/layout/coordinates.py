@@ -13,7 +13,7 @@ from podgram.layout.node_shapes import Fitted
 from podgram.layout.viewport import MARGIN
 from podgram.model.diagram import Group
 
-DOOR = 12.0  # beside badges in the middle, where an edge may leave
+DOOR = 12.0  # between the badges of a box and its corner, where an edge may leave
 NEAR = 4.0  # an edge above or below a title that is too near
 
 

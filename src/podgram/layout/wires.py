@@ -10,7 +10,7 @@ from itertools import pairwise
 from podgram.layout import label_placement
 from podgram.layout.blocks import Forest
 from podgram.layout.cluster_tree import ROOT
-from podgram.layout.coordinates import Coordinates, decorate
+from podgram.layout.coordinates import DOOR, Coordinates, decorate
 from podgram.layout.free_space import Ink
 from podgram.layout.geometry import Box, Point
 from podgram.layout.label_placement import Place
@@ -29,7 +29,6 @@ TAKEN = 70.0  # what a port costs that another edge has
 BADGE = 4.0  # around a badge that an edge may not touch
 LOOP_SIDE = 5.0  # what each next of the sides costs
 LOOP = (UP, RIGHT, DOWN, LEFT)  # the sides of an element where a loop is best; on the left, edges come in
-DOOR = 12.0  # between a badge and the corner of its box, where an edge may leave
 OUTSIDE = 6.0  # around what leaves the frame
 
 
