@@ -37,7 +37,7 @@ def selection_of(scene: Diagram) -> Selection:
     forest = Forest(scene)
     root = forest.grow()
     assert isinstance(root, Block)
-    gaps = Gaps(Labels(scene.edges), 1.0)
+    gaps = Gaps(Labels(scene.edges))
     blocks = open_blocks(root)
     for block in blocks:
         plan(block, gaps)

@@ -37,7 +37,7 @@ Shape = tuple[int, tuple["Shape | int", ...]]  # an axis, and what stands along 
 class Gaps:
     """The gaps of lines: as large as the labels of the links that pass. `loosen` widens all."""
 
-    def __init__(self, labels: Labels, loosen: float) -> None:
+    def __init__(self, labels: Labels, loosen: float = 1.0) -> None:
         self.labels = labels
         self.loosen = loosen
 

@@ -73,25 +73,35 @@ def _linked(forest: Forest, root: Block) -> Drawing:
     pairs = [pair for row in rows for pair in pairwise(row) if pair[0] in forest.blocks and pair[1] in forest.blocks]
     level = [(forest.blocks[a], forest.blocks[b]) for a, b in pairs]
     flow = Flow.of(forest.diagram, forest.nesting)
+    gaps = Gaps(labels)
+    for block in blocks:
+        plan(block, gaps)
+    selection = Selection(blocks, ends, level, flow, forest.diagram.fit, gaps)
+    return _best(forest, selection, labels)
+
+
+def _best(forest: Forest, selection: Selection, labels: Labels) -> Drawing:
+    """The best drawing of those of several choices; with wider gaps, where something is wrong with that."""
+    choices = select(selection, _kept(selection))
+    crowded, many = len(selection.ends) > CROWD, len(selection.ends) > MANY
     best: tuple[int, float, Drawing] | None = None
     for loosen in LOOSER:
-        gaps = Gaps(labels, loosen)
-        for block in blocks:
-            plan(block, gaps)
-        selection = Selection(blocks, ends, level, flow, forest.diagram.fit, gaps)
-        choices = select(selection, _kept(selection, best is None))
+        selection.gaps.loosen = loosen
         for choice in choices:
-            if best and choice[0] - choices[0][0] > HOPE * (100 - best[1]):
+            if best and choice.cost - choices[0].cost > HOPE * (100 - best[1]):
                 break
             _lay_out(selection, choice)
-            drawing = Wiring(forest, of_blocks(forest, blocks), labels).draw()
-            if len(ends) > CROWD:
+            drawing = Wiring(forest, of_blocks(forest, selection.blocks), labels).draw()
+            if crowded:
                 return drawing
-            faults, points = score(View(forest, flow, drawing, _view(drawing)))
+            faults, points = score(View(forest, selection.flow, drawing, _view(drawing)))
             if best is None or (-faults, points) > (-best[0], best[1]):
-                best = (faults, points, drawing)
-        if best and (not (best[0] or best[2].is_astray) or (best[2].took_long and (loosen > 1 or len(ends) > MANY))):
+                best, taken = (faults, points, drawing), choice
+        assert best is not None
+        slow = best[2].took_long and (many or loosen > 1)
+        if slow or not (best[0] or best[2].is_astray):
             break
+        choices = [taken]
     assert best is not None
     return best[2]
 
@@ -110,10 +120,8 @@ def _lay_out(selection: Selection, choice: Choice) -> None:
         align(selection.blocks, selection.ends, selection.level)
 
 
-def _kept(selection: Selection, first: bool) -> int:
+def _kept(selection: Selection) -> int:
     """How many results are drawn and compared: fewer where a drawing takes long."""
-    if not first:
-        return 1
     work = len(selection.ends) * len(selection.solid)
     return 1 if work > 2 * SLOW else 3 if work > SLOW else 8
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 from math import log2
+from typing import NamedTuple
 
 from podgram.layout.alignment import align
 from podgram.layout.arrangements import Gaps, neighbours, shapes
@@ -221,9 +222,14 @@ def _hits(ax: float, ay: float, bx: float, by: float, c: Block) -> bool:
     return min(sides) < 0 < max(sides)
 
 
-Choice = tuple[
-    float, tuple[int, ...], tuple[tuple[Line, tuple[Line | Block, ...], tuple[float, ...]], ...], tuple[int, ...]
-]
+class Choice(NamedTuple):
+    """What a search has chosen, and what that costs: the plan of each open block, the items of each line in their
+    order, the form of each other block."""
+
+    cost: float
+    plans: tuple[int, ...]
+    orders: tuple[tuple[Line, tuple[Line | Block, ...]], ...]
+    forms: tuple[int, ...]
 
 
 def select(selection: Selection, keep: int) -> list[Choice]:
@@ -234,7 +240,7 @@ def select(selection: Selection, keep: int) -> list[Choice]:
 
     def note(cost: float) -> float:
         choice = _snapshot(selection, cost)
-        key = (choice[1], tuple(tuple(map(id, items)) for _, items, _ in choice[2]), choice[3])
+        key = choice.plans, tuple(tuple(map(id, items)) for _, items in choice.orders), choice.forms
         found.setdefault(key, choice)
         return cost
 
@@ -244,9 +250,9 @@ def select(selection: Selection, keep: int) -> list[Choice]:
         pattern()
         note(selection.cost())
     tried: set[int] = set()  # plans of the whole that have been improved
-    for start in sorted(found.values(), key=lambda choice: choice[0])[:STARTS]:
+    for start in sorted(found.values(), key=lambda choice: choice.cost)[:STARTS]:
         restore(selection, start)
-        best = start[0]
+        best = start.cost
         for _ in range(2):
             before = best
             best = _improve_plans(selection, varied, best, note)
@@ -257,38 +263,38 @@ def select(selection: Selection, keep: int) -> list[Choice]:
         tried.add(selection.blocks[0].plan)
     outer = selection.blocks[0]
     others = [alike for alike in varied if outer not in alike]
-    least = min(choice[0] for choice in found.values())
+    least = min(choice.cost for choice in found.values())
     for choice in _by_outer(found.values())[:keep]:
-        if choice[1][0] not in tried and choice[0] <= least + 2 * WORSE:
+        if choice.plans[0] not in tried and choice.cost <= least + 2 * WORSE:
             restore(selection, choice)
-            best = _improve_order(selection, choice[0], note)
+            best = _improve_order(selection, choice.cost, note)
             best = _improve_plans(selection, others, best, note)
             _improve_order(selection, best, note)
-    least = min(choice[0] for choice in found.values())
+    least = min(choice.cost for choice in found.values())
     for choice in _distinct(found.values())[:keep]:
-        if choice[0] > least + WORSE:
+        if choice.cost > least + WORSE:
             break
         restore(selection, choice)
-        _improve_order(selection, choice[0], note)
+        _improve_order(selection, choice.cost, note)
     distinct = _distinct(found.values())
-    least = distinct[0][0]
-    kept = [choice for choice in distinct if choice[0] <= least + WORSE][:keep]
+    least = distinct[0].cost
+    kept = [choice for choice in distinct if choice.cost <= least + WORSE][:keep]
     return [_in_order(selection, choice) for choice in kept] if selection.close else kept
 
 
 def _distinct(choices: Iterable[Choice]) -> list[Choice]:
     """The cheapest of the choices with the same plans, the cheapest first."""
     found: dict[object, Choice] = {}
-    for choice in sorted(choices, key=lambda choice: choice[0]):
-        found.setdefault(choice[1], choice)
+    for choice in sorted(choices, key=lambda choice: choice.cost):
+        found.setdefault(choice.plans, choice)
     return list(found.values())
 
 
 def _by_outer(choices: Iterable[Choice]) -> list[Choice]:
     """The cheapest of the choices with the same plan for the whole, the cheapest first."""
     found: dict[object, Choice] = {}
-    for choice in sorted(choices, key=lambda choice: choice[0]):
-        found.setdefault(choice[1][0], choice)
+    for choice in sorted(choices, key=lambda choice: choice.cost):
+        found.setdefault(choice.plans[0], choice)
     return list(found.values())
 
 
@@ -410,7 +416,7 @@ def _in_order(selection: Selection, choice: Choice) -> Choice:
         else:
             dear.add(pair)
             _swap(selection, *found)
-    return _snapshot(selection, choice[0])
+    return _snapshot(selection, choice.cost)
 
 
 def _pair(block: Block, line: Line, index: int) -> object:
@@ -440,8 +446,8 @@ def _swap(selection: Selection, block: Block, line: Line, index: int) -> None:
 def _snapshot(selection: Selection, cost: float) -> Choice:
     plans = tuple(block.plan for block in selection.blocks)
     lines = [line for block in selection.blocks for line in _lines(block.content)]
-    orders = tuple((line, tuple(line.items), tuple(line.gaps)) for line in lines)
-    return cost, plans, orders, tuple(block.form for block in selection.solid)
+    orders = tuple((line, tuple(line.items)) for line in lines)
+    return Choice(cost, plans, orders, tuple(block.form for block in selection.solid))
 
 
 def _lines(line: Line) -> list[Line]:
@@ -449,13 +455,15 @@ def _lines(line: Line) -> list[Line]:
 
 
 def restore(selection: Selection, choice: Choice) -> None:
-    """Takes up a choice again, and lays it out."""
-    _, plans, orders, forms = choice
-    for block, plan in zip(selection.blocks, plans, strict=True):
+    """Takes up a choice again, and lays it out with the gaps that are set now."""
+    for block, plan in zip(selection.blocks, choice.plans, strict=True):
         block.plan = plan
-    for line, items, gaps in orders:
-        line.items[:], line.gaps[:] = items, gaps
-    for block, form in zip(selection.solid, forms, strict=True):
+    for line, items in choice.orders:
+        line.items[:] = items
+    for block in selection.blocks:
+        for line in _lines(block.content):
+            selection.gaps.set(block, line)
+    for block, form in zip(selection.solid, choice.forms, strict=True):
         block.form = form
     measure(selection.inside_out)
     assign(selection.blocks)
