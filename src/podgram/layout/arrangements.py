@@ -154,7 +154,10 @@ def _shapes(block: Block) -> Iterator[Shape]:
         yield from _packed(kinds, pairs, axes, back)
         yield from _wrapped(count, found, axes, back)
     if len(found) > 1 and block.direction is None:
-        yield from _banded(kinds, pairs, axes)
+        boxes = [
+            "" if isinstance(child.element, Group) else kind for child, kind in zip(block.children, kinds, strict=True)
+        ]
+        yield from _banded(boxes, pairs, axes)
     is_chain = len(found) > FOLDED and len(found) == count  # whose links would lead back from line to line
     if not found or (block.direction is None and not is_chain):
         yield from _plain(count, every, axes, 1 if found or block.entered else GRID)
@@ -239,8 +242,8 @@ def _level(parts: Sequence[Layers], kinds: Sequence[str]) -> list[Layers]:
 
 
 def _banded(kinds: Sequence[str], pairs: Sequence[Pair], axes: Sequence[int]) -> Iterator[Shape]:
-    """What is of one kind in the middle, as the services of a project; what only these use before and after: what
-    they share, as networks, and what each has for itself, as volumes."""
+    """What is of one kind in the middle, as the services of a project or the containers of a pod. Before it stand what
+    leads to it and what it shares, as networks; after it what each uses for itself, as volumes."""
     degrees = Counter(end for pair in pairs for end in pair)
     main = Counter(kinds[n] for n in degrees).most_common(1)[0][0]
     if any(kinds[a] != main != kinds[b] for a, b in pairs):
@@ -248,13 +251,14 @@ def _banded(kinds: Sequence[str], pairs: Sequence[Pair], axes: Sequence[int]) ->
     middle = [n for n in range(len(kinds)) if kinds[n] == main]
     if not 2 < len(middle) <= ONE_LINE or len(middle) == len(kinds):
         return
-    shared: list[int] = []
-    own: list[int] = []
+    before: list[int] = []
+    after: list[int] = []
     for kind in dict.fromkeys(kinds):
         members = [n for n in range(len(kinds)) if kinds[n] == kind != main]
         is_shared = sum(degrees[n] for n in members) >= 2 * len(members)
-        (shared if is_shared else own).extend(members)
-    near = [_nearest(band, middle, pairs) for band in (shared, own)]
+        leads = all(b not in members for _, b in pairs)
+        (before if is_shared or leads else after).extend(members)
+    near = [_nearest(band, middle, pairs) for band in (before, after)]
     for axis in axes:
         bands = [band for band in (near[0], middle, near[1]) if band]
         yield axis, tuple((1 - axis, tuple(band)) for band in bands)

@@ -26,7 +26,7 @@ from podgram.layout.wires import CROWD, Drawing, Wire, Wiring
 from podgram.model.diagram import Diagram, Edge, Group, Node
 
 LOOSER = (1.0, 1.3, 1.7, 2.2)  # gaps, until nothing is wrong
-HOPE = 0.3  # how much dearer, for each point that the best drawing lacks, a choice may be and still be drawn
+HOPE = 0.42  # how much dearer, for each point that the best drawing lacks, a choice may be and still be drawn
 MANY = 80  # links, of which more are not drawn again with wider gaps where that takes long
 SLOW = 600  # links times shapes, of which more make a drawing slow
 

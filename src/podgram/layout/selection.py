@@ -23,7 +23,7 @@ MANY = 80  # links, of which more are not asked whether they cross
 CLOSE = 60_000  # the same, up to which an estimate looks what stands between two ends
 
 STARTS = 3  # patterns that are improved
-WORSE = 4.5  # than the cheapest: dearer choices are not drawn
+WORSE = 6.0  # than the cheapest: dearer choices are not drawn
 
 # What each fault costs, as the share of links that have it.
 TURNED = 3.5  # sides do not face one another
