@@ -111,6 +111,13 @@ HOSTILE = {
 
 
 LINKED = ("rectangle", "rounded")
+
+
+def batched(items: Iterable[str], size: int) -> list[list[str]]:
+    every = list(items)
+    return [every[start : start + size] for start in range(0, len(every), size)]
+
+
 # The shapes that differ in the brackets that Mermaid has around a label; all others share theirs with one of these.
 BRACKETED = tuple(name for name, row in SHAPES.items() if not row.name)
 
@@ -124,21 +131,27 @@ def share(text: str, shapes: Iterable[str] = SHAPES) -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def everywhere(text: str, shapes: tuple[str, ...] = tuple(SHAPES)) -> list[Diagram]:
     """Diagrams with one text in every place where a label can stand; a long text is spread over several."""
-    boxes = [{"kind": "box", "name": shape, "shape": shape, "label": text} for shape in shapes]
-    inner = {"kind": "box", "name": "inner"}
+    return [one(spec) for spec in specs(text, shapes)]
+
+
+def specs(text: str, shapes: Iterable[str], prefix: str = "") -> list[dict[str, Any]]:
+    """The specs of those diagrams: one, or several for a long text."""
+    boxes = [{"kind": "box", "name": prefix + shape, "shape": shape, "label": text} for shape in shapes]
+    inner = {"kind": "box", "name": f"{prefix}inner"}
+    container = {"kind": "container", "command": ["x"]}
     places = [
         *({"elements": [box]} for box in boxes),
-        {"elements": [{"kind": "group", "name": "outer", "label": text, "elements": [inner]}]},
-        {"elements": [{"kind": "container", "name": "c", "command": ["x"], "label": text}]},
-        {"elements": [{"kind": "container", "name": "d", "command": ["x"], "namespaces": {"label": text}}]},
-        {"elements": [{"kind": "box", "name": "two", "label": f"first\n{text}"}]},
-        {"elements": [inner], "links": [{"from": "inner", "to": "inner", "label": text}]},
+        {"elements": [{"kind": "group", "name": f"{prefix}outer", "label": text, "elements": [inner]}]},
+        {"elements": [{**container, "name": f"{prefix}c", "label": text}]},
+        {"elements": [{**container, "name": f"{prefix}d", "namespaces": {"label": text}}]},
+        {"elements": [{"kind": "box", "name": f"{prefix}two", "label": f"first\n{text}"}]},
+        {"elements": [inner], "links": [{"from": f"{prefix}inner", "to": f"{prefix}inner", "label": text}]},
     ]
-    if len(text) < 1000:
-        whole = [place["elements"][0] for place in places[:-1]]
-        links = [{"from": "rectangle", "to": "rounded", "label": f"{text}\nsecond"}, *places[-1]["links"]]
-        places = [{"elements": whole, "links": links}]
-    return [one(place) for place in places]
+    if len(text) >= 1000:
+        return places
+    ends = {"from": f"{prefix}rectangle", "to": f"{prefix}rounded"}
+    whole = [place["elements"][0] for place in places[:-1]]
+    return [{"elements": whole, "links": [{**ends, "label": f"{text}\nsecond"}, *places[-1]["links"]]}]
 
 
 def one(spec: dict[str, Any]) -> Diagram:
@@ -187,9 +200,13 @@ def test_mermaid_draws_it(mermaid: Callable[..., Facts], text: str, version: str
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_mermaid_draws_it_in_a_page(mermaid: Callable[..., Facts], text: str, version: str) -> None:
-    """What a page makes of the text as HTML, before Mermaid sees any brackets."""
-    for diagram in everywhere(text, share(text, BRACKETED)):
+@pytest.mark.parametrize("texts", batched(HOSTILE.values(), 4), ids=["/".join(b) for b in batched(HOSTILE, 4)])
+def test_mermaid_draws_it_in_a_page(mermaid: Callable[..., Facts], texts: list[str], version: str) -> None:
+    """What a page makes of the text as HTML, before Mermaid sees any brackets; of four texts in one drawing."""
+    made = [specs(text, share(text, BRACKETED), f"t{number}") for number, text in enumerate(texts)]
+    short = together([spec for (spec, *more) in made if not more])
+    for spec in (short, *(spec for long in made if len(long) > 1 for spec in long)):
+        diagram = one(spec)
         mermaid_shows(diagram, mermaid(version, drawn(diagram, "mermaid"), raw=True), version)
 
 
