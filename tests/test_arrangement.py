@@ -9,13 +9,14 @@ import pytest
 from podgram.layout.arrangements import Gaps, neighbours, plan, shapes
 from podgram.layout.blocks import Block, Forest, Line
 from podgram.layout.candidates import Form
+from podgram.layout.estimate import Estimate
 from podgram.layout.flow import Flow
 from podgram.layout.geometry import Box
 from podgram.layout.layout import place
 from podgram.layout.link_labels import Labels
 from podgram.layout.ordering import crossings, ordered
 from podgram.layout.scene import Picture
-from podgram.layout.selection import Selection, restore, select
+from podgram.layout.selection import restore, select
 from podgram.layout.sizing import assign, measure, open_blocks
 from podgram.model.diagram import Diagram, Edge, Group, Node
 from scenes import badge, diagram, edge, group, node, pod, process
@@ -32,7 +33,7 @@ def title(picture: Picture, id: str) -> list[str]:
     return next([line.text for line in placed.text.lines] for placed in picture.groups if placed.group.id == id)
 
 
-def selection_of(scene: Diagram) -> Selection:
+def selection_of(scene: Diagram) -> Estimate:
     """The search for the plans of a diagram, before it begins."""
     forest = Forest(scene)
     root = forest.grow()
@@ -42,7 +43,7 @@ def selection_of(scene: Diagram) -> Selection:
     for block in blocks:
         plan(block, gaps)
     ends = [(forest.blocks[e.source], forest.blocks[e.target]) for e in scene.edges if e.source != e.target]
-    return Selection(blocks, ends, [], Flow.of(scene, forest.nesting), scene.fit, gaps)
+    return Estimate(blocks, ends, [], Flow.of(scene, forest.nesting), scene.fit, gaps)
 
 
 def workload(name: str, *, service: bool = True) -> tuple[tuple[Node | Group, ...], tuple[Edge, ...]]:
@@ -192,17 +193,17 @@ def test_a_link_that_passes_others_has_room_in_its_box() -> None:
 
 @pytest.mark.parametrize("seed", range(0, 40, 4))
 def test_no_exchange_of_neighbours_would_save_a_crossing_more_cheaply(seed: int) -> None:
-    selection = selection_of(nested(seed))
-    for choice in select(selection, 6)[: 6 if selection.left > 0 else 0]:
-        restore(selection, choice)
-        cost, crossings = selection.cost(), selection.crossings
-        for block in selection.blocks:
+    estimate = selection_of(nested(seed))
+    for choice in select(estimate, 6)[: 6 if estimate.left > 0 else 0]:
+        restore(estimate, choice)
+        cost, crossings = estimate.cost(), estimate.crossings
+        for block in estimate.blocks:
             for line, index in neighbours(block.content):
                 line.items[index : index + 2] = reversed(line.items[index : index + 2])
-                selection.gaps.set(block, line)
-                assert selection.cost() > cost - 1e-6 or selection.crossings >= crossings
+                estimate.gaps.set(block, line)
+                assert estimate.cost() > cost - 1e-6 or estimate.crossings >= crossings
                 line.items[index : index + 2] = reversed(line.items[index : index + 2])
-                selection.gaps.set(block, line)
+                estimate.gaps.set(block, line)
 
 
 def test_layers_keep_the_given_order_where_no_crossing_is_saved() -> None:

@@ -333,6 +333,11 @@ def _plain(count: int, every: tuple[int, ...], axes: Sequence[int], grid: int) -
                 yield grid, tuple((0, every[i : i + columns]) for i in range(0, count, columns))
 
 
+def lines_of(whole: Line) -> list[Line]:
+    """A line and all lines in it."""
+    return [whole, *(inner for item in whole.items if isinstance(item, Line) for inner in lines_of(item))]
+
+
 def neighbours(whole: Line) -> Iterator[tuple[Line, int]]:
     """Each line of a plan with each place in it where two neighbours could change places."""
     yield from ((whole, index) for index, _ in enumerate(whole.items[1:]))

@@ -9,6 +9,7 @@ from podgram.layout.alignment import align
 from podgram.layout.arrangements import Gaps, plan
 from podgram.layout.blocks import Block, Forest
 from podgram.layout.coordinates import Coordinates, decorate, of_blocks, of_form
+from podgram.layout.estimate import Estimate
 from podgram.layout.flow import Flow
 from podgram.layout.geometry import Box, around
 from podgram.layout.link_labels import Labels
@@ -17,7 +18,7 @@ from podgram.layout.node_shapes import broken, write
 from podgram.layout.paths import finish
 from podgram.layout.quality import View, score
 from podgram.layout.scene import Picture, PlacedEdge, PlacedGroup, PlacedNode
-from podgram.layout.selection import Choice, Selection, restore, select
+from podgram.layout.selection import Choice, restore, select
 from podgram.layout.sizing import open_blocks
 from podgram.layout.steady import steady
 from podgram.layout.titles import unbroken
@@ -76,25 +77,25 @@ def _linked(forest: Forest, root: Block) -> Drawing:
     gaps = Gaps(labels)
     for block in blocks:
         plan(block, gaps)
-    selection = Selection(blocks, ends, level, flow, forest.diagram.fit, gaps)
-    return _best(forest, selection, labels)
+    estimate = Estimate(blocks, ends, level, flow, forest.diagram.fit, gaps)
+    return _best(forest, estimate, labels)
 
 
-def _best(forest: Forest, selection: Selection, labels: Labels) -> Drawing:
+def _best(forest: Forest, estimate: Estimate, labels: Labels) -> Drawing:
     """The best drawing of those of several choices; with wider gaps, where something is wrong with that."""
-    choices = select(selection, _kept(selection))
-    crowded, many = len(selection.ends) > CROWD, len(selection.ends) > MANY
+    choices = select(estimate, _kept(estimate))
+    crowded, many = len(estimate.ends) > CROWD, len(estimate.ends) > MANY
     best: tuple[int, float, Drawing] | None = None
     for loosen in LOOSER:
-        selection.gaps.loosen = loosen
+        estimate.gaps.loosen = loosen
         for choice in choices:
             if best and choice.cost - choices[0].cost > HOPE * (100 - best[1]):
                 break
-            _lay_out(selection, choice)
-            drawing = Wiring(forest, of_blocks(forest, selection.blocks), labels).draw()
+            _lay_out(estimate, choice)
+            drawing = Wiring(forest, of_blocks(forest, estimate.blocks), labels).draw()
             if crowded:
                 return drawing
-            faults, points = score(View(forest, selection.flow, drawing, _view(drawing)))
+            faults, points = score(View(forest, estimate.flow, drawing, _view(drawing)))
             if best is None or (-faults, points) > (-best[0], best[1]):
                 best, taken = (faults, points, drawing), choice
         assert best is not None
@@ -106,23 +107,23 @@ def _best(forest: Forest, selection: Selection, labels: Labels) -> Drawing:
     return best[2]
 
 
-def _lay_out(selection: Selection, choice: Choice) -> None:
+def _lay_out(estimate: Estimate, choice: Choice) -> None:
     """Takes up a choice, and lines up what is in it; again, where titles that were broken need not be."""
-    for block in selection.blocks:
+    for block in estimate.blocks:
         block.spared = False
-    restore(selection, choice)
-    align(selection.blocks, selection.ends, selection.level)
-    spared = unbroken(selection.blocks, selection.ends)
+    restore(estimate, choice)
+    align(estimate.blocks, estimate.ends, estimate.level)
+    spared = unbroken(estimate.blocks, estimate.ends)
     if spared:
         for block in spared:
             block.spared = True
-        restore(selection, choice)
-        align(selection.blocks, selection.ends, selection.level)
+        restore(estimate, choice)
+        align(estimate.blocks, estimate.ends, estimate.level)
 
 
-def _kept(selection: Selection) -> int:
+def _kept(estimate: Estimate) -> int:
     """How many results are drawn and compared: fewer where a drawing takes long."""
-    work = len(selection.ends) * len(selection.solid)
+    work = len(estimate.ends) * len(estimate.solid)
     return 1 if work > 2 * SLOW else 3 if work > SLOW else 8
 
 
