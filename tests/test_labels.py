@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -193,21 +193,29 @@ def test_the_diagrams_hold_it(text: str) -> None:
     assert [" ".join(lines).split() for lines in labels].count(plain(text)) >= len(SHAPES) + 3
 
 
+FOURS = pytest.mark.parametrize("texts", batched(HOSTILE.values(), 4), ids=["/".join(b) for b in batched(HOSTILE, 4)])
+
+
+@FOURS
 @pytest.mark.parametrize("version", VERSIONS)
-def test_mermaid_draws_it(mermaid: Callable[..., Facts], text: str, version: str) -> None:
-    for diagram in everywhere(text, BRACKETED):
+def test_mermaid_draws_it(mermaid: Callable[..., Facts], texts: list[str], version: str) -> None:
+    """With every pair of brackets; four texts in one drawing."""
+    for diagram in four([specs(text, BRACKETED, f"t{number}") for number, text in enumerate(texts)]):
         mermaid_shows(diagram, mermaid(version, drawn(diagram, "mermaid")), version)
 
 
+@FOURS
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("texts", batched(HOSTILE.values(), 4), ids=["/".join(b) for b in batched(HOSTILE, 4)])
 def test_mermaid_draws_it_in_a_page(mermaid: Callable[..., Facts], texts: list[str], version: str) -> None:
-    """What a page makes of the text as HTML, before Mermaid sees any brackets; of four texts in one drawing."""
-    made = [specs(text, share(text, BRACKETED), f"t{number}") for number, text in enumerate(texts)]
-    short = together([spec for (spec, *more) in made if not more])
-    for spec in (short, *(spec for long in made if len(long) > 1 for spec in long)):
-        diagram = one(spec)
+    """What a page makes of the text as HTML, before Mermaid sees any brackets."""
+    for diagram in four([specs(text, share(text, BRACKETED), f"t{number}") for number, text in enumerate(texts)]):
         mermaid_shows(diagram, mermaid(version, drawn(diagram, "mermaid"), raw=True), version)
+
+
+def four(made: list[list[dict[str, Any]]]) -> Iterator[Diagram]:
+    """One diagram of the specs of several texts; those of a long text stay by themselves."""
+    yield one(together([spec for (spec, *more) in made if not more]))
+    yield from (one(spec) for several in made if len(several) > 1 for spec in several)
 
 
 @pytest.mark.slow
