@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise, product
 from math import ceil, sqrt
 
@@ -40,6 +40,18 @@ class Gaps:
     def __init__(self, labels: Labels, loosen: float = 1.0) -> None:
         self.labels = labels
         self.loosen = loosen
+        self.ending: dict[int, dict[int, list[int]]] = {}  # block → child → numbers of links; both by identity
+
+    def _touching(self, block: Block, children: Iterable[int]) -> list[tuple[int, int, int]]:
+        """The links of a block that end at some of its children, in their order."""
+        ending = self.ending.get(id(block))
+        if ending is None:
+            ending = self.ending[id(block)] = {}
+            for number, (a, b, _) in enumerate(block.links):
+                for end in (a, b):
+                    ending.setdefault(id(block.children[end]), []).append(number)
+        numbers = {number for child in children for number in ending.get(child, ())}
+        return [block.links[number] for number in sorted(numbers)]
 
     def set(self, block: Block, line: Line) -> None:
         """Gives a line in a block its gaps, for the order in which its items stand."""
@@ -49,7 +61,7 @@ class Gaps:
         gaps, count, across = [GAP] * last, [0] * last, [0.0] * last
         sideways = [0.0] * (last + 1)
         passes = False
-        for a, b, edge in block.links:
+        for a, b, edge in self._touching(block, where):
             one, other = where.get(id(children[a])), where.get(id(children[b]))
             if one is None or other is None or one == other:
                 inner = other if one is None else one
