@@ -474,6 +474,9 @@ def test_quiet_says_what_is_wrong_alone(run: Callable[..., Run], folder: Path) -
     assert "unknown field" in done.err
     (folder / "a.md").write_text("```mermaid\n%% podgram: pod.yaml\n```\n")
     assert run("sync", "-q", "a.md").out == ""
+    assert run("render", "-q", "pod.yaml", "-o", "one.svg").out == ""
+    assert (folder / "one.svg").exists()
+    assert run("render", "-q", "pod.yaml", "-f", "dot", "-o", "-").out.startswith("digraph")
     assert "graph" in (folder / "a.md").read_text()
 
 

@@ -90,8 +90,10 @@ def run(
     if watch:
         _check_watched(names, file, out, fail_on_change)
         results = _followed(lambda: tasks_for(*_jobs(specs, asked, out, formats)))
-    elif file or out == "-":
-        return _one(names, _formats(formats or [file.format], job.options) if file else job.formats, job.options, file)
+    elif out == "-":
+        return _one(names, job.formats, job.options, None)
+    elif file:
+        results = _one(names, _formats(formats or [file.format], job.options), job.options, file)
     else:
         results = render_all(tasks_for(names, jobs), fail_on_change)
     return (result._replace(output="", progress=None) for result in results) if quiet else results
