@@ -8,7 +8,7 @@ from itertools import groupby, pairwise, product
 from math import ceil, sqrt
 
 from podgram.layout.blocks import Block, Line
-from podgram.layout.layering import Pair, components, layers
+from podgram.layout.layering import Layers, Pair, components, layers
 from podgram.layout.link_labels import Labels
 from podgram.layout.ordering import ordered
 from podgram.model.diagram import Direction, Group
@@ -26,8 +26,6 @@ WIDTHS = (1.0, 1.6, 2.5)  # of a row of parts, times the root of how many there 
 WIDE = 1.3  # of a picture in lines, times the root of how many there are
 MANY = 40  # children that are wrapped before anything else is tried
 FOLDED = 4  # layers that are folded
-
-Layers = list[list[int]]  # of children by number
 
 GRID = 2  # in place of an axis: rows whose columns are aligned
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 Pair = tuple[int, int]
+Layers = list[list[int]]  # nodes by number
 
 
 def acyclic(count: int, pairs: Sequence[Pair]) -> list[Pair]:
@@ -56,7 +57,7 @@ def chain(pairs: Sequence[Pair]) -> list[int]:
     return found if len(found) == len(beside) else []
 
 
-def layers(count: int, pairs: Sequence[Pair]) -> list[list[int]]:
+def layers(count: int, pairs: Sequence[Pair]) -> Layers:
     """All that pairs join in layers by their longest path, what only leads on as near to the next as can be."""
     if len(one_by_one := chain(pairs)) > 5:
         return [[node] for node in one_by_one]

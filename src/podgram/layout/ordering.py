@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from podgram.layout.layering import Pair
+from podgram.layout.layering import Layers, Pair
 
 SWEEPS = 4
 MANY = 60  # pairs, of which more are not looked at for crossings
 
-Layers = list[list[int]]
 Places = Mapping[int, tuple[int, float]]  # of each node its layer, and where in it from 0 to 1
 
 
