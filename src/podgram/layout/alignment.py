@@ -98,6 +98,9 @@ def _move_across(mover: _Mover) -> None:
     line = mover.line
     axis = 1 - line.axis
     loose = [item for item in line.items if isinstance(item, Block) and not item.stretches]
+    is_row = line.axis == 0
+    if is_row and len(loose) > 1:  # several shapes in a row stay where they are level with its boxes
+        return
     inside = {id(item) for item in loose}
     moves = [
         move
@@ -105,9 +108,9 @@ def _move_across(mover: _Mover) -> None:
         if id(item) in inside
         for inner, outer in pulls
         if id(outer) not in inside and (move := _pull(inner, outer, axis)) is not None
-        if line.axis == 1 or not _meets(inner, outer, axis)
+        if not (is_row and _is_level(inner, outer))
     ]
-    if not moves or (line.axis == 0 and len(loose) > 1):
+    if not moves:
         return
     low, room = (line.x, line.room_w) if axis == 0 else (line.y, line.room_h)
     starts = [item.x if axis == 0 else item.y for item in loose]
@@ -150,11 +153,10 @@ def _pull(inner: Block, outer: Block, axis: int) -> float | None:
     return max(0.0, abs(move) - free) * (1 if move > 0 else -1)
 
 
-def _meets(inner: Block, outer: Block, axis: int) -> bool:
-    """Can a straight line across an axis join two ends where they stand?"""
-    if axis == 0:
-        return min(inner.x + inner.room_w, outer.x + outer.room_w) - max(inner.x, outer.x) > 2 * INSET
-    return min(inner.y + inner.room_h, outer.y + outer.room_h) - max(inner.y, outer.y) > 2 * INSET
+def _is_level(inner: Block, outer: Block) -> bool:
+    """Can a straight line that is level join two ends where they stand?"""
+    shared = min(inner.y + inner.room_h, outer.y + outer.room_h) - max(inner.y, outer.y)
+    return shared > 2 * INSET
 
 
 def isotonic(wishes: Sequence[float], weights: Sequence[float]) -> list[float]:
