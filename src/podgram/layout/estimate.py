@@ -66,6 +66,11 @@ class Estimate:
         self.apart = _apart(ends) if self.close or len(ends) < MANY else []
         self.left = max(FEWEST, min(MOST, EFFORT // work))
 
+    def lay_out(self) -> None:
+        """Gives all blocks the places that they have by the present plans."""
+        measure(self.inside_out)
+        assign(self.blocks)
+
     def cost(self, most: float = float("inf")) -> float:
         """What the present plans cost; no more is reckoned than shows that it is more than `most`."""
         key = self._key()
@@ -84,8 +89,7 @@ class Estimate:
         return tuple(block.plan for block in self.blocks), orders, tuple(block.form for block in self.solid)
 
     def _reckon(self, most: float) -> tuple[float, bool]:
-        measure(self.inside_out)
-        assign(self.blocks)
+        self.lay_out()
         total = self._size() + self._bare() + self._order() + self._uneven()
         if total > most:
             return total, False
@@ -121,8 +125,7 @@ class Estimate:
 
     def aligned_crossings(self) -> int:
         """How many straight lines cross when all is lined up."""
-        measure(self.inside_out)
-        assign(self.blocks)
+        self.lay_out()
         align(self.blocks, self.ends, self.level)
         lines = [(a.box.cx, a.box.cy, b.box.cx, b.box.cy) for a, b in self.ends]
         return sum(_cross(*lines[i], *lines[j]) for i, j in self.apart)

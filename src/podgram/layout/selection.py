@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from podgram.layout.arrangements import lines_of, neighbours, shapes
 from podgram.layout.blocks import Block, Line
 from podgram.layout.estimate import Estimate
-from podgram.layout.sizing import assign, measure
 
 STARTS = 3  # patterns that are improved
 WORSE = 6.0  # than the cheapest: dearer choices are not drawn
@@ -26,68 +25,75 @@ class Choice(NamedTuple):
 
 def select(estimate: Estimate, keep: int) -> list[Choice]:
     """The best choices of plans found, the cheapest first; each can be taken up with `restore`."""
-    varied = _alike([block for block in estimate.blocks if len(block.plans) > 1])
-    forms = _alike([block for block in estimate.solid if len(block.forms) > 1])
-    found: dict[object, Choice] = {}
-
-    def note(cost: float) -> float:
-        choice = _snapshot(estimate, cost)
-        key = choice.plans, tuple(tuple(map(id, items)) for _, items in choice.orders), choice.forms
-        found.setdefault(key, choice)
-        return cost
-
-    for pattern in _patterns(varied):
-        if found and estimate.left <= 0:
-            break
-        pattern()
-        note(estimate.cost())
-    tried: set[int] = set()  # plans of the whole that have been improved
-    for start in sorted(found.values(), key=lambda choice: choice.cost)[:STARTS]:
-        restore(estimate, start)
-        best = start.cost
-        for _ in range(2):
-            before = best
-            best = _improve_plans(estimate, varied, best, note)
-            best = _improve_forms(estimate, forms, best, note)
-            best = _improve_order(estimate, best, note)
-            if best >= before - 0.01:
-                break
-        tried.add(estimate.blocks[0].plan)
-    outer = estimate.blocks[0]
-    others = [alike for alike in varied if outer not in alike]
-    least = min(choice.cost for choice in found.values())
-    for choice in _by_outer(found.values())[:keep]:
-        if choice.plans[0] not in tried and choice.cost <= least + 2 * WORSE:
-            restore(estimate, choice)
-            best = _improve_order(estimate, choice.cost, note)
-            best = _improve_plans(estimate, others, best, note)
-            _improve_order(estimate, best, note)
-    least = min(choice.cost for choice in found.values())
-    for choice in _distinct(found.values())[:keep]:
-        if choice.cost > least + WORSE:
-            break
-        restore(estimate, choice)
-        _improve_order(estimate, choice.cost, note)
-    distinct = _distinct(found.values())
-    least = distinct[0].cost
-    kept = [choice for choice in distinct if choice.cost <= least + WORSE][:keep]
+    search = _Search(estimate)
+    search.try_patterns()
+    search.improve_each_outer_plan(keep)
+    search.improve_each_order(keep)
+    kept = search.best(lambda choice: choice.plans, WORSE)[:keep]
     return [_in_order(estimate, choice) for choice in kept] if estimate.close else kept
 
 
-def _distinct(choices: Iterable[Choice]) -> list[Choice]:
-    """The cheapest of the choices with the same plans, the cheapest first."""
-    found: dict[object, Choice] = {}
-    for choice in sorted(choices, key=lambda choice: choice.cost):
-        found.setdefault(choice.plans, choice)
-    return list(found.values())
+class _Search:
+    """What has been found of the plans of one diagram."""
 
+    def __init__(self, estimate: Estimate) -> None:
+        self.estimate = estimate
+        self.outer = estimate.blocks[0]
+        self.varied = _alike([block for block in estimate.blocks if len(block.plans) > 1])
+        self.forms = _alike([block for block in estimate.solid if len(block.forms) > 1])
+        self.found: dict[object, Choice] = {}
+        self.improved: set[int] = set()  # plans for the whole, from which all was improved
 
-def _by_outer(choices: Iterable[Choice]) -> list[Choice]:
-    """The cheapest of the choices with the same plan for the whole, the cheapest first."""
-    found: dict[object, Choice] = {}
-    for choice in sorted(choices, key=lambda choice: choice.cost):
-        found.setdefault(choice.plans[0], choice)
-    return list(found.values())
+    def note(self, cost: float) -> float:
+        """Keeps what is chosen now."""
+        choice = _snapshot(self.estimate, cost)
+        key = choice.plans, tuple(tuple(map(id, items)) for _, items in choice.orders), choice.forms
+        self.found.setdefault(key, choice)
+        return cost
+
+    def best(self, same: Callable[[Choice], object], worse: float) -> list[Choice]:
+        """The cheapest of the choices that are the `same`, but for those that are too much worse than the first."""
+        found: dict[object, Choice] = {}
+        for choice in sorted(self.found.values(), key=lambda choice: choice.cost):
+            found.setdefault(same(choice), choice)
+        choices = list(found.values())
+        return [choice for choice in choices if choice.cost <= choices[0].cost + worse]
+
+    def try_patterns(self) -> None:
+        """Tries a few usual patterns, and improves the cheapest in every way."""
+        estimate = self.estimate
+        for pattern in _patterns(self.varied):
+            if self.found and estimate.left <= 0:
+                break
+            pattern()
+            self.note(estimate.cost())
+        for start in sorted(self.found.values(), key=lambda choice: choice.cost)[:STARTS]:
+            restore(estimate, start)
+            best = start.cost
+            for _ in range(2):
+                before = best
+                best = _improve_plans(estimate, self.varied, best, self.note)
+                best = _improve_forms(estimate, self.forms, best, self.note)
+                best = _improve_order(estimate, best, self.note)
+                if best >= before - 0.01:
+                    break
+            self.improved.add(self.outer.plan)
+
+    def improve_each_outer_plan(self, keep: int) -> None:
+        """Improves what is in the whole for each of its plans, since the estimate cannot tell which is the best."""
+        others = [alike for alike in self.varied if self.outer not in alike]
+        for choice in self.best(lambda choice: choice.plans[0], 2 * WORSE)[:keep]:
+            if choice.plans[0] not in self.improved:
+                restore(self.estimate, choice)
+                best = _improve_order(self.estimate, choice.cost, self.note)
+                best = _improve_plans(self.estimate, others, best, self.note)
+                _improve_order(self.estimate, best, self.note)
+
+    def improve_each_order(self, keep: int) -> None:
+        """Improves the order in each of the choices that may be kept."""
+        for choice in self.best(lambda choice: choice.plans, WORSE)[:keep]:
+            restore(self.estimate, choice)
+            _improve_order(self.estimate, choice.cost, self.note)
 
 
 def _patterns(varied: Sequence[list[Block]]) -> list[Callable[[], None]]:
@@ -253,5 +259,4 @@ def restore(estimate: Estimate, choice: Choice) -> None:
             estimate.gaps.set(block, line)
     for block, form in zip(estimate.solid, choice.forms, strict=True):
         block.form = form
-    measure(estimate.inside_out)
-    assign(estimate.blocks)
+    estimate.lay_out()
