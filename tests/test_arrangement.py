@@ -6,11 +6,12 @@ from random import Random
 
 import pytest
 
-from podgram.layout.arrangements import Gaps, neighbours, plan, shapes
-from podgram.layout.blocks import Block, Forest, Line
+from podgram.layout.arrangements import plan
+from podgram.layout.blocks import Block, Forest, Line, neighbours, shapes
 from podgram.layout.candidates import Form
 from podgram.layout.estimate import Estimate
 from podgram.layout.flow import Flow
+from podgram.layout.gaps import Gaps
 from podgram.layout.geometry import Box
 from podgram.layout.layout import place
 from podgram.layout.link_labels import Labels

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise, product
+from collections.abc import Iterator, Sequence
+from itertools import groupby, product
 from math import ceil, sqrt
 
 from podgram.layout.blocks import Block, Line
+from podgram.layout.gaps import Gaps
 from podgram.layout.layering import Layers, Pair, components, layers
-from podgram.layout.link_labels import Labels
 from podgram.layout.ordering import ordered
 from podgram.model.diagram import Direction, Group
 
-GAP = 20.0  # between neighbours that no link joins
-ROOM = (22.0, 22.0)  # beside a label in a gap, and above and below it
-BARE = (34.0, 32.0)  # a gap with links that have no label
-BESIDE = 30.0  # a label and its line, in a gap with other labels
-PITCH = 16.0  # from a line to the next, beside the label between them
-PASSING = 12.0  # beside what a link passes, more than the room to the border of the box
-LANE = 8.0  # for each further link in a gap
-LANES = 4
 ONE_LINE = 7  # children that may stand in one line
 WIDTHS = (1.0, 1.6, 2.5)  # of a row of parts, times the root of how many there are
 WIDE = 1.3  # of a picture in lines, times the root of how many there are
@@ -30,87 +22,6 @@ FOLDED = 4  # layers that are folded
 GRID = 2  # in place of an axis: rows whose columns are aligned
 
 Shape = tuple[int, tuple["Shape | int", ...]]  # an axis, and what stands along it: children by number
-
-
-class Gaps:
-    """The gaps of lines: as large as the labels of the links that pass. `loosen` widens all."""
-
-    def __init__(self, labels: Labels, loosen: float = 1.0) -> None:
-        self.labels = labels
-        self.loosen = loosen
-        self.ending: dict[int, dict[int, list[int]]] = {}  # block → child → numbers of links; both by identity
-
-    def _touching(self, block: Block, children: Iterable[int]) -> list[tuple[int, int, int]]:
-        """The links of a block that end at some of its children, in their order."""
-        ending = self.ending.get(id(block))
-        if ending is None:
-            ending = self.ending[id(block)] = {}
-            for number, (a, b, _) in enumerate(block.links):
-                for end in (a, b):
-                    ending.setdefault(id(block.children[end]), []).append(number)
-        numbers = {number for child in children for number in ending.get(child, ())}
-        return [block.links[number] for number in sorted(numbers)]
-
-    def set(self, block: Block, line: Line) -> None:
-        """Gives a line in a block its gaps, for the order in which its items stand."""
-        axis, last = line.axis, len(line.items) - 1
-        where = {id(child): index for index, item in enumerate(line.items) for child in shapes(item)}
-        children = block.children
-        gaps, count, across = [GAP] * last, [0] * last, [0.0] * last
-        sideways = [0.0] * (last + 1)
-        passes = False
-        for a, b, edge in self._touching(block, where):
-            one, other = where.get(id(children[a])), where.get(id(children[b]))
-            if one is None or other is None or one == other:
-                inner = other if one is None else one
-                if inner is not None and one != other:  # it leaves the line across
-                    sideways[inner] = max(sideways[inner], self.labels.size(edge, 1 - axis)[axis])
-                continue
-            size = self.labels.size(edge, axis)
-            beside = one if one < other else one - 1  # a label stands near where its link begins
-            if size[axis]:
-                gaps[beside] = max(gaps[beside], size[axis] + ROOM[axis])
-                across[beside] += size[1 - axis] + BESIDE
-            passes = passes or abs(one - other) > 1
-            for k in range(min(one, other), max(one, other)):
-                gaps[k] = max(gaps[k], BARE[axis])
-                count[k] += 1
-        _widen(gaps, line, sideways, block.parent is not None)
-        line.least = max(across, default=0.0) * self.loosen
-        line.lane = PASSING if passes and block.parent is not None else 0.0
-        line.gaps[:] = [
-            (gap + LANE * min(LANES, max(0, links - 2))) * self.loosen for gap, links in zip(gaps, count, strict=True)
-        ]
-
-
-def _widen(gaps: list[float], line: Line, labels: Sequence[float], boxed: bool) -> None:
-    """Makes room for labels beside the lines that lead across from single shapes: after each, and where the border of
-    a box would be in the way, before the last. Gaps between single shapes stay equal."""
-    single = [_single(item, line.axis) for item in line.items]
-    for index, (one, other) in enumerate(pairwise(single)):
-        ends = boxed and index + 2 == len(single)
-        wanted = [label + PITCH for label in labels[index : index + 1 + ends] if label]
-        if wanted and one and other:
-            gaps[index] = max(gaps[index], sum(wanted) - (one + other) / 2)
-    if all(single) and any(labels):
-        gaps[:] = [max(gaps, default=0.0)] * len(gaps)
-
-
-def _single(item: Line | Block, axis: int) -> float:
-    """The length of a single shape; 0 for what is no such."""
-    if isinstance(item, Line) or item.open:
-        return 0.0
-    form = item.forms[item.form]
-    return form.w if axis == 0 else form.tall
-
-
-def shapes(item: Line | Block) -> Iterator[Block]:
-    """The blocks of an item, in its order."""
-    if isinstance(item, Block):
-        yield item
-    else:
-        for inner in item.items:
-            yield from shapes(inner)
 
 
 def plan(block: Block, gaps: Gaps) -> None:
@@ -225,7 +136,7 @@ def _packed(kinds: Sequence[str], pairs: Sequence[Pair], axes: Sequence[int], ba
 
 
 def _level(parts: Sequence[Layers], kinds: Sequence[str]) -> list[Layers]:
-    """Parts in a row, those of neighbours with as many layers joined, so that these stand level."""
+    """Parts in a row, the layers of neighbours joined, so that what is alike in them stands level."""
     heads = [kinds[layer[0]] for layer in max(parts, key=len, default=[])]
     if len(heads) < 2:
         return list(parts)
@@ -266,7 +177,7 @@ def _banded(kinds: Sequence[str], pairs: Sequence[Pair], axes: Sequence[int]) ->
     for kind in dict.fromkeys(kinds):
         members = [n for n in range(len(kinds)) if kinds[n] == kind != main]
         is_shared = sum(degrees[n] for n in members) >= 2 * len(members)
-        leads = all(b not in members for _, b in pairs)
+        leads = all(b not in members for _, b in pairs)  # as a service to its workload
         (before if is_shared or leads else after).extend(members)
     near = [_nearest(band, middle, pairs) for band in (before, after)]
     for axis in axes:
@@ -341,16 +252,3 @@ def _plain(count: int, every: tuple[int, ...], axes: Sequence[int], grid: int) -
         for columns in sorted({2, ceil(sqrt(count)), ceil(count / 2)}):
             if 1 < columns < count:
                 yield grid, tuple((0, every[i : i + columns]) for i in range(0, count, columns))
-
-
-def lines_of(whole: Line) -> list[Line]:
-    """A line and all lines in it."""
-    return [whole, *(inner for item in whole.items if isinstance(item, Line) for inner in lines_of(item))]
-
-
-def neighbours(whole: Line) -> Iterator[tuple[Line, int]]:
-    """Each line of a plan with each place in it where two neighbours could change places."""
-    yield from ((whole, index) for index, _ in enumerate(whole.items[1:]))
-    for item in whole.items:
-        if isinstance(item, Line):
-            yield from neighbours(item)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from podgram.layout.candidates import PAD, Footer, Form, Heading, arrange, badge, footer, frame
@@ -97,6 +97,28 @@ class Block:
             return whole
         most = self.content.w * BESIDE if self.entered else self.content.w + 40
         return whole if whole.w <= most else self.narrow
+
+
+def shapes(item: Line | Block) -> Iterator[Block]:
+    """The blocks of an item, in its order."""
+    if isinstance(item, Block):
+        yield item
+    else:
+        for inner in item.items:
+            yield from shapes(inner)
+
+
+def lines_of(whole: Line) -> list[Line]:
+    """A line and all lines in it."""
+    return [whole, *(inner for item in whole.items if isinstance(item, Line) for inner in lines_of(item))]
+
+
+def neighbours(whole: Line) -> Iterator[tuple[Line, int]]:
+    """Each line of a plan with each place in it where two neighbours could change places."""
+    yield from ((whole, index) for index, _ in enumerate(whole.items[1:]))
+    for item in whole.items:
+        if isinstance(item, Line):
+            yield from neighbours(item)
 
 
 class Forest:

@@ -7,9 +7,9 @@ from itertools import combinations, pairwise
 from math import log2
 
 from podgram.layout.alignment import align
-from podgram.layout.arrangements import Gaps, lines_of
-from podgram.layout.blocks import Block
+from podgram.layout.blocks import Block, lines_of
 from podgram.layout.flow import Flow
+from podgram.layout.gaps import Gaps
 from podgram.layout.geometry import Box
 from podgram.layout.sizing import assign, measure
 from podgram.layout.viewport import FRAMES, uprightness

@@ -6,11 +6,12 @@ from itertools import pairwise
 from math import ceil, floor
 
 from podgram.layout.alignment import align
-from podgram.layout.arrangements import Gaps, plan
+from podgram.layout.arrangements import plan
 from podgram.layout.blocks import Block, Forest
 from podgram.layout.coordinates import Coordinates, decorate, of_blocks, of_form
 from podgram.layout.estimate import Estimate
 from podgram.layout.flow import Flow
+from podgram.layout.gaps import Gaps
 from podgram.layout.geometry import Box, around
 from podgram.layout.link_labels import Labels
 from podgram.layout.memory import Memory

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from podgram.layout.arrangements import lines_of, neighbours, shapes
-from podgram.layout.blocks import Block, Line
+from podgram.layout.blocks import Block, Line, lines_of, neighbours, shapes
 from podgram.layout.estimate import Estimate
 
 STARTS = 3  # patterns that are improved

@@ -1,0 +1,90 @@
+"""The gaps between what stands in a line: as large as the labels of the links that pass there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from podgram.layout.blocks import Block, Line, shapes
+from podgram.layout.link_labels import Labels
+
+GAP = 20.0  # between neighbours that no link joins
+ROOM = (22.0, 22.0)  # beside a label in a gap, and above and below it
+BARE = (34.0, 32.0)  # a gap with links that have no label
+BESIDE = 30.0  # a label and its line, in a gap with other labels
+PITCH = 16.0  # from a line to the next, beside the label between them
+PASSING = 12.0  # beside what a link passes, more than the room to the border of the box
+LANE = 8.0  # for each further link in a gap
+LANES = 4
+
+
+class Gaps:
+    """The gaps of lines: as large as the labels of the links that pass. `loosen` widens all."""
+
+    def __init__(self, labels: Labels, loosen: float = 1.0) -> None:
+        self.labels = labels
+        self.loosen = loosen
+        self.ending: dict[int, dict[int, list[int]]] = {}  # block → child → numbers of links; both by identity
+
+    def _touching(self, block: Block, children: Iterable[int]) -> list[tuple[int, int, int]]:
+        """The links of a block that end at some of its children, in their order."""
+        ending = self.ending.get(id(block))
+        if ending is None:
+            ending = self.ending[id(block)] = {}
+            for number, (a, b, _) in enumerate(block.links):
+                for end in (a, b):
+                    ending.setdefault(id(block.children[end]), []).append(number)
+        numbers = {number for child in children for number in ending.get(child, ())}
+        return [block.links[number] for number in sorted(numbers)]
+
+    def set(self, block: Block, line: Line) -> None:
+        """Gives a line in a block its gaps, for the order in which its items stand."""
+        axis, last = line.axis, len(line.items) - 1
+        where = {id(child): index for index, item in enumerate(line.items) for child in shapes(item)}
+        children = block.children
+        gaps, count, across = [GAP] * last, [0] * last, [0.0] * last
+        sideways = [0.0] * (last + 1)
+        passes = False
+        for a, b, edge in self._touching(block, where):
+            one, other = where.get(id(children[a])), where.get(id(children[b]))
+            if one is None or other is None or one == other:
+                inner = other if one is None else one
+                if inner is not None and one != other:  # it leaves the line across
+                    sideways[inner] = max(sideways[inner], self.labels.size(edge, 1 - axis)[axis])
+                continue
+            size = self.labels.size(edge, axis)
+            beside = one if one < other else one - 1  # a label stands near where its link begins
+            if size[axis]:
+                gaps[beside] = max(gaps[beside], size[axis] + ROOM[axis])
+                across[beside] += size[1 - axis] + BESIDE
+            passes = passes or abs(one - other) > 1
+            for k in range(min(one, other), max(one, other)):
+                gaps[k] = max(gaps[k], BARE[axis])
+                count[k] += 1
+        _widen(gaps, line, sideways, block.parent is not None)
+        line.least = max(across, default=0.0) * self.loosen
+        line.lane = PASSING if passes and block.parent is not None else 0.0
+        line.gaps[:] = [
+            (gap + LANE * min(LANES, max(0, links - 2))) * self.loosen for gap, links in zip(gaps, count, strict=True)
+        ]
+
+
+def _widen(gaps: list[float], line: Line, labels: Sequence[float], boxed: bool) -> None:
+    """Makes room for labels beside the lines that lead across from single shapes: after each, and where the border of
+    a box would be in the way, before the last. Gaps between single shapes stay equal."""
+    single = [_single(item, line.axis) for item in line.items]
+    for index, (one, other) in enumerate(pairwise(single)):
+        ends = boxed and index + 2 == len(single)
+        wanted = [label + PITCH for label in labels[index : index + 1 + ends] if label]
+        if wanted and one and other:
+            gaps[index] = max(gaps[index], sum(wanted) - (one + other) / 2)
+    if all(single) and any(labels):
+        gaps[:] = [max(gaps, default=0.0)] * len(gaps)
+
+
+def _single(item: Line | Block, axis: int) -> float:
+    """The length of a single shape; 0 for what is no such."""
+    if isinstance(item, Line) or item.open:
+        return 0.0
+    form = item.forms[item.form]
+    return form.w if axis == 0 else form.tall
