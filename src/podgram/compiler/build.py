@@ -119,7 +119,7 @@ def check_names(part: Part, report: Report) -> None:
     looks, names = Report(), Report()
     with suppress(PodgramError):
         _resolved(part, looks, names)
-    if not any(p.message.startswith("unknown kind") for p in looks.problems):  # by whose names something may be called
+    if not looks.lost:
         report.problems += [p for p in names.problems if p.severity == "error"]
 
 

@@ -417,6 +417,7 @@ class Expander:
             own = "a kind of your own needs a row in kinds:, or the theme that has it, as theme: FILE"
             help = suggest(element.kind, self.theme.kinds) or own
             self.report.error(f"unknown kind {element.kind!r}", element.at("kind"), help)
+            self.report.lost = True  # a link may call it by what its kind would be
         return found or self.theme.kinds["box"]
 
     def title(self, element: Element, kind: Kind) -> tuple[str, ...]:
