@@ -24,7 +24,7 @@ class Choice(NamedTuple):
 
 def select(estimate: Estimate, keep: int) -> list[Choice]:
     """The best choices of plans found, the cheapest first; each can be taken up with `restore`."""
-    search = _Search(estimate)
+    search = Search(estimate)
     search.try_patterns()
     search.improve_each_outer_plan(keep)
     search.improve_each_order(keep)
@@ -32,7 +32,7 @@ def select(estimate: Estimate, keep: int) -> list[Choice]:
     return [_in_order(estimate, choice) for choice in kept] if estimate.close else kept
 
 
-class _Search:
+class Search:
     """What has been found of the plans of one diagram."""
 
     def __init__(self, estimate: Estimate) -> None:
