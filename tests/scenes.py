@@ -6,6 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from podgram.layout.geometry import Box
+from podgram.layout.scene import Picture
 from podgram.model.diagram import Canvas, ColourClass, Diagram, Edge, Group, Node
 from podgram.model.shapes import SHAPES
 
@@ -43,6 +45,12 @@ def edge(id: str, source: str, target: str, *lines: str, **more: Any) -> Edge:
 
 def diagram(*children: Node | Group, edges: tuple[Edge, ...] = (), **more: Any) -> Diagram:
     return Diagram(more.pop("name", "scene"), "A scene", "", children, edges, CLASSES, CANVAS, **more)
+
+
+def boxes(picture: Picture) -> dict[str, Box]:
+    """Where elements are drawn, by their ids."""
+    found = {placed.node.id: placed.box for placed in picture.nodes}
+    return found | {placed.group.id: placed.box for placed in picture.groups}
 
 
 def pod(id: str, *containers: str) -> Group:

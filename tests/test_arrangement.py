@@ -12,7 +12,6 @@ from podgram.layout.candidates import Form
 from podgram.layout.estimate import Estimate
 from podgram.layout.flow import Flow
 from podgram.layout.gaps import Gaps
-from podgram.layout.geometry import Box
 from podgram.layout.layout import place
 from podgram.layout.link_labels import Labels
 from podgram.layout.ordering import crossings, ordered
@@ -20,13 +19,8 @@ from podgram.layout.scene import Picture
 from podgram.layout.selection import WORSE, Search, select
 from podgram.layout.sizing import assign, measure, open_blocks
 from podgram.model.diagram import Diagram, Edge, Group, Node
-from scenes import badge, diagram, edge, group, node, pod, process
+from scenes import badge, boxes, diagram, edge, group, node, pod, process
 from test_routing import nested
-
-
-def boxes(picture: Picture) -> dict[str, Box]:
-    found = {placed.node.id: placed.box for placed in picture.nodes}
-    return found | {placed.group.id: placed.box for placed in picture.groups}
 
 
 def title(picture: Picture, id: str) -> list[str]:

@@ -19,18 +19,13 @@ from podgram.layout.text_metrics import width
 from podgram.layout.viewport import score
 from podgram.model.diagram import Diagram, Direction, Edge, Fit, Group, Node
 from podgram.model.shapes import SHAPES
-from scenes import HUGE, SCENES, badge, diagram, edge, group, nested, node, pod, process, scenes
+from scenes import HUGE, SCENES, badge, boxes, diagram, edge, group, nested, node, pod, process, scenes
 
 
 def points(curves: Sequence[Curve]) -> tuple[list[float], list[float]]:
     """The x and y of all points of a way."""
     every = [point for curve in curves for point in curve]
     return [x for x, _ in every], [y for _, y in every]
-
-
-def boxes(picture: Picture) -> dict[str, Box]:
-    found = {placed.node.id: placed.box for placed in picture.nodes}
-    return found | {placed.group.id: placed.box for placed in picture.groups}
 
 
 def sound(scene: Diagram, picture: Picture) -> None:
