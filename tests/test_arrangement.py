@@ -11,12 +11,12 @@ from podgram.layout.blocks import Block, Forest, Line, shapes
 from podgram.layout.candidates import Form
 from podgram.layout.estimate import Estimate
 from podgram.layout.flow import Flow
-from podgram.layout.gaps import Gaps
+from podgram.layout.gaps import GAP, Gaps
 from podgram.layout.layout import place
 from podgram.layout.link_labels import Labels
 from podgram.layout.ordering import crossings, ordered
 from podgram.layout.scene import Picture
-from podgram.layout.selection import WORSE, Search, select
+from podgram.layout.selection import WORSE, Search, restore, select
 from podgram.layout.sizing import assign, measure, open_blocks
 from podgram.model.diagram import Diagram, Edge, Group, Node
 from scenes import badge, boxes, diagram, edge, group, node, pod, process
@@ -33,11 +33,11 @@ def estimate_of(scene: Diagram) -> Estimate:
     forest = Forest(scene)
     root = forest.grow()
     assert isinstance(root, Block)
-    gaps = Gaps(Labels(scene.edges))
+    ends = [(forest.blocks[e.source], forest.blocks[e.target]) for e in scene.edges if e.source != e.target]
+    gaps = Gaps(Labels(scene.edges), [(number, *pair) for number, pair in enumerate(ends)])
     blocks = open_blocks(root)
     for block in blocks:
         plan(block, gaps)
-    ends = [(forest.blocks[e.source], forest.blocks[e.target]) for e in scene.edges if e.source != e.target]
     return Estimate(blocks, ends, [], Flow.of(scene, forest.nesting), scene.fit, gaps)
 
 
@@ -184,6 +184,24 @@ def test_a_link_that_passes_others_has_room_in_its_box() -> None:
     assert abs(far - side) >= 10
     assert abs(far - border) >= 5
     assert found["inner"].x < far < found["inner"].right
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_shapes_stand_apart_for_the_labels_of_all_links_that_leave_them(axis: int) -> None:
+    direction = ("LR", "TB")[1 - axis]
+    above, below = (group(name, *map(node, name), direction=direction) for name in ("ab", "cd"))
+    links = [edge(f"{one}{other}", one, other, "reads", "and writes") for one in "ab" for other in "cd"]
+    estimate = estimate_of(diagram(above, below, edges=tuple(links), direction=direction))
+    choice = select(estimate, 1)[0]
+    restore(estimate, choice)
+    gap = estimate.named["ab"].content.gaps[0]
+    estimate.gaps.make_way()
+    restore(estimate, choice)
+    one, other = estimate.named["a"], estimate.named["b"]
+    middles = (other.x - one.x, other.y - one.y)[axis]
+    labels = [estimate.gaps.labels.size(number, 1 - axis)[axis] for number in range(4)]
+    assert gap == GAP
+    assert middles >= sum(labels)
 
 
 @pytest.mark.parametrize("seed", [2, 54, 57])

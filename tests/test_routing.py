@@ -188,6 +188,20 @@ def test_an_edge_goes_round_rather_than_cross_another() -> None:
     assert {abs(y) for _, y in found.points} == {0, 32}
 
 
+def test_an_edge_does_not_cross_one_that_it_may_join() -> None:
+    """From two ports each: straight over the other edge, or beside its end."""
+    for friends, y in ((frozenset({1}), 12), (frozenset[int](), 12), (frozenset({2}), 0)):
+        router = Router()
+        if 2 not in friends:
+            router.tracks.add(1, [(50, -20), (50, 6)])
+        wanted = job([], [50], [], friends)
+        wanted.sources.append(Port(0, 12, RIGHT, 5))
+        wanted.targets.append(Port(100, 12, LEFT, 5))
+        found = router.find(wanted)
+        assert found is not None
+        assert found.points == [(0, y), (100, y)]
+
+
 def test_layers_follow_links_and_circles_are_broken_in_order() -> None:
     assert acyclic(3, [(0, 1), (1, 2), (2, 0)]) == [(0, 1), (1, 2), (0, 2)]
     assert layers(4, [(0, 1), (0, 2), (1, 3), (2, 3)]) == [[0], [1, 2], [3]]

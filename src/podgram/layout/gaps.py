@@ -19,11 +19,15 @@ LANES = 4
 
 
 class Gaps:
-    """The gaps of lines: as large as the labels of the links that pass. `loosen` widens all."""
+    """The gaps of lines: as large as the labels of the links that pass. `loosen` widens all.
 
-    def __init__(self, labels: Labels, loosen: float = 1.0) -> None:
+    `links` are the numbers of edges with their ends."""
+
+    def __init__(self, labels: Labels, links: Sequence[tuple[int, Block, Block]], loosen: float = 1.0) -> None:
         self.labels = labels
+        self.links = links
         self.loosen = loosen
+        self.leaving: dict[int, tuple[float, float]] = {}  # shape → labels beside links that leave a row, a column
         self.ending: dict[int, dict[int, list[int]]] = {}  # block → child → numbers of links; both by identity
 
     def _touching(self, block: Block, children: Iterable[int]) -> list[tuple[int, int, int]]:
@@ -37,13 +41,24 @@ class Gaps:
         numbers = {number for child in children for number in ending.get(child, ())}
         return [block.links[number] for number in sorted(numbers)]
 
+    def make_way(self) -> None:
+        """Takes note of how much room the labels of links need beside the shapes that these leave as all stands now."""
+        sums: dict[int, list[float]] = {}
+        for number, a, b in self.links:
+            across = max(b.x - a.x - a.room_w, a.x - b.x - b.room_w)
+            down = max(b.y - a.y - a.room_h, a.y - b.y - b.room_h)
+            axis, back = (1, b.x < a.x) if across > down else (0, b.y < a.y)
+            label = self.labels.size(number, 1 - axis)[axis]
+            sums.setdefault(id(a), [0.0] * 4)[2 * axis + back] += label + PITCH if label else 0.0
+        self.leaving = {shape: (max(each[:2]) - PITCH, max(each[2:]) - PITCH) for shape, each in sums.items()}
+
     def set(self, block: Block, line: Line) -> None:
         """Gives a line in a block its gaps, for the order in which its items stand."""
         axis, last = line.axis, len(line.items) - 1
         where = {id(child): index for index, item in enumerate(line.items) for child in shapes(item)}
         children = block.children
         gaps, count, across = [GAP] * last, [0] * last, [0.0] * last
-        sideways = [0.0] * (last + 1)
+        sideways = [self.leaving[id(item)][axis] if id(item) in self.leaving else 0.0 for item in line.items]
         passes = False
         for a, b, edge in self._touching(block, where):
             one, other = where.get(id(children[a])), where.get(id(children[b]))

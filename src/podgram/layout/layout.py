@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import ceil, floor
+from typing import NamedTuple
 
 from podgram.layout.alignment import align
 from podgram.layout.arrangements import plan
@@ -27,7 +28,7 @@ from podgram.layout.viewport import MARGIN, choose
 from podgram.layout.wires import CROWD, Drawing, Wire, Wiring
 from podgram.model.diagram import Diagram, Edge, Group, Node
 
-LOOSER = (1.0, 1.3, 1.7, 2.2)  # gaps, until nothing is wrong
+LOOSER = (1.3, 1.7, 2.2)  # gaps, until nothing is wrong
 HOPE = 0.42  # how much dearer, for each point that the best drawing lacks, a choice may be and still be drawn
 MANY = 80  # links, of which more are not drawn again with wider gaps where that takes long
 SLOW = 600  # links times shapes, of which more make a drawing slow
@@ -66,53 +67,84 @@ def _linked(forest: Forest, root: Block) -> Drawing:
     labels = Labels(forest.diagram.edges)
     wearer = forest.nesting.wearer
     blocks = open_blocks(root)
-    ends = [
-        (forest.blocks[wearer.get(edge.source, edge.source)], forest.blocks[wearer.get(edge.target, edge.target)])
-        for edge in forest.diagram.edges
+    links = [
+        (n, forest.blocks[wearer.get(edge.source, edge.source)], forest.blocks[wearer.get(edge.target, edge.target)])
+        for n, edge in enumerate(forest.diagram.edges)
         if edge.source != edge.target
     ]
     rows = forest.diagram.align
     pairs = [pair for row in rows for pair in pairwise(row) if pair[0] in forest.blocks and pair[1] in forest.blocks]
     level = [(forest.blocks[a], forest.blocks[b]) for a, b in pairs]
     flow = Flow.of(forest.diagram, forest.nesting)
-    gaps = Gaps(labels)
+    gaps = Gaps(labels, links)
     for block in blocks:
         plan(block, gaps)
+    ends = [(a, b) for _, a, b in links]
     estimate = Estimate(blocks, ends, level, flow, forest.diagram.fit, gaps)
     return _best(forest, estimate, labels)
+
+
+class Result(NamedTuple):
+    """A drawing of a choice, its faults and points, and whether something is wrong with it."""
+
+    faults: int
+    points: float
+    drawing: Drawing
+    choice: Choice
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.faults > 0 or self.drawing.is_astray
+
+    def better(self, other: Result | None) -> Result:
+        """The better of two, this one if both are as good."""
+        return other if other and (-other.faults, other.points) > (-self.faults, self.points) else self
 
 
 def _best(forest: Forest, estimate: Estimate, labels: Labels) -> Drawing:
     """The best drawing of those of several choices; with wider gaps, where something is wrong with that."""
     choices = select(estimate, _kept(estimate))
-    crowded, many = len(estimate.ends) > CROWD, len(estimate.ends) > MANY
-    best: tuple[int, float, Drawing] | None = None
-    for loosen in LOOSER:
-        estimate.gaps.loosen = loosen
-        for choice in choices:
-            if best and choice.cost - choices[0].cost > HOPE * (100 - best[1]):
-                break
-            _lay_out(estimate, choice)
-            drawing = Wiring(forest, of_blocks(forest, estimate.blocks), labels).draw()
-            if crowded:
-                return drawing
-            faults, points = score(View(forest, estimate.flow, drawing, _view(drawing)))
-            if best is None or (-faults, points) > (-best[0], best[1]):
-                best, taken = (faults, points, drawing), choice
-        assert best is not None
-        slow = best[2].took_long and (many or loosen > 1)
-        if slow or not (best[0] or best[2].is_astray):
+    if len(estimate.ends) > CROWD:
+        _lay_out(estimate, choices[0])
+        return Wiring(forest, of_blocks(forest, estimate.blocks), labels).draw()
+    best = _result(forest, estimate, labels, choices[0])
+    for choice in choices[1:]:
+        if choice.cost - choices[0].cost > HOPE * (100 - best.points):
             break
-        choices = [taken]
-    assert best is not None
-    return best[2]
+        best = best.better(_result(forest, estimate, labels, choice))
+    many = len(estimate.ends) > MANY
+    for loosen in LOOSER:
+        if not best.is_wrong or (best.drawing.took_long and (many or estimate.gaps.loosen > 1)):
+            break
+        estimate.gaps.loosen = loosen
+        best = best.better(_drawn(forest, estimate, labels, best.choice, True))
+    return best.drawing
 
 
-def _lay_out(estimate: Estimate, choice: Choice) -> None:
-    """Takes up a choice, and lines up what is in it; again, where titles that were broken need not be."""
+def _result(forest: Forest, estimate: Estimate, labels: Labels, choice: Choice) -> Result:
+    """A choice as it is, or with room for the labels that found no place, if that is better."""
+    result = _drawn(forest, estimate, labels, choice, False)
+    if not result.is_wrong or result.drawing.took_long:
+        return result
+    return result.better(_drawn(forest, estimate, labels, choice, True))
+
+
+def _drawn(forest: Forest, estimate: Estimate, labels: Labels, choice: Choice, roomy: bool) -> Result:
+    _lay_out(estimate, choice, roomy)
+    drawing = Wiring(forest, of_blocks(forest, estimate.blocks), labels).draw()
+    return Result(*score(View(forest, estimate.flow, drawing, _view(drawing))), drawing, choice)
+
+
+def _lay_out(estimate: Estimate, choice: Choice, roomy: bool = False) -> None:
+    """Takes up a choice, and lines up what is in it; again, where titles that were broken need not be. A `roomy` one
+    has place beside each shape for the labels of the links that leave it."""
     for block in estimate.blocks:
         block.spared = False
+    estimate.gaps.leaving = {}
     restore(estimate, choice)
+    if roomy:
+        estimate.gaps.make_way()
+        restore(estimate, choice)
     align(estimate.blocks, estimate.ends, estimate.level)
     spared = unbroken(estimate.blocks, estimate.ends)
     if spared:

@@ -236,7 +236,7 @@ MEASURES: tuple[tuple[Callable[[View], float], float, float], ...] = (
     (_small, 36.0, 3.0),
     (_ragged, 10.0, 0.6),
     (_slips, 6.0, 0.35),
-    (_detour, 6.0, 0.4),
+    (_detour, 8.0, 0.4),
     (_bends, 9.0, 0.7),
     (_order, 4.0, 0.5),
     (_backwards, 6.0, 1.0),

@@ -19,10 +19,11 @@ from podgram.layout.geometry import Box, Point
 CLEAR = 5.5  # around what an edge may not touch
 STUB = 17.0  # that is left before a head, and
 SHORT = 50.0  # what it costs if less is
-LENGTH, BEND, CROSSING = 0.35, 28.0, 150.0  # a unit, a bend, a crossing
+LENGTH, BEND, CROSSING = 0.4, 28.0, 150.0  # a unit, a bend, a crossing
 OVERLAP, NEAR = 90.0, 12.0  # a step on another edge, or beside it too near
 ON, BESIDE = 2.5, 6.5  # how far off that is
 TRUNK = -0.1  # a unit along an edge with the same end
+FORK = 20.0  # to leave such an edge, or to come to it; to cross it costs twice that
 LEAST = 0.05  # a unit along however many of them: where steps cost less than nothing, a path would go in circles
 MERGED = 2.5  # lines of the grid that lie nearer are one
 STATES = 12_000  # that are looked at for one edge, before the next good way is taken
@@ -246,6 +247,11 @@ def _occupy(
                 for step in range(a, b):
                     joined = steps[step] + TRUNK * (min(end, along[step + 1]) - max(start, along[step]))
                     steps[step] = max(joined, LEAST * (along[step + 1] - along[step]))
+                for row in range(bisect_right(along, start + 0.1), bisect_left(along, end - 0.1)):
+                    if index:
+                        passing[row][index - 1] += FORK
+                    if index < len(across) - 1:
+                        passing[row][index] += FORK
             continue
         step = bisect_left(across, at) - 1
         if 0 <= step < len(across) - 1:
