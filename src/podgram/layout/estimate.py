@@ -94,7 +94,7 @@ class Estimate:
         if total > most:
             return total, False
         total += self._flow()
-        return (total, False) if total > most else (total + self._links(), True)
+        return (total, False) if total > most else (total + self.links(), True)
 
     def _size(self) -> float:
         root = self.blocks[0]
@@ -102,7 +102,8 @@ class Estimate:
         points = 16 * min(w / root.w, h / root.h, most) * uprightness(root.w, root.h, self.fit)
         return SMALL * max(0.0, log2(READABLE / points)) - LARGE * max(0.0, points - READABLE)
 
-    def _links(self) -> float:
+    def links(self) -> float:
+        """What the links cost where all stands now."""
         if not self.ends:
             return 0.0
         root = self.blocks[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import ceil, floor
 from typing import NamedTuple
@@ -18,7 +20,7 @@ from podgram.layout.link_labels import Labels
 from podgram.layout.memory import Memory
 from podgram.layout.node_shapes import broken, write
 from podgram.layout.paths import finish
-from podgram.layout.quality import View, score
+from podgram.layout.quality import View, outlook, score
 from podgram.layout.scene import Picture, PlacedEdge, PlacedGroup, PlacedNode
 from podgram.layout.selection import Choice, restore, select
 from podgram.layout.sizing import open_blocks
@@ -29,7 +31,7 @@ from podgram.layout.wires import CROWD, Drawing, Wire, Wiring
 from podgram.model.diagram import Diagram, Edge, Group, Node
 
 LOOSER = (1.3, 1.7, 2.2)  # gaps, until nothing is wrong
-HOPE = 0.42  # how much dearer, for each point that the best drawing lacks, a choice may be and still be drawn
+HOPE = 0.2  # how much more, for each point that the best drawing lacks, a choice may lose and still be drawn
 MANY = 80  # links, of which more are not drawn again with wider gaps where that takes long
 SLOW = 600  # links times shapes, of which more make a drawing slow
 
@@ -84,6 +86,14 @@ def _linked(forest: Forest, root: Block) -> Drawing:
     return _best(forest, estimate, labels)
 
 
+class Hope(NamedTuple):
+    """A choice that may be drawn: about how many points it will lose, and where all stands in it."""
+
+    lost: float
+    places: Coordinates
+    choice: Choice
+
+
 class Result(NamedTuple):
     """A drawing of a choice, its faults and points, and whether something is wrong with it."""
 
@@ -107,31 +117,56 @@ def _best(forest: Forest, estimate: Estimate, labels: Labels) -> Drawing:
     if len(estimate.ends) > CROWD:
         _lay_out(estimate, choices[0])
         return Wiring(forest, of_blocks(forest, estimate.blocks), labels).draw()
-    best = _result(forest, estimate, labels, choices[0])
-    for choice in choices[1:]:
-        if choice.cost - choices[0].cost > HOPE * (100 - best.points):
+    hopes = sorted(_hopes(forest, estimate, choices), key=lambda hope: hope.lost)
+    best = _result(forest, estimate, labels, hopes[0])
+    for hope in hopes[1:]:
+        if hope.lost - hopes[0].lost > HOPE * (100 - best.points):
             break
-        best = best.better(_result(forest, estimate, labels, choice))
+        best = best.better(_result(forest, estimate, labels, hope))
     many = len(estimate.ends) > MANY
     for loosen in LOOSER:
         if not best.is_wrong or (best.drawing.took_long and (many or estimate.gaps.loosen > 1)):
             break
         estimate.gaps.loosen = loosen
-        best = best.better(_drawn(forest, estimate, labels, best.choice, True))
+        best = best.better(_roomy(forest, estimate, labels, best.choice))
     return best.drawing
 
 
-def _result(forest: Forest, estimate: Estimate, labels: Labels, choice: Choice) -> Result:
+def _hopes(forest: Forest, estimate: Estimate, choices: Sequence[Choice]) -> list[Hope]:
+    """Where all stands in each choice, once where it is the same in several."""
+    found: dict[object, Hope] = {}
+    for choice in choices:
+        _lay_out(estimate, choice)
+        places = of_blocks(forest, estimate.blocks)
+        key = frozenset(places.boxes.items())
+        if key not in found:
+            view = View(forest, estimate.flow, _bare(forest, places), Box(0, 0, places.w, places.h))
+            found[key] = Hope(outlook(view, estimate.links()), places, choice)
+    return list(found.values())
+
+
+def _bare(forest: Forest, places: Coordinates) -> Drawing:
+    """A drawing without edges; the places stay as they are."""
+    copy = replace(places, boxes=dict(places.boxes), titles={}, fitted=dict(places.fitted))
+    decorate(forest, copy, [])
+    return Drawing(copy)
+
+
+def _result(forest: Forest, estimate: Estimate, labels: Labels, hope: Hope) -> Result:
     """A choice as it is, or with room for the labels that found no place, if that is better."""
-    result = _drawn(forest, estimate, labels, choice, False)
+    result = _drawn(forest, estimate, labels, hope.places, hope.choice)
     if not result.is_wrong or result.drawing.took_long:
         return result
-    return result.better(_drawn(forest, estimate, labels, choice, True))
+    return result.better(_roomy(forest, estimate, labels, hope.choice))
 
 
-def _drawn(forest: Forest, estimate: Estimate, labels: Labels, choice: Choice, roomy: bool) -> Result:
-    _lay_out(estimate, choice, roomy)
-    drawing = Wiring(forest, of_blocks(forest, estimate.blocks), labels).draw()
+def _roomy(forest: Forest, estimate: Estimate, labels: Labels, choice: Choice) -> Result:
+    _lay_out(estimate, choice, True)
+    return _drawn(forest, estimate, labels, of_blocks(forest, estimate.blocks), choice)
+
+
+def _drawn(forest: Forest, estimate: Estimate, labels: Labels, places: Coordinates, choice: Choice) -> Result:
+    drawing = Wiring(forest, places, labels).draw()
     return Result(*score(View(forest, estimate.flow, drawing, _view(drawing))), drawing, choice)
 
 
