@@ -40,6 +40,7 @@ class Line:
     h: float = 0.0
     room_w: float = 0.0  # what it has been given
     room_h: float = 0.0
+    every: tuple[Line, ...] = ()  # this line and all lines in it, once asked for
 
 
 @dataclass(slots=True, eq=False)
@@ -108,9 +109,11 @@ def shapes(item: Line | Block) -> Iterator[Block]:
             yield from shapes(inner)
 
 
-def lines_of(whole: Line) -> list[Line]:
-    """A line and all lines in it."""
-    return [whole, *(inner for item in whole.items if isinstance(item, Line) for inner in lines_of(item))]
+def lines_of(whole: Line) -> tuple[Line, ...]:
+    """A line and all lines in it: always the same and in the same order, wherever their items stand."""
+    if not whole.every:
+        whole.every = (whole, *(inner for item in whole.items if isinstance(item, Line) for inner in lines_of(item)))
+    return whole.every
 
 
 def neighbours(whole: Line) -> Iterator[tuple[Line, int]]:

@@ -24,19 +24,17 @@ KEPT = 8  # forms of an element
 
 
 class Heading(NamedTuple):
-    """A box's title, maybe without a line. `room` is the width that it is given at least."""
+    """A box's title, maybe without a line. `w` is its width, `room` the one that it is given at least."""
 
     lines: tuple[str, ...]
     size: float
+    w: float
     room: float = 0.0
 
     @classmethod
     def of(cls, group: Group, size: float, limit: float = WIDEST, room: float = 0.0) -> Heading:
-        return cls(broken(group.lines, limit, size, bold=True), size, room)
-
-    @property
-    def w(self) -> float:
-        return max((width(line, self.size, True) for line in self.lines), default=0.0)
+        lines = broken(group.lines, limit, size, bold=True)
+        return cls(lines, size, max((width(line, size, True) for line in lines), default=0.0), room)
 
     @property
     def h(self) -> float:

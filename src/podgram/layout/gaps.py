@@ -28,6 +28,7 @@ class Gaps:
         self.links = links
         self.loosen = loosen
         self.leaving: dict[int, tuple[float, float]] = {}  # shape → labels beside links that leave a row, a column
+        self.known: dict[object, tuple[list[float], float, float]] = {}  # gaps, least and lane of lines
         self.ending: dict[int, dict[int, list[int]]] = {}  # block → child → numbers of links; both by identity
 
     def _touching(self, block: Block, children: Iterable[int]) -> list[tuple[int, int, int]]:
@@ -41,6 +42,12 @@ class Gaps:
         numbers = {number for child in children for number in ending.get(child, ())}
         return [block.links[number] for number in sorted(numbers)]
 
+    def forget_way(self) -> None:
+        """No more room for labels than the links in a line need."""
+        if self.leaving:
+            self.leaving = {}
+            self.known.clear()
+
     def make_way(self) -> None:
         """Takes note of how much room the labels of links need beside the shapes that these leave as all stands now."""
         sums: dict[int, list[float]] = {}
@@ -51,9 +58,17 @@ class Gaps:
             label = self.labels.size(number, 1 - axis)[axis]
             sums.setdefault(id(a), [0.0] * 4)[2 * axis + back] += label + PITCH if label else 0.0
         self.leaving = {shape: (max(each[:2]) - PITCH, max(each[2:]) - PITCH) for shape, each in sums.items()}
+        self.known.clear()
 
     def set(self, block: Block, line: Line) -> None:
         """Gives a line in a block its gaps, for the order in which its items stand."""
+        forms = [item.form if isinstance(item, Block) else 0 for item in line.items]
+        key = self.loosen, id(line), *map(id, line.items), *forms
+        if key not in self.known:
+            self.known[key] = self._reckon(block, line)
+        line.gaps[:], line.least, line.lane = self.known[key]
+
+    def _reckon(self, block: Block, line: Line) -> tuple[list[float], float, float]:
         axis, last = line.axis, len(line.items) - 1
         where = {id(child): index for index, item in enumerate(line.items) for child in shapes(item)}
         children = block.children
@@ -77,11 +92,11 @@ class Gaps:
                 gaps[k] = max(gaps[k], BARE[axis])
                 count[k] += 1
         _widen(gaps, line, sideways, block.parent is not None)
-        line.least = max(across, default=0.0) * self.loosen
-        line.lane = PASSING if passes and block.parent is not None else 0.0
-        line.gaps[:] = [
+        wide = [
             (gap + LANE * min(LANES, max(0, links - 2))) * self.loosen for gap, links in zip(gaps, count, strict=True)
         ]
+        lane = PASSING if passes and block.parent is not None else 0.0
+        return wide, max(across, default=0.0) * self.loosen, lane
 
 
 def _widen(gaps: list[float], line: Line, labels: Sequence[float], boxed: bool) -> None:

@@ -175,7 +175,7 @@ def _lay_out(estimate: Estimate, choice: Choice, roomy: bool = False) -> None:
     has place beside each shape for the labels of the links that leave it."""
     for block in estimate.blocks:
         block.spared = False
-    estimate.gaps.leaving = {}
+    estimate.gaps.forget_way()
     restore(estimate, choice)
     if roomy:
         estimate.gaps.make_way()
