@@ -20,7 +20,7 @@ from podgram.layout.link_labels import Labels
 from podgram.layout.memory import Memory
 from podgram.layout.node_shapes import broken, write
 from podgram.layout.paths import finish
-from podgram.layout.quality import View, outlook, score
+from podgram.layout.quality import ASTRAY, FAULT, View, outlook, score
 from podgram.layout.scene import Picture, PlacedEdge, PlacedGroup, PlacedNode
 from podgram.layout.selection import Choice, restore, select
 from podgram.layout.sizing import open_blocks
@@ -106,9 +106,14 @@ class Result(NamedTuple):
     def is_wrong(self) -> bool:
         return self.faults > 0 or self.drawing.is_astray
 
-    def better(self, other: Result | None) -> Result:
+    @property
+    def flawless(self) -> float:
+        """The points that it would have if nothing were wrong."""
+        return self.points + FAULT * self.faults + ASTRAY * sum(wire.astray for wire in self.drawing.wires)
+
+    def better(self, other: Result) -> Result:
         """The better of two, this one if both are as good."""
-        return other if other and (-other.faults, other.points) > (-self.faults, self.points) else self
+        return other if (-other.faults, other.points) > (-self.faults, self.points) else self
 
 
 def _best(forest: Forest, estimate: Estimate, labels: Labels) -> Drawing:
@@ -118,11 +123,15 @@ def _best(forest: Forest, estimate: Estimate, labels: Labels) -> Drawing:
         _lay_out(estimate, choices[0])
         return Wiring(forest, of_blocks(forest, estimate.blocks), labels).draw()
     hopes = sorted(_hopes(forest, estimate, choices), key=lambda hope: hope.lost)
-    best = _result(forest, estimate, labels, hopes[0])
-    for hope in hopes[1:]:
-        if hope.lost - hopes[0].lost > HOPE * (100 - best.points):
+    best: Result | None = None
+    for hope in hopes:
+        if best and hope.lost - hopes[0].lost > HOPE * (100 - best.points):
             break
-        best = best.better(_result(forest, estimate, labels, hope))
+        result = _drawn(forest, estimate, labels, hope.places, hope.choice)
+        best = best.better(result) if best else result
+        if result.is_wrong and not result.drawing.took_long and result.flawless > best.points:
+            best = best.better(_roomy(forest, estimate, labels, hope.choice))
+    assert best is not None
     many = len(estimate.ends) > MANY
     for loosen in LOOSER:
         if not best.is_wrong or (best.drawing.took_long and (many or estimate.gaps.loosen > 1)):
@@ -152,15 +161,8 @@ def _bare(forest: Forest, places: Coordinates) -> Drawing:
     return Drawing(copy)
 
 
-def _result(forest: Forest, estimate: Estimate, labels: Labels, hope: Hope) -> Result:
-    """A choice as it is, or with room for the labels that found no place, if that is better."""
-    result = _drawn(forest, estimate, labels, hope.places, hope.choice)
-    if not result.is_wrong or result.drawing.took_long:
-        return result
-    return result.better(_roomy(forest, estimate, labels, hope.choice))
-
-
 def _roomy(forest: Forest, estimate: Estimate, labels: Labels, choice: Choice) -> Result:
+    """A choice with room for the labels that found no place."""
     _lay_out(estimate, choice, True)
     return _drawn(forest, estimate, labels, of_blocks(forest, estimate.blocks), choice)
 
