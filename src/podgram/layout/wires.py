@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import ceil, floor
 
 from podgram.layout import label_placement
 from podgram.layout.blocks import Forest
 from podgram.layout.cluster_tree import ROOT
 from podgram.layout.coordinates import DOOR, Coordinates, decorate
 from podgram.layout.free_space import Ink
-from podgram.layout.geometry import Box, Point
+from podgram.layout.geometry import Box, Point, around
 from podgram.layout.label_placement import Place
 from podgram.layout.link_labels import Labels, size
 from podgram.layout.node_shapes import holds
@@ -20,6 +21,7 @@ from podgram.layout.nudging import Path, nudge
 from podgram.layout.paths import meet
 from podgram.layout.ports import OFF_MIDDLE, ports, usable
 from podgram.layout.routing import CLEAR, DOWN, LEFT, RIGHT, STUB, UP, Job, Port, Route, Router
+from podgram.layout.viewport import MARGIN
 from podgram.model.diagram import Edge, Group, Node
 
 LANE = 7.0  # from a border to the line beside it
@@ -57,6 +59,19 @@ class Drawing:
     def is_astray(self) -> bool:
         """Does a label stand elsewhere than beside its edge?"""
         return any(wire.astray for wire in self.wires)
+
+    @property
+    def view(self) -> Box:
+        """What of the plane is shown: all of it, with a margin."""
+        parts = [Box(0, 0, self.places.w, self.places.h)]
+        for wire in self.wires:
+            xs, ys = [x for x, _ in wire.points], [y for _, y in wire.points]
+            parts.append(Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)).grown(MARGIN - 2))
+            if wire.label:
+                parts.append(wire.label.grown(2))
+        whole = around(parts)
+        x, y = floor(whole.x), floor(whole.y)
+        return Box(x, y, ceil(whole.right) - x, ceil(whole.bottom) - y)
 
     def move(self, dx: float, dy: float) -> None:
         """Moves all of it."""
