@@ -187,7 +187,7 @@ def _improve_order(estimate: Estimate, best: float, note: Callable[[float], floa
         if estimate.left <= 0:
             return best
         _swap(estimate, block, line, index)
-        cost = estimate.cost(best + 2 * WORSE)
+        cost = estimate.cost(best)
         if cost < best - 1e-6 and (estimate.crossings < crossings or not _is_against(block, line, index)):
             best, crossings = note(cost), estimate.crossings
         else:
