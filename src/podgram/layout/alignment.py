@@ -87,10 +87,9 @@ def _move(mover: _Mover) -> None:
         weights.append(weight)
     for item, place, offset in zip(line.items, isotonic(wishes, weights), offsets, strict=True):
         new = low + min(max(place, 0.0), spare) + offset
-        if axis == 0:
-            shift(item, new - item.x, 0.0)
-        else:
-            shift(item, 0.0, new - item.y)
+        off = new - (item.x if axis == 0 else item.y)
+        if off:
+            shift(item, *((off, 0.0) if axis == 0 else (0.0, off)))
 
 
 def _move_across(mover: _Mover) -> None:

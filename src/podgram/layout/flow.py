@@ -68,5 +68,13 @@ def _split(hub: Box, others: list[Box]) -> int:
 
 def sides(a: Box, b: Box) -> set[int]:
     """On which sides of a box another stands: one or two, none if they meet."""
-    gaps = {RIGHT: b.x - a.right, LEFT: a.x - b.right, DOWN: b.y - a.bottom, UP: a.y - b.bottom}
-    return {side for side, gap in gaps.items() if gap >= 0}
+    found = set()
+    if b.x >= a.x + a.w:
+        found.add(RIGHT)
+    elif a.x >= b.x + b.w:
+        found.add(LEFT)
+    if b.y >= a.y + a.h:
+        found.add(DOWN)
+    elif a.y >= b.y + b.h:
+        found.add(UP)
+    return found

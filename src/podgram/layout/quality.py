@@ -62,12 +62,9 @@ def outlook(view: View, links: float) -> float:
 def _faults(view: View) -> int:
     """Edges that have no clear way or no clear place for their label, and titles that an edge strikes."""
     titles = [title.grown(1) for title in view.drawing.places.titles.values() if title.w]
-    struck = sum(_strikes(wire.points, title) for wire in view.wires for title in titles)
+    ways = [[_stretch(a, b).grown(-7.9) for a, b in pairwise(wire.points)] for wire in view.wires]
+    struck = sum(any(stretch.meets(title) for stretch in way) for way in ways for title in titles)
     return struck + sum(not wire.clear for wire in view.wires)
-
-
-def _strikes(points: Sequence[Point], box: Box) -> bool:
-    return any(_stretch(a, b).grown(-7.9).meets(box) for a, b in pairwise(points))
 
 
 def _crossings(view: View) -> float:

@@ -351,9 +351,12 @@ def _look(edge: Edge, source: bool) -> object:
 
 def _free(every: Sequence[Port], taken: Sequence[Port]) -> list[Port]:
     """The ports of an end, those dearer that are taken."""
+    if not taken:
+        return [*every]
+    beside = [sum(_is_at(port, other) for other in taken) for port in every]
     return [
-        replace(port, cost=port.cost + TAKEN * sum(_is_at(port, other) for other in taken)) if taken else port
-        for port in every
+        replace(port, cost=port.cost + TAKEN * count) if count else port
+        for port, count in zip(every, beside, strict=True)
     ]
 
 
