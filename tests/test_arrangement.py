@@ -7,11 +7,11 @@ from random import Random
 import pytest
 
 from podgram.layout.arrangements import plan
-from podgram.layout.blocks import Block, Forest, Line, shapes
+from podgram.layout.blocks import Block, Forest, Line, lines_of, shapes
 from podgram.layout.candidates import Form
 from podgram.layout.estimate import Estimate
 from podgram.layout.flow import Flow
-from podgram.layout.gaps import GAP, Gaps
+from podgram.layout.gaps import GAP, THROUGH, Gaps
 from podgram.layout.layout import place
 from podgram.layout.link_labels import Labels
 from podgram.layout.ordering import crossings, ordered
@@ -184,6 +184,25 @@ def test_a_link_that_passes_others_has_room_in_its_box() -> None:
     assert abs(far - side) >= 10
     assert abs(far - border) >= 5
     assert found["inner"].x < far < found["inner"].right
+
+
+@pytest.mark.parametrize(("passing", "apart"), [(True, THROUGH), (False, GAP)])
+def test_a_link_past_a_layer_has_room_between_two_of_it(passing: bool, apart: float) -> None:
+    pairs = "ab", "ac", "bd", "cd", *(["ad"] if passing else [])
+    estimate = estimate_of(diagram(*map(node, "abcd"), edges=tuple(edge(pair, *pair) for pair in pairs)))
+    layers = [line for whole in estimate.blocks[0].plans for line in lines_of(whole) if _is(line, "bc")]
+    assert layers
+    assert all(line.gaps == [apart] for line in layers)
+
+
+def _is(line: Line, names: str) -> bool:
+    return [item.id for item in line.items if isinstance(item, Block)] == [*names]
+
+
+def test_a_link_past_a_layer_is_straight() -> None:
+    pairs = "ab", "ac", "bd", "cd", "ad"
+    picture = place(diagram(*map(node, "abcd"), edges=tuple(edge(pair, *pair) for pair in pairs), direction="LR"))
+    assert len(picture.edges[-1].points) == 2
 
 
 @pytest.mark.parametrize("axis", [0, 1])

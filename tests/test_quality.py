@@ -69,6 +69,13 @@ def test_a_detour_costs() -> None:
     assert points(paths=(ROUND, LOWER)) - points(paths=([*ROUND[:3], (110.0, 150.0)], LOWER)) > 0.5
 
 
+def test_a_way_round_the_picture_costs_more_than_one_round_a_box() -> None:
+    scene = diagram(*map(node, "abcd"), edges=(edge("ab", "a", "b"), *(edge(f"cd{n}", "c", "d") for n in range(7))))
+    box = [(100.0, 50.0), (100.0, 100.0), (200.0, 100.0), (200.0, 50.0)]
+    whole = [(100.0, 50.0), (100.0, 200.0), (200.0, 200.0), (200.0, 50.0)]
+    assert points(scene, paths=(box, *[LOWER] * 7)) - points(scene, paths=(whole, *[LOWER] * 7)) > 2
+
+
 def test_small_text_costs_and_large_text_gains() -> None:
     tiny = FRAME._replace(w=1800, h=1020)
     assert points() - points(frame=tiny) > 8

@@ -40,6 +40,7 @@ class Line:
     h: float = 0.0
     room_w: float = 0.0  # what it has been given
     room_h: float = 0.0
+    passed: int = 0  # by how many links between lines before and after it
     every: tuple[Line, ...] = ()  # this line and all lines in it, once asked for
 
 

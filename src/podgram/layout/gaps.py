@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from podgram.layout.blocks import Block, Line, shapes
 from podgram.layout.link_labels import Labels
@@ -14,8 +15,18 @@ BARE = (34.0, 32.0)  # a gap with links that have no label
 BESIDE = 30.0  # a label and its line, in a gap with other labels
 PITCH = 16.0  # from a line to the next, beside the label between them
 PASSING = 12.0  # beside what a link passes, more than the room to the border of the box
+THROUGH = 34.0  # between two of what a link passes on its way from line to line
 LANE = 8.0  # for each further link in a gap
 LANES = 4
+
+
+class Room(NamedTuple):
+    """What links need in a line: its gaps, its least size across, lanes beside it; and how many pass each item."""
+
+    gaps: list[float]
+    least: float
+    lane: float
+    passing: list[int]
 
 
 class Gaps:
@@ -28,7 +39,7 @@ class Gaps:
         self.links = links
         self.loosen = loosen
         self.leaving: dict[int, tuple[float, float]] = {}  # shape → labels beside links that leave a row, a column
-        self.known: dict[object, tuple[list[float], float, float]] = {}  # gaps, least and lane of lines
+        self.known: dict[object, Room] = {}
         self.ending: dict[int, dict[int, list[int]]] = {}  # block → child → numbers of links; both by identity
 
     def _touching(self, block: Block, children: Iterable[int]) -> list[tuple[int, int, int]]:
@@ -63,18 +74,22 @@ class Gaps:
     def set(self, block: Block, line: Line) -> None:
         """Gives a line in a block its gaps, for the order in which its items stand."""
         forms = [item.form if isinstance(item, Block) else 0 for item in line.items]
-        key = self.loosen, id(line), *map(id, line.items), *forms
+        key = self.loosen, id(line), line.passed, *map(id, line.items), *forms
         if key not in self.known:
             self.known[key] = self._reckon(block, line)
-        line.gaps[:], line.least, line.lane = self.known[key]
+        line.gaps[:], line.least, line.lane, passing = self.known[key]
+        for item, passed in zip(line.items, passing, strict=True):
+            if isinstance(item, Line) and item.passed != passed:
+                item.passed = passed
+                self.set(block, item)
 
-    def _reckon(self, block: Block, line: Line) -> tuple[list[float], float, float]:
+    def _reckon(self, block: Block, line: Line) -> Room:
         axis, last = line.axis, len(line.items) - 1
         where = {id(child): index for index, item in enumerate(line.items) for child in shapes(item)}
         children = block.children
         gaps, count, across = [GAP] * last, [0] * last, [0.0] * last
         sideways = [self.leaving[id(item)][axis] if id(item) in self.leaving else 0.0 for item in line.items]
-        passes = False
+        passing = [0] * (last + 1)
         for a, b, edge in self._touching(block, where):
             one, other = where.get(id(children[a])), where.get(id(children[b]))
             if one is None or other is None or one == other:
@@ -87,7 +102,8 @@ class Gaps:
             if size[axis]:
                 gaps[beside] = max(gaps[beside], size[axis] + ROOM[axis])
                 across[beside] += size[1 - axis] + BESIDE
-            passes = passes or abs(one - other) > 1
+            for k in range(min(one, other) + 1, max(one, other)):
+                passing[k] += 1
             for k in range(min(one, other), max(one, other)):
                 gaps[k] = max(gaps[k], BARE[axis])
                 count[k] += 1
@@ -95,8 +111,11 @@ class Gaps:
         wide = [
             (gap + LANE * min(LANES, max(0, links - 2))) * self.loosen for gap, links in zip(gaps, count, strict=True)
         ]
-        lane = PASSING if passes and block.parent is not None else 0.0
-        return wide, max(across, default=0.0) * self.loosen, lane
+        if line.passed and wide:
+            middle = (len(wide) - 1) // 2
+            wide[middle] = max(wide[middle], THROUGH * self.loosen)
+        lane = PASSING if any(passing) and block.parent is not None else 0.0
+        return Room(wide, max(across, default=0.0) * self.loosen, lane, passing)
 
 
 def _widen(gaps: list[float], line: Line, labels: Sequence[float], boxed: bool) -> None:

@@ -26,6 +26,7 @@ IN_LINE = 1.5  # what the eye takes for the same place
 NEARLY = 20.0  # off by less, two things look meant to be in line
 PAD = 14.0  # the usual room around what is in a box
 CELL = 12.0  # of the raster in which bare area is counted
+ROUND = 2.0  # a detour of as many times the straight way; a longer one is no worse
 SHORT = 6.0  # a stretch that is no longer looks like a slip
 
 
@@ -117,7 +118,7 @@ def _detour(view: View) -> float:
     for wire in (wire for wire in view.wires if wire.edge.source != wire.edge.target):
         first, last = wire.points[0], wire.points[-1]
         length = sum(hypot(a[0] - b[0], a[1] - b[1]) for a, b in pairwise(wire.points))
-        total += min(1.0, max(0.0, length / max(24.0, hypot(first[0] - last[0], first[1] - last[1])) - 1))
+        total += min(ROUND, max(0.0, length / max(24.0, hypot(first[0] - last[0], first[1] - last[1])) - 1))
     return total / view.count
 
 
