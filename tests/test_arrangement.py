@@ -12,9 +12,12 @@ from podgram.layout.candidates import Form
 from podgram.layout.estimate import Estimate
 from podgram.layout.flow import Flow
 from podgram.layout.gaps import GAP, THROUGH, Gaps
+from podgram.layout.geometry import Box
 from podgram.layout.layout import place
 from podgram.layout.link_labels import Labels
+from podgram.layout.nudging import Path, nudge
 from podgram.layout.ordering import crossings, ordered
+from podgram.layout.routing import CLEAR
 from podgram.layout.scene import Picture
 from podgram.layout.selection import WORSE, Search, restore, select
 from podgram.layout.sizing import assign, measure, open_blocks
@@ -161,6 +164,17 @@ def test_badges_stay_in_the_middle_when_a_link_leaves_below(inside: Node) -> Non
     (x, y) = picture.edges[0].points[0]
     assert abs(y - found["c"].bottom) < 3, "the link leaves through the bottom"
     assert not found["ns"].x < x < found["ns"].right, "beside the badge"
+
+
+@pytest.mark.parametrize("wide", [90, 97, 101])
+def test_a_small_jog_beside_a_badge_is_straightened(wide: float) -> None:
+    """The port beside a badge is some units off the one below, which can follow."""
+    start, end = Box(100, 100, 100.0 + wide / 7, 60), Box(150, 220, 100, 40)
+    x, y = start.right - 10.123, start.bottom
+    jog = [(x, y), (x, y + 30), (x - 12, y + 30), (x - 12, end.y)]
+    path = Path(jog, [start.grown(CLEAR), end.grown(CLEAR)], [], frozenset(), (x, x, y, y), (155, 245, end.y, end.y))
+    nudge({0: path})
+    assert path.points == [(x, y), (x, end.y)]
 
 
 def test_a_shape_beside_a_box_stands_where_its_link_is_straight() -> None:

@@ -111,7 +111,7 @@ def _is_blocked(a: Point, b: Point, path: Path) -> bool:
 
 def _leaves(a: Point, b: Point, box: Box) -> bool:
     """Does a stretch lead straight out of a box, or into it, from its border? Then the box is an end of the edge."""
-    inner = box.grown(-CLEAR + 0.01)
+    inner = box.grown(-CLEAR - 0.01)
     left, right, top, bottom = min(a[0], b[0]), max(a[0], b[0]), min(a[1], b[1]), max(a[1], b[1])
     if left < inner.right and right > inner.x and top < inner.bottom and bottom > inner.y:
         return False
@@ -160,9 +160,9 @@ def _is_shared(number: int, path: Path, paths: dict[int, Path], index: int) -> b
 
 
 def _centre(number: int, path: Path, paths: dict[int, Path]) -> None:
-    """Moves the stretches that touch neither end to the middle of their gaps."""
-    for index in range(1, len(path.points) - 2):
-        if index + 2 >= len(path.points) or _is_shared(number, path, paths, index):
+    """Moves the stretches that are not beside an end, where labels stand, to the middle of their gaps."""
+    for index in range(2, len(path.points) - 3):
+        if index + 3 >= len(path.points) or _is_shared(number, path, paths, index):
             continue
         a, b = path.points[index], path.points[index + 1]
         axis = 1 if abs(a[1] - b[1]) < 0.01 else 0

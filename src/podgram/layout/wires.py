@@ -223,8 +223,8 @@ class Wiring:
     def _ports(self, edge: Edge, id: str, other: str, home: set[str]) -> list[Port]:
         box = self._box(id)
         if id in self.badges:
-            inside = self.badges[id] in self.above[other]
-            return [Port(box.cx, box.y, UP)] if inside else [Port(box.cx, box.bottom, DOWN)]
+            inside, x = self.badges[id] in self.above[other], round(box.cx, 2)
+            return [Port(x, box.y, UP)] if inside else [Port(x, box.bottom, DOWN)]
         shapes = self._shape(id), self._shape(other)
         parallel = self.joined[frozenset((id, other))] > 1
         found = ports(box, shapes[0], self._box(other), shapes[1], id in home, parallel)
@@ -365,7 +365,7 @@ def _doors(box: Box, badges: Sequence[Box]) -> list[float]:
     if not badges:
         return []
     left, right = min(b.x for b in badges), max(b.right for b in badges)
-    return [(a + b) / 2 for a, b in ((box.x, left), (right, box.right)) if b - a >= DOOR]
+    return [round((a + b) / 2, 2) for a, b in ((box.x, left), (right, box.right)) if b - a >= DOOR]
 
 
 def _beside(box: Box, lane: float) -> tuple[list[float], list[float]]:
