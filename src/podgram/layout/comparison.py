@@ -41,12 +41,12 @@ class Result(NamedTuple):
 
     @property
     def is_wrong(self) -> bool:
-        return self.faults > 0 or self.drawing.is_astray
+        return self.faults + self.drawing.astray > 0
 
     @property
     def flawless(self) -> float:
         """The points that it would have if nothing were wrong."""
-        return self.points + FAULT * self.faults + ASTRAY * sum(wire.astray for wire in self.drawing.wires)
+        return self.points + FAULT * self.faults + ASTRAY * self.drawing.astray
 
     def better(self, other: Result) -> Result:
         """The better of two, this one if both are as good."""

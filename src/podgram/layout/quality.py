@@ -50,8 +50,7 @@ def score(view: View) -> tuple[int, float]:
     """The faults of a drawing, and its points: 100 less what is spent and what the faults cost."""
     faults = _faults(view)
     lost = sum(weight * min(1.0, measure(view) / spent) for measure, weight, spent in MEASURES)
-    astray = sum(wire.astray for wire in view.wires)
-    return faults, 100 - lost - FAULT * faults - ASTRAY * astray
+    return faults, 100 - lost - FAULT * faults - ASTRAY * view.drawing.astray
 
 
 def outlook(view: View, links: float) -> float:

@@ -56,9 +56,9 @@ class Drawing:
     took_long: bool = False
 
     @property
-    def is_astray(self) -> bool:
-        """Does a label stand elsewhere than beside its edge?"""
-        return any(wire.astray for wire in self.wires)
+    def astray(self) -> int:
+        """How many labels stand elsewhere than beside their edges."""
+        return sum(wire.astray for wire in self.wires)
 
     @property
     def view(self) -> Box:
