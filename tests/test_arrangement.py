@@ -6,21 +6,18 @@ from random import Random
 
 import pytest
 
-from podgram.layout.arrangements import plan
 from podgram.layout.blocks import Block, Forest, Line, lines_of, shapes
 from podgram.layout.candidates import Form
 from podgram.layout.estimate import Estimate
-from podgram.layout.flow import Flow
-from podgram.layout.gaps import GAP, THROUGH, Gaps
+from podgram.layout.gaps import GAP, THROUGH
 from podgram.layout.geometry import Box
-from podgram.layout.layout import place
-from podgram.layout.link_labels import Labels
+from podgram.layout.layout import place, prepared
 from podgram.layout.nudging import Path, nudge
 from podgram.layout.ordering import crossings, ordered
 from podgram.layout.routing import CLEAR
 from podgram.layout.scene import Picture
 from podgram.layout.selection import WORSE, Search, restore, select
-from podgram.layout.sizing import assign, measure, open_blocks
+from podgram.layout.sizing import assign, measure
 from podgram.model.diagram import Diagram, Edge, Group, Node
 from scenes import badge, boxes, diagram, edge, group, node, pod, process
 from test_routing import nested
@@ -36,12 +33,7 @@ def estimate_of(scene: Diagram) -> Estimate:
     forest = Forest(scene)
     root = forest.grow()
     assert isinstance(root, Block)
-    ends = [(forest.blocks[e.source], forest.blocks[e.target]) for e in scene.edges if e.source != e.target]
-    gaps = Gaps(Labels(scene.edges), [(number, *pair) for number, pair in enumerate(ends)])
-    blocks = open_blocks(root)
-    for block in blocks:
-        plan(block, gaps)
-    return Estimate(blocks, ends, [], Flow.of(scene, forest.nesting), scene.fit, gaps)
+    return prepared(forest, root)
 
 
 def workload(name: str, *, service: bool = True) -> tuple[tuple[Node | Group, ...], tuple[Edge, ...]]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from podgram.layout import comparison
-from podgram.layout.blocks import Forest
+from podgram.layout.blocks import Block, Forest
 from podgram.layout.comparison import Comparison, Result
 from podgram.layout.coordinates import Coordinates
-from podgram.layout.link_labels import Labels
+from podgram.layout.layout import prepared
 from podgram.layout.selection import Choice, select
 from podgram.model.diagram import Diagram
 from scenes import diagram, edge, group, node
-from test_arrangement import estimate_of
 from test_routing import nested
 
 
@@ -21,8 +20,9 @@ class Watched(Comparison):
 
     def __init__(self, scene: Diagram) -> None:
         forest = Forest(scene)
-        forest.grow()
-        super().__init__(forest, estimate_of(scene), Labels(scene.edges))
+        root = forest.grow()
+        assert isinstance(root, Block)
+        super().__init__(forest, prepared(forest, root))
         self.seen: list[Result] = []
 
     def _drawn(self, places: Coordinates, choice: Choice) -> Result:

@@ -11,7 +11,6 @@ from podgram.layout.blocks import Forest
 from podgram.layout.coordinates import Coordinates, decorate, of_blocks
 from podgram.layout.estimate import Estimate
 from podgram.layout.geometry import Box
-from podgram.layout.link_labels import Labels
 from podgram.layout.quality import ASTRAY, FAULT, View, outlook, score
 from podgram.layout.selection import Choice, restore, select
 from podgram.layout.titles import unbroken
@@ -56,8 +55,8 @@ class Result(NamedTuple):
 class Comparison:
     """The drawings of one diagram."""
 
-    def __init__(self, forest: Forest, estimate: Estimate, labels: Labels) -> None:
-        self.forest, self.estimate, self.labels = forest, estimate, labels
+    def __init__(self, forest: Forest, estimate: Estimate) -> None:
+        self.forest, self.estimate, self.labels = forest, estimate, estimate.gaps.labels
 
     def best(self) -> Drawing:
         """The best drawing of those of several choices; with wider gaps, where something is wrong with that."""

@@ -41,7 +41,6 @@ class Estimate:
     def __init__(
         self,
         blocks: Sequence[Block],
-        ends: Sequence[tuple[Block, Block]],
         level: Sequence[tuple[Block, Block]],
         flow: Flow,
         fit: Fit,
@@ -52,7 +51,7 @@ class Estimate:
         self.level = level
         self.gaps = gaps
         self.inside_out = blocks[::-1]
-        self.ends = ends
+        ends = self.ends = [(a, b) for _, a, b in gaps.links]
         self.crossings = 0  # of straight lines, when last estimated
         self.known: dict[object, tuple[float, int, bool]] = {}  # costs, crossings, and whether all was reckoned
         self.places: dict[str, Box] = {}  # of what links join, when last estimated

@@ -40,7 +40,7 @@ def _draw(diagram: Diagram, engine: str) -> Drawing:
     if engine == "dot":
         return _by_graphviz(forest)
     if isinstance(grown, Block):
-        return _linked(forest, grown)
+        return Comparison(forest, prepared(forest, grown)).best()
     places = of_form(forest, choose(grown, diagram.fit))
     decorate(forest, places, [])
     return Drawing(places)
@@ -53,25 +53,21 @@ def _by_graphviz(forest: Forest) -> Drawing:
     return Wiring(forest, coordinates(forest, labels), labels).draw()
 
 
-def _linked(forest: Forest, root: Block) -> Drawing:
-    labels = Labels(forest.diagram.edges)
-    wearer = forest.nesting.wearer
-    blocks = open_blocks(root)
+def prepared(forest: Forest, root: Block) -> Estimate:
+    """What tells what the plans of a diagram with links cost; each block has its plans, none is chosen yet."""
+    diagram, blocks, wearer = forest.diagram, forest.blocks, forest.nesting.wearer
     links = [
-        (n, forest.blocks[wearer.get(edge.source, edge.source)], forest.blocks[wearer.get(edge.target, edge.target)])
-        for n, edge in enumerate(forest.diagram.edges)
+        (number, blocks[wearer.get(edge.source, edge.source)], blocks[wearer.get(edge.target, edge.target)])
+        for number, edge in enumerate(diagram.edges)
         if edge.source != edge.target
     ]
-    rows = forest.diagram.align
-    pairs = [pair for row in rows for pair in pairwise(row) if pair[0] in forest.blocks and pair[1] in forest.blocks]
-    level = [(forest.blocks[a], forest.blocks[b]) for a, b in pairs]
-    flow = Flow.of(forest.diagram, forest.nesting)
-    gaps = Gaps(labels, links)
-    for block in blocks:
+    pairs = [pair for row in diagram.align for pair in pairwise(row) if pair[0] in blocks and pair[1] in blocks]
+    level = [(blocks[a], blocks[b]) for a, b in pairs]
+    gaps = Gaps(Labels(diagram.edges), links)
+    opened = open_blocks(root)
+    for block in opened:
         plan(block, gaps)
-    ends = [(a, b) for _, a, b in links]
-    estimate = Estimate(blocks, ends, level, flow, forest.diagram.fit, gaps)
-    return Comparison(forest, estimate, labels).best()
+    return Estimate(opened, level, Flow.of(diagram, forest.nesting), diagram.fit, gaps)
 
 
 def _picture(diagram: Diagram, drawing: Drawing) -> Picture:
